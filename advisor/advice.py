@@ -1,0 +1,81 @@
+"""What the judge says: verdicts with their traces, findings, and the answer to each question."""
+
+from enum import StrEnum
+
+import msgspec
+
+from advisor.estimate import Estimate
+from advisor.fact import Fact
+from advisor.rule import Effect, Severity
+
+
+class Truth(StrEnum):
+    """What became of one rule for one subject."""
+
+    FIRES = "fires"
+    QUIET = "quiet"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One sub-condition as it was decided: ``answer`` is None where it is unknown."""
+
+    text: str
+    answer: bool | None
+    facts: tuple[Fact, ...] = ()
+    depth: int = 0
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule on one subject: the answer, the steps to it, and what would settle an unknown."""
+
+    rule: str
+    subject: str
+    truth: Truth
+    effect: Effect
+    severity: Severity
+    title: str
+    advice: str = ""
+    because: str = ""
+    fix: bool = False
+    steps: tuple[Step, ...] = ()
+    settles: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A plan that lost, and the rule that removed it."""
+
+    estimate: Estimate
+    rule: str
+    because: str
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer for one phase.
+
+    ``doubts`` are rules that might forbid the chosen plan but could not be decided; ``preferred``
+    names the rules that ordered plans whose speed ratio is not decided; ``ratio`` is (low, likely,
+    high) of chosen over runner-up, ``tied`` where it contains 1, and ``settles`` then says what
+    measurement would decide.
+    """
+
+    phase: str
+    chosen: Estimate | None
+    runner_up: Estimate | None = None
+    rejected: tuple[Rejected, ...] = ()
+    preferred: tuple[str, ...] = ()
+    doubts: tuple[Verdict, ...] = ()
+    ratio: tuple[float, float, float] | None = None
+    tied: bool = False
+    settles: str | None = None
+    why_none: str | None = None
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """All decisions, and what the rules said besides."""
+
+    workload: str
+    decisions: tuple[Decision, ...]
+    verdicts: tuple[Verdict, ...]

@@ -1,0 +1,1 @@
+"""Time a machine: the room with the clock and with torch."""

@@ -1,0 +1,1 @@
+"""Reads rules, policies and workloads; the only room that knows YAML."""

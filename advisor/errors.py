@@ -1,0 +1,59 @@
+"""The one error of the house, and the exit codes that scripts rely on."""
+
+from enum import IntEnum
+
+import msgspec
+
+
+class Exit(IntEnum):
+    """What the process tells the shell; the whole program uses this one table."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    INCONCLUSIVE = 3
+    BROKEN = 4
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class Where(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place in a file the user gave us; lines and columns count from 1."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Print as compilers do, so that editors can jump there."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+class AdvisorError(Exception):
+    """Something that the user can act on; anything else that rises is a bug.
+
+    A message says what was attempted, what is wrong, where, and what to do about it.
+    """
+
+    def __init__(
+        self,
+        attempted: str,
+        wrong: str,
+        *,
+        remedy: str = "",
+        where: Where | None = None,
+        code: Exit = Exit.USAGE,
+    ) -> None:
+        """Keep the parts apart, so that JSON can carry them as they are."""
+        super().__init__(attempted, wrong)
+        self.attempted = attempted
+        self.wrong = wrong
+        self.remedy = remedy
+        self.where = where
+        self.code = code
+
+    def __str__(self) -> str:
+        """One line: place, what was attempted, what is wrong, what to do."""
+        place = f"{self.where}: " if self.where else ""
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return f"{place}{self.attempted}: {self.wrong}{remedy}"

@@ -1,0 +1,57 @@
+"""What the predictor says of one way to run a workload."""
+
+import msgspec
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """A number with its width; for estimates the interval is meant to hold 80 % of outcomes."""
+
+    low: float
+    likely: float
+    high: float
+    unit: str
+
+
+class Basis(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that an estimate rests on, under the name that the facts know it by."""
+
+    fact: str
+    value: float | str
+    origin: str
+    source: str
+    low: float | None = None
+    high: float | None = None
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to run a workload: where, for what, in which precision and batch."""
+
+    phase: str
+    place: str
+    dtype: str
+    batch: int
+
+    def __str__(self) -> str:
+        """Name the plan in a line, as tables and rules' texts print it."""
+        return f"{self.phase} on {self.place}, {self.dtype}, batch {self.batch}"
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """How fast a plan is, what it needs, and why.
+
+    ``seconds`` is one batch or step; ``job_seconds`` the stated job; ``memory_bytes`` what the plan
+    needs, ``memory_available`` what this process may use there now. ``throughput`` is None where
+    the plan cannot be predicted, and ``unpredicted`` says why and what would settle it.
+    """
+
+    plan: Plan
+    throughput: Interval | None
+    seconds: Interval | None
+    memory_bytes: Interval | None
+    memory_available: float | None
+    bound: str | None
+    basis: tuple[Basis, ...] = ()
+    job_seconds: Interval | None = None
+    shared_spread: float = 0.0
+    unpredicted: str | None = None
+    settles: str | None = None

@@ -1,0 +1,1 @@
+"""Logic only: three-valued, interval-aware conditions, effects, explanation."""

@@ -1,0 +1,36 @@
+"""A timed number: what was timed, on what, how steadily, and under which conditions."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Quality(StrEnum):
+    """How far a measurement may be trusted; ``invalid`` counts as unknown in rules."""
+
+    VALID = "valid"
+    SUSPECT = "suspect"
+    INVALID = "invalid"
+
+
+class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+    """A rate or a time in base units (FLOP/s, bytes/s, s).
+
+    ``low`` and ``high`` are meant to hold, at 95 %, the result of another run. ``hardware`` is the
+    UUID or PCI address by which a stored number finds its device again; ``cause`` says in words
+    why the quality is not ``valid``.
+    """
+
+    name: str
+    device: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    rounds: int
+    dtype: str | None = None
+    quality: Quality = Quality.VALID
+    cause: str | None = None
+    hardware: str | None = None
+    taken: str | None = None
+    conditions: dict[str, str | int | float | bool | None] = msgspec.field(default_factory=dict)

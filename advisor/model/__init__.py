@@ -1,0 +1,1 @@
+"""Read a network into an op graph."""

@@ -1,0 +1,1 @@
+"""Arithmetic from machine and workload to seconds and bytes; no I/O."""

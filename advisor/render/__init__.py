@@ -1,0 +1,1 @@
+"""Print reports; compute nothing; one file a format."""

@@ -1,0 +1,133 @@
+"""Rules and policies as values; they hold conditions, and run nothing."""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from advisor.errors import Where
+
+
+class Effect(StrEnum):
+    """What a rule does when it fires."""
+
+    FORBID = "forbid"
+    PREFER = "prefer"
+    ADVISE = "advise"
+    REQUIRE = "require"
+
+
+class Severity(StrEnum):
+    """How bad it is; how sure is computed, not typed."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Constant(msgspec.Struct, frozen=True, tag="constant"):
+    """A quantity in base units, a word, a version or a flag, as written in the rule."""
+
+    value: float | str | bool
+    dimension: str
+    text: str
+
+
+class Name(msgspec.Struct, frozen=True, tag="name"):
+    """A fact's name in an expression."""
+
+    name: str
+
+
+class Arithmetic(msgspec.Struct, frozen=True, tag="arithmetic"):
+    """Two expressions and an operator."""
+
+    operator: Literal["+", "-", "*", "/"]
+    left: "Expression"
+    right: "Expression"
+
+
+Expression = Constant | Name | Arithmetic
+
+
+class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
+    """Two expressions compared; ``text`` is the line as its author wrote it."""
+
+    operator: Literal["<", "<=", "==", "!=", ">=", ">"]
+    left: Expression
+    right: Expression
+    text: str
+    where: Where
+
+
+class Membership(msgspec.Struct, frozen=True, tag="membership"):
+    """Whether an expression equals one of some literals."""
+
+    left: Expression
+    choices: tuple[Constant, ...]
+    text: str
+    where: Where
+
+
+class Existence(msgspec.Struct, frozen=True, tag="existence"):
+    """``exists x`` / ``absent x``: the only tests that tell missing from unknown."""
+
+    name: str
+    wanted: bool
+    text: str
+    where: Where
+
+
+class Block(msgspec.Struct, frozen=True, tag="block"):
+    """``all``, ``any`` or ``not`` (of one) conditions."""
+
+    kind: Literal["all", "any", "not"]
+    parts: tuple["Condition", ...]
+    where: Where
+
+
+Condition = Comparison | Membership | Existence | Block
+
+
+class Example(msgspec.Struct, frozen=True):
+    """Facts, as written, and the verdict that the rule must give on them."""
+
+    expect: Literal["fires", "quiet", "unknown", "not-applicable"]
+    facts: dict[str, str]
+    where: Where
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule: about what, when, and what follows."""
+
+    id: str
+    title: str
+    subject: str
+    when: Condition
+    applies: Condition | None = None
+    effect: Effect = Effect.ADVISE
+    severity: Severity = Severity.INFO
+    advice: str = ""
+    because: str = ""
+    fix: bool = False
+    refs: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    where: Where
+    replaces: Where | None = None
+
+
+class Waiver(msgspec.Struct, frozen=True):
+    """Someone's word that a rule may fail until a day (ISO date)."""
+
+    rule: str
+    reason: str
+    owner: str
+    expires: str
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """A named set of rules for `check`."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    waivers: tuple[Waiver, ...] = ()

@@ -1,0 +1,156 @@
+"""Units: what may be written after a number, and how numbers are printed.
+
+Values are kept in base units (bytes, bytes/s, FLOP/s, s, Hz, W, °C). Prefixes are those of the SI
+brochure (k = 1000) and of IEC 80000-13 (Ki = 1024). Gb/s, GB/s and GT/s are three things, and no
+currency converts into another.
+"""
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+Dimension = tuple[tuple[str, int], ...]
+PLAIN: Dimension = ()
+
+SI = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
+SMALL = {"m": 1e-3, "u": 1e-6, "µ": 1e-6, "n": 1e-9}
+IEC = {f"{p}i": 1024.0 ** (i + 1) for i, p in enumerate("KMGTPE")}
+
+# base symbol -> (dimension, scale, prefixes that may stand before it)
+_BASES: dict[str, tuple[str, float, dict[str, float]]] = {
+    "B": ("byte", 1.0, SI | IEC),
+    "bytes": ("byte", 1.0, {"": 1.0}),
+    "b": ("bit", 1.0, SI | IEC),
+    "bit": ("bit", 1.0, SI | IEC),
+    "bits": ("bit", 1.0, {"": 1.0}),
+    "T": ("transfer", 1.0, SI),
+    "FLOP": ("flop", 1.0, SI),
+    "OP": ("op", 1.0, SI),
+    "s": ("second", 1.0, SMALL | {"": 1.0}),
+    "min": ("second", 60.0, {"": 1.0}),
+    "h": ("second", 3600.0, {"": 1.0}),
+    "d": ("second", 86400.0, {"": 1.0}),
+    "days": ("second", 86400.0, {"": 1.0}),
+    "Hz": ("cycle", 1.0, SI),
+    "W": ("watt", 1.0, SI | {"m": 1e-3}),
+    "°C": ("celsius", 1.0, {"": 1.0}),
+    "samples": ("sample", 1.0, {"": 1.0}),
+    "tokens": ("token", 1.0, {"": 1.0}),
+    "jobs": ("job", 1.0, {"": 1.0}),
+    "USD": ("USD", 1.0, {"": 1.0}),
+    "EUR": ("EUR", 1.0, {"": 1.0}),
+    "%": ("", 0.01, {"": 1.0}),
+    "x": ("", 1.0, {"": 1.0}),
+    "1": ("", 1.0, {"": 1.0}),
+}
+_SHORT = {"FLOPS": "FLOP/s", "OPS": "OP/s", "bps": "b/s"}
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A unit as written: how many base units it is, and of what."""
+
+    scale: float
+    dimension: Dimension
+
+
+def _term(text: str) -> Unit | None:
+    for cut in range(3):
+        base = _BASES.get(text[cut:])
+        if base and text[:cut] in base[2]:
+            dimension = ((base[0], 1),) if base[0] else PLAIN
+            return Unit(base[1] * base[2][text[:cut]], dimension)
+    return None
+
+
+def _long(text: str) -> str:
+    for short, full in _SHORT.items():
+        if text.endswith(short) and text[: -len(short)] in SI:
+            return text[: -len(short)] + full
+    return text
+
+
+@lru_cache(maxsize=512)
+def unit(text: str) -> Unit | None:
+    """Read a unit such as ``GiB``, ``GB/s``, ``TFLOPS`` or ``°C``; None if it is none.
+
+    Hz is a rate: cycles a second.
+    """
+    above, slash, below = _long(text).partition("/")
+    top = _term(above)
+    if top is None or not slash:
+        return _cycles(top)
+    bottom = _term(below)
+    if bottom is None:
+        return None
+    return Unit(top.scale / bottom.scale, divide(top.dimension, bottom.dimension))
+
+
+def _cycles(read: Unit | None) -> Unit | None:
+    if read and read.dimension == (("cycle", 1),):
+        return Unit(read.scale, divide(read.dimension, (("second", 1),)))
+    return read
+
+
+def multiply(a: Dimension, b: Dimension) -> Dimension:
+    """Return the dimension of a product."""
+    powers = dict(a)
+    for base, power in b:
+        powers[base] = powers.get(base, 0) + power
+    return tuple(sorted((base, power) for base, power in powers.items() if power))
+
+
+def divide(a: Dimension, b: Dimension) -> Dimension:
+    """Return the dimension of a quotient."""
+    return multiply(a, tuple((base, -power) for base, power in b))
+
+
+def spell(dimension: Dimension) -> str:
+    """Name a dimension in words, for messages: ``bytes/second``, ``a plain number``."""
+    above = [f"{b}s" if p == 1 else f"{b}^{p}" for b, p in dimension if p > 0]
+    below = [b if p == -1 else f"{b}^{-p}" for b, p in dimension if p < 0]
+    top = "·".join(above) or ("1" if below else "a plain number")
+    return "/".join([top, *below])
+
+
+_QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
+
+
+def quantity(text: str) -> tuple[float, Unit] | None:
+    """Read ``24 GiB`` or ``30s`` into base units; None if it is not a number with a known unit."""
+    match = _QUANTITY.fullmatch(text)
+    read = unit(match[2] or "1") if match else None
+    return (float(match[1]) * read.scale, read) if match and read else None
+
+
+_IEC_STEPS = [("TiB", 2.0**40), ("GiB", 2.0**30), ("MiB", 2.0**20), ("KiB", 2.0**10)]
+_SI_STEPS = [("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)]
+_TIME_STEPS = [("d", 86400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)]
+_SCALED = {"bytes/s": "B/s", "FLOP/s": "FLOP/s", "OP/s": "OP/s", "Hz": "Hz", "bits/s": "b/s"}
+
+
+def show(value: float, base: str) -> str:
+    """Print a value of base unit ``base`` for people: three digits and a fitting prefix."""
+    if base == "bytes":
+        return _step(value, [*_IEC_STEPS, ("bytes", 1.0)])
+    if base == "s":
+        return _step(value, [*_TIME_STEPS, ("ns", 1e-9)])
+    if base in _SCALED:
+        name = _SCALED[base]
+        return _step(value, [*((p + name, size) for p, size in _SI_STEPS), (name, 1.0)])
+    if base == "%":
+        return f"{digits(100 * value)} %"
+    return digits(value) if base in {"", "1"} else f"{digits(value)} {base}"
+
+
+def _step(value: float, steps: list[tuple[str, float]]) -> str:
+    name, size = next((s for s in steps if abs(value) >= s[1] * 0.9995), steps[-1])
+    return f"{digits(value / size)} {name}"
+
+
+def digits(value: float) -> str:
+    """Print three significant digits, without an exponent where that reads well."""
+    if value == 0 or 0.001 <= abs(value) < 1e6:
+        whole = round(value) if abs(value) >= 100 else float(f"{value:.3g}")
+        return f"{whole:g}" if abs(whole) < 1e6 else str(whole)
+    return f"{value:.3g}"
