@@ -1,0 +1,87 @@
+"""The running system, asked without root and without waiting."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from advisor.probe.doors import files
+from advisor.probe.source import FILE_BYTES, Json, Unread
+
+RUN_SECONDS = 5.0  # system_profiler takes 1-3 s
+
+
+class Live:
+    """The door to the system that this process runs on."""
+
+    kind = "live"
+    linux = sys.platform.startswith("linux")
+
+    def read(self, path: str) -> bytes | Unread:
+        """Return the bytes of a regular file."""
+        return files.read(path, follow=True)
+
+    def names(self, path: str) -> tuple[str, ...] | Unread:
+        """Return the sorted names in a folder."""
+        return files.names(path)
+
+    def link(self, path: str) -> str | Unread:
+        """Return the path with every link followed."""
+        try:
+            return os.path.realpath(path, strict=True)
+        except (OSError, ValueError) as error:
+            return Unread(files.reason(error))
+
+    def run(self, command: tuple[str, ...]) -> str | Unread:
+        """Return what a program prints in a C locale; it is killed when its time is over."""
+        try:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                timeout=RUN_SECONDS,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except FileNotFoundError:
+            return Unread("no such program here")
+        except subprocess.TimeoutExpired:
+            return Unread(f"no answer within {RUN_SECONDS:g} s")
+        except OSError as error:
+            return Unread(files.reason(error))
+        if done.returncode:
+            return Unread(f"it failed with exit code {done.returncode}")
+        return done.stdout[:FILE_BYTES].decode("utf-8", "replace")
+
+    def process(self, name: str) -> Json | Unread:
+        """Return a fact about this process."""
+        kind, _, subject = name.partition(":")
+        if kind not in _FACTS:
+            return Unread("no such fact")
+        try:
+            return _FACTS[kind](subject)
+        except (OSError, AttributeError) as error:
+            return Unread(
+                files.reason(error) if isinstance(error, OSError) else "not on this system"
+            )
+
+
+def _environment(name: str) -> Json:
+    return os.environ.get(name)
+
+
+def _space(path: str) -> Json:
+    space = os.statvfs(path)
+    size = space.f_frsize
+    return {"total": space.f_blocks * size, "free": space.f_bavail * size}
+
+
+# Each is asked by name, ``kind`` or ``kind:subject``.
+_FACTS: dict[str, Callable[[str], Json]] = {
+    "affinity": lambda _: sorted(os.sched_getaffinity(0)),
+    "env": _environment,
+    "platform": lambda _: sys.platform,
+    "python": lambda _: sys.version.split()[0],
+    "path": lambda _: [folder for folder in sys.path if os.path.isabs(folder)],
+    "space": _space,
+}

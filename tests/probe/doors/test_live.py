@@ -1,0 +1,48 @@
+"""The running system answers, or says why not, and never hangs."""
+
+import sys
+
+import pytest
+
+from advisor.probe.doors import live
+from advisor.probe.doors.live import Live
+from advisor.probe.source import Unread
+
+
+def test_reads_this_system(tmp_path):
+    (tmp_path / "a").write_text("x")
+    (tmp_path / "b").symlink_to("a")
+    door = Live()
+    assert door.read(str(tmp_path / "b")) == b"x"
+    assert door.link(str(tmp_path / "b")) == str((tmp_path / "a").resolve())
+    assert door.names(str(tmp_path)) == ("a", "b")
+    assert isinstance(door.link(str(tmp_path / "none")), Unread)
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        ("print('hello')", "hello"),
+        ("raise SystemExit(3)", Unread("it failed with exit code 3")),
+        ("import time; time.sleep(60)", Unread("no answer within 1 s")),
+    ],
+)
+def test_programs_have_a_time_limit(monkeypatch, program, answer):
+    monkeypatch.setattr(live, "RUN_SECONDS", 1.0)
+    got = Live().run((sys.executable, "-Ic", program))
+    assert (got.strip() if isinstance(got, str) else got) == answer
+
+
+def test_a_program_that_is_not_there():
+    assert Live().run(("no-such-program-anywhere",)) == Unread("no such program here")
+
+
+def test_facts_of_this_process(monkeypatch, tmp_path):
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    door = Live()
+    assert door.process("env:OMP_NUM_THREADS") == "3"
+    assert door.process("python") == sys.version.split()[0]
+    space = door.process(f"space:{tmp_path}")
+    assert space["total"] >= space["free"] > 0
+    assert isinstance(door.process(f"space:{tmp_path}/none"), Unread)
+    assert isinstance(door.process("soul"), Unread)
