@@ -1,0 +1,77 @@
+"""Facts that were timed here: a name ends in the dtype where there is one."""
+
+from collections.abc import Iterable
+
+from advisor.estimate import Interval
+from advisor.fact import Declaration, Fact, Origin
+from advisor.machine import Gap
+from advisor.measurement import Measurement, Quality
+from advisor.vocabulary.row import fact
+
+DTYPES = ("fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp64")
+
+# measurement name -> (fact's last word, unit, meaning)
+_HEADLINES = {
+    "memory.copy": ("memory_copy", "bytes/s", "bytes read and written by a large copy"),
+    "memory.triad": ("memory_triad", "bytes/s", "bytes of a = b + s·c on large arrays"),
+    "host_link.h2d": ("host_to_device", "bytes/s", "pinned copy from host to device"),
+    "host_link.d2h": ("device_to_host", "bytes/s", "pinned copy from device to host"),
+    "launch.latency": ("launch_latency", "s", "time to launch an empty kernel"),
+}
+_TIMED = {"cpu": ("memory.copy", "memory.triad"), "gpu": tuple(_HEADLINES)}
+
+
+def _declare(subject: str, name: str, unit: str, meaning: str, command: str) -> Declaration:
+    return Declaration(
+        name=name, unit=unit, meaning=meaning, origin=Origin.MEASURED,
+        subject="machine" if subject == "cpu" else subject, settles=f"mlinfra bench {command}",
+    )  # fmt: skip
+
+
+def _matmul(subject: str) -> dict[tuple[str, str | None], Declaration]:
+    return {
+        ("matmul.peak", dtype): _declare(
+            subject, f"{subject}.matmul_peak.{dtype}", "FLOP/s",
+            f"best attained matmul rate in {dtype}", "matmul",
+        )
+        for dtype in DTYPES
+    }  # fmt: skip
+
+
+def _rest(subject: str) -> dict[tuple[str, str | None], Declaration]:
+    return {
+        (timed, None): _declare(
+            subject, f"{subject}.{_HEADLINES[timed][0]}", *_HEADLINES[timed][1:],
+            timed.partition(".")[0],
+        )
+        for timed in _TIMED[subject]
+    }  # fmt: skip
+
+
+CPU = _matmul("cpu") | _rest("cpu")
+GPU = _matmul("gpu") | _rest("gpu")
+DISK: dict[tuple[str, str | None], Declaration] = {
+    ("disk.read", None): _declare(
+        "disk", "disk.read", "bytes/s", "large direct reads of a file", "disk_read"
+    )
+}
+
+
+def facts(
+    table: dict[tuple[str, str | None], Declaration],
+    device: str,
+    measurements: Iterable[Measurement],
+) -> dict[str, Fact]:
+    """State the timed facts of a device; what was not timed, or is invalid, is unknown."""
+    here = {(m.name, m.dtype): m for m in measurements if m.device == device}
+    return {d.name: _state(d, here.get(key)) for key, d in table.items()}
+
+
+def _state(declaration: Declaration, found: Measurement | None) -> Fact:
+    command = declaration.settles or "mlinfra bench"
+    if found is None:
+        return fact(declaration, None, Gap(declaration.name, "not timed", command))
+    if found.quality is Quality.INVALID:
+        return fact(declaration, None, Gap(declaration.name, found.cause or "invalid", command))
+    value = Interval(found.low, found.value, found.high, found.unit)
+    return fact(declaration, value, None, f"{found.name} on {found.device}")

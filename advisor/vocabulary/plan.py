@@ -1,0 +1,121 @@
+"""Facts about the workload, and about each plan the predictor lists for it."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from advisor.estimate import Estimate, Interval
+from advisor.fact import Fact, Origin
+from advisor.machine import Gap
+from advisor.vocabulary.row import Row, fact, rows
+from advisor.workload import Workload
+
+Ratio = Callable[[Estimate, Estimate], Interval]
+
+
+class Rivals(msgspec.Struct, frozen=True):
+    """A plan, and the plans that it is measured against: the ratios carry their own interval."""
+
+    estimate: Estimate
+    on_cpu: Estimate | None
+    in_fp32: Estimate | None
+    ratio: Ratio
+
+
+def _kind(workload: Workload) -> str:
+    if workload.llm:
+        return "llm"
+    return "trees" if workload.trees else "network"
+
+
+def _parameters(workload: Workload) -> float | None:
+    if workload.llm:
+        return workload.llm.parameters
+    return workload.graph.parameters if workload.graph else None
+
+
+WORKLOAD: tuple[Row[Workload], ...] = rows(
+    "machine",
+    Origin.CATALOGUE,
+    [
+        ("workload.name", "text", "what is to be run", lambda w: w.name),
+        ("workload.kind", "text", "network, llm or trees", _kind),
+        ("workload.parameters", "1", "trained weights", _parameters),
+        ("workload.rows", "1", "rows of a table", lambda w: w.trees.rows if w.trees else None),
+        ("workload.samples", "1", "samples of its usual data set",
+         lambda w: w.dataset.samples if w.dataset else None),
+        ("workload.sample_size", "bytes", "bytes of one stored sample",
+         lambda w: w.dataset.sample_bytes if w.dataset else None),
+    ],
+)  # fmt: skip
+
+
+def _share(rivals: Rivals) -> Interval | None:
+    needed, there = rivals.estimate.memory_bytes, rivals.estimate.memory_available
+    if needed is None or not there:
+        return None
+    return Interval(needed.low / there, needed.likely / there, needed.high / there, "%")
+
+
+def _over(rivals: Rivals, other: Estimate | None) -> Interval | None:
+    if other is None or other.throughput is None or rivals.estimate.throughput is None:
+        return None
+    return rivals.ratio(rivals.estimate, other)
+
+
+PLAN: tuple[Row[Rivals], ...] = rows(
+    "plan",
+    Origin.PREDICTED,
+    [
+        ("workload.phase", "text", "training or inference", lambda r: r.estimate.plan.phase),
+        ("plan.place", "text", "where it runs: cpu, gpu:0, …", lambda r: r.estimate.plan.place),
+        ("plan.dtype", "text", "precision of the arithmetic", lambda r: r.estimate.plan.dtype),
+        ("plan.batch", "1", "samples a step", lambda r: r.estimate.plan.batch),
+        ("plan.bound", "text", "what limits the speed", lambda r: r.estimate.bound),
+        ("plan.throughput", "1/s", "samples or tokens a second", lambda r: r.estimate.throughput),
+        ("plan.step_time", "s", "one batch or step", lambda r: r.estimate.seconds),
+        ("plan.job_time", "s", "the whole stated job", lambda r: r.estimate.job_seconds),
+        ("plan.memory", "bytes", "memory it needs", lambda r: r.estimate.memory_bytes),
+        ("plan.memory_available", "bytes", "memory it may use there",
+         lambda r: r.estimate.memory_available),
+        ("plan.memory_share", "%", "memory needed of what is available", _share),
+        ("plan.speedup", "1", "its speed over the best plan on the CPU",
+         lambda r: _over(r, r.on_cpu)),
+        ("plan.fp32_gain", "1", "its speed over the same in fp32", lambda r: _over(r, r.in_fp32)),
+    ],
+)  # fmt: skip
+
+
+def workload_facts(workload: Workload) -> dict[str, Fact]:
+    """State every fact about the workload."""
+    told = [fact(r.declaration, r.value(workload), None, workload.name) for r in WORKLOAD]
+    return {f.name: f for f in told}
+
+
+def plan_facts(
+    estimate: Estimate, all_estimates: tuple[Estimate, ...], ratio: Ratio
+) -> dict[str, Fact]:
+    """State every fact about a plan; what could not be predicted is unknown."""
+    rivals = Rivals(
+        estimate, _best_on_cpu(estimate, all_estimates), _in_fp32(estimate, all_estimates), ratio
+    )
+    why = Gap(
+        "", estimate.unpredicted or "nothing to compare with", estimate.settles or "mlinfra bench"
+    )
+    told = [fact(r.declaration, r.value(rivals), why, str(estimate.plan)) for r in PLAN]
+    return {f.name: f for f in told}
+
+
+def _best_on_cpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
+    phase = estimate.plan.phase
+    rated = [
+        (other.throughput.likely, index)
+        for index, other in enumerate(others)
+        if other.plan.place == "cpu" and other.plan.phase == phase and other.throughput
+    ]
+    return others[max(rated)[1]] if rated else None
+
+
+def _in_fp32(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
+    twin = msgspec.structs.replace(estimate.plan, dtype="fp32")
+    return next((other for other in others if other.plan == twin), None)

@@ -1,0 +1,85 @@
+"""The state of things as facts: who is there to be spoken of, and what is known of each."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from advisor.estimate import Estimate
+from advisor.fact import Fact, Facts, Subject, SubjectSet
+from advisor.machine import Device, Gap, State
+from advisor.profile import Profile
+from advisor.vocabulary import device, host, measured, plan
+from advisor.workload import Workload
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """All that facts are stated of; ``ratio`` compares two estimates, shared errors cancelled."""
+
+    profile: Profile
+    workload: Workload | None = None
+    estimates: tuple[Estimate, ...] = ()
+    ratio: plan.Ratio | None = None
+
+
+def state(situation: Situation) -> Facts:
+    """State all facts, by the sets that ``for:`` names."""
+    profile = situation.profile
+    machine = profile.machine
+    gaps = {gap.what: gap for gap in machine.gaps}
+    shared = host.facts(machine) | measured.facts(measured.CPU, "cpu", profile.measurements)
+    if situation.workload:
+        shared |= plan.workload_facts(situation.workload)
+    gpus = {d.id: _gpu(d, situation, gaps) for d in machine.devices if d.state is State.PRESENT}
+    disks = [(d.id, host.disk_facts(d, gaps) | _timed_disk(d.id, profile)) for d in machine.disks]
+    devices = [(d.id, device.facts(d, device.DEVICE, gaps)) for d in machine.devices]
+    return Facts(
+        {
+            "machine": SubjectSet((Subject("machine", shared),)),
+            "device": _set(shared, devices, machine.devices_unseen),
+            "gpu": _set(shared, list(gpus.items()), _unseen(profile)),
+            "disk": _set(shared, disks, _unseen_disks(gaps)),
+            "plan": _set(shared, _plans(situation, gpus), None),
+        }
+    )
+
+
+def _set(
+    shared: dict[str, Fact], members: list[tuple[str, dict[str, Fact]]], unseen: str | None
+) -> SubjectSet:
+    return SubjectSet(tuple(Subject(name, shared | own) for name, own in members), unseen)
+
+
+def _gpu(found: Device, situation: Situation, gaps: Mapping[str, Gap]) -> dict[str, Fact]:
+    own = device.facts(found, device.GPU, gaps)
+    return own | measured.facts(measured.GPU, found.id, situation.profile.measurements)
+
+
+def _timed_disk(name: str, profile: Profile) -> dict[str, Fact]:
+    return measured.facts(measured.DISK, name, profile.measurements)
+
+
+def _unseen(profile: Profile) -> str | None:
+    """Say why there may be GPUs that are not among the members."""
+    lost = [d for d in profile.machine.devices if d.state in {State.BROKEN, State.UNKNOWN}]
+    words = [f"{d.id} is {d.state}: {d.why or 'no reason known'}" for d in lost]
+    return "; ".join([*words, *filter(None, [profile.machine.devices_unseen])]) or None
+
+
+def _unseen_disks(gaps: Mapping[str, Gap]) -> str | None:
+    gap = gaps.get("disks")
+    return gap.why if gap else None
+
+
+def _plans(
+    situation: Situation, gpus: Mapping[str, dict[str, Fact]]
+) -> list[tuple[str, dict[str, Fact]]]:
+    if situation.ratio is None:
+        return []
+    return [
+        (
+            str(estimate.plan),
+            gpus.get(estimate.plan.place, {})
+            | plan.plan_facts(estimate, situation.estimates, situation.ratio),
+        )
+        for estimate in situation.estimates
+    ]
