@@ -2,10 +2,15 @@
 
 import sys
 
-from advisor import __version__
-
 
 def main() -> None:
     """Run ``mlinfra``; the version is answered before anything heavy is loaded."""
-    if sys.argv[1:] == ["--version"]:
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        from advisor import __version__
+
         print(f"mlinfra {__version__}")
+        return
+    from advisor.cli.guard import run
+
+    sys.exit(run(arguments))

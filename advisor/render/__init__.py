@@ -1,1 +1,46 @@
-"""Print reports; compute nothing; one file a format."""
+"""Print reports; compute nothing; one file a format.
+
+A format is a module of this room with ``render(report, style)``, listed here by its name.
+"""
+
+from importlib import import_module
+from typing import Protocol
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.profile import Profile
+
+Printable = Profile
+# A table, not a listing of the folder: --help must not import what prints.
+FORMATS = {"table": "table", "json": "json"}
+
+
+class Style(msgspec.Struct, frozen=True, kw_only=True):
+    """How to print for people: ``now`` (ISO 8601) is given only where ages may be shown."""
+
+    width: int = 80
+    color: bool = False
+    verbose: bool = False
+    explain: bool = False
+    now: str | None = None
+
+
+class Renderer(Protocol):
+    """What a format's module offers."""
+
+    def render(self, report: Printable, style: Style) -> str:
+        """Return the whole text, without a newline at its end."""
+
+
+def render(report: Printable, form: str, style: Style) -> str:
+    """Print a report in a format.
+
+    Raises:
+        AdvisorError: there is no such format, or it cannot carry this report.
+    """
+    if form not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise AdvisorError(f"print as {form}", "there is no such format", remedy=f"use {names}")
+    module: Renderer = import_module(f"{__name__}.{FORMATS[form]}")
+    return module.render(report, style)

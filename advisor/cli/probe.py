@@ -1,0 +1,38 @@
+"""``mlinfra probe``: what is in the box, and what of it this process may use."""
+
+from pathlib import Path
+
+import typer
+
+from advisor.cli.output import Format, Output, emit
+
+EXAMPLES = """Examples:\n
+  mlinfra probe\n
+  mlinfra probe --format json --output json=profile.json\n
+  mlinfra probe --root /mnt/captured-machine
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("probe", epilog=EXAMPLES)(probe)
+
+
+def probe(
+    form: str = Format,
+    output: list[str] = Output,
+    root: Path | None = typer.Option(
+        None, "--root", help="Look at a captured /proc and /sys tree, never at this machine."
+    ),
+    timeout: str = typer.Option("15s", "--timeout", help="How long drivers may take in all."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show the raw evidence too."),
+) -> int:
+    """Show the hardware, what of it we may use, and what is broken, hidden or unknown."""
+    from advisor import pipeline
+    from advisor.cli.output import word
+    from advisor.cli.values import seconds
+
+    options = pipeline.Look(root=root, timeout=seconds(timeout, "--timeout"), say=word)
+    profile = pipeline.probe(options)
+    emit(profile, form, output, verbose=verbose, live=options.live)
+    return 0

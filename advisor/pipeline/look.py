@@ -1,0 +1,122 @@
+"""Look at the machine, and lay what was measured on it before beside each part."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from advisor import __version__, store
+from advisor import probe as room
+from advisor.errors import AdvisorError, Where
+from advisor.machine import Gap, Machine
+from advisor.measurement import Measurement
+from advisor.profile import SCHEMA, Profile
+
+# A profile of an eight-GPU node with full surfaces is under a megabyte.
+MOST_BYTES = 16 * 1024 * 1024
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """How to look, and who hears what is no result; ``profile`` answers about a saved machine."""
+
+    root: Path | None = None
+    profile: Path | None = None
+    timeout: float = 15.0
+    say: Callable[[str], None] = lambda _line: None
+
+    @property
+    def live(self) -> bool:
+        """Whether this very machine is looked at."""
+        return self.root is None and self.profile is None
+
+
+def probe(options: Look) -> Profile:
+    """Look at a machine: this one, a captured tree or a saved profile.
+
+    Raises:
+        AdvisorError: the tree or the profile cannot be read.
+    """
+    if options.profile:
+        return read_profile(options.profile)
+    if options.root:
+        source = room.tree(_folder(options.root))
+        machine = room.look(source, directory=Path("/"), timeout=options.timeout)
+        return Profile(tool=__version__, taken=_now(), machine=machine)
+    machine, name = see(options)
+    known, gaps = _attach(_stored(name, options), machine)
+    machine = msgspec.structs.replace(machine, gaps=(*machine.gaps, *gaps))
+    return Profile(tool=__version__, taken=_now(), machine=machine, measurements=known)
+
+
+def _folder(root: Path) -> Path:
+    if root.is_dir():
+        return root
+    raise AdvisorError(
+        "look at a captured tree",
+        "it is no folder",
+        where=Where(str(root)),
+        remedy="name the folder that holds proc or sys",
+    )
+
+
+def see(options: Look) -> tuple[Machine, str]:
+    """Look at this very machine; return it with the key that its measurements are kept under."""
+    source = room.live()
+    machine = room.look(source, directory=Path.cwd(), timeout=options.timeout)
+    return machine, store.key(room.identity(source), machine)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _stored(name: str, options: Look) -> tuple[Measurement, ...]:
+    try:
+        return store.load(name)
+    except AdvisorError as error:
+        options.say(str(error))
+        return ()
+
+
+def _attach(
+    stored: tuple[Measurement, ...], machine: Machine
+) -> tuple[tuple[Measurement, ...], tuple[Gap, ...]]:
+    """Give each stored number back to its device, found by UUID or PCI address, never by index."""
+    ids = {h: d.id for d in machine.devices for h in (d.uuid, d.pci_address) if h}
+    found = tuple(
+        msgspec.structs.replace(m, device=ids[m.hardware]) if m.hardware else m
+        for m in stored
+        if m.hardware is None or m.hardware in ids
+    )
+    lost = sorted({m.device for m in stored if m.hardware and m.hardware not in ids})
+    why = "measured before on a device that is not here now"
+    return found, tuple(Gap(f"measurements.{d}", why, "mlinfra bench") for d in lost)
+
+
+def read_profile(path: Path) -> Profile:
+    """Read a saved profile.
+
+    Raises:
+        AdvisorError: it cannot be read, or is no profile of this version.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _unreadable(path, f"it is larger than {MOST_BYTES} bytes")
+        profile = msgspec.json.decode(path.read_bytes(), type=Profile)
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    except msgspec.DecodeError as error:
+        raise _unreadable(path, str(error)) from error
+    if profile.schema != SCHEMA:
+        raise _unreadable(path, f"its schema is {profile.schema!r}, not {SCHEMA!r}")
+    return profile
+
+
+def _unreadable(path: Path, wrong: str) -> AdvisorError:
+    return AdvisorError(
+        "read the profile",
+        wrong,
+        where=Where(str(path)),
+        remedy="write one with `mlinfra probe --output json=FILE`",
+    )

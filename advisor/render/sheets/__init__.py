@@ -1,0 +1,1 @@
+"""What the table prints of each report: one file a report."""

@@ -1,0 +1,141 @@
+"""`probe` and `bench` as a sheet: the parts, what limits leave of them, what was timed."""
+
+from rich.console import RenderableType
+
+from advisor.machine import Device, Disk, Limit, Machine, State
+from advisor.measurement import Measurement, Quality
+from advisor.profile import Profile
+from advisor.render import Style
+from advisor.render.sheets.layout import columns, heading, words
+from advisor.render.text import age, ends
+from advisor.units import digits, show
+
+
+def parts(profile: Profile, style: Style) -> list[RenderableType]:
+    """Lay out a profile."""
+    machine = profile.machine
+    sheet: list[RenderableType] = [
+        heading("Machine"),
+        columns(_machine(machine)),
+        *_limits(machine),
+        heading("Measured"),
+        *_measured(profile, style),
+    ]
+    if machine.gaps:
+        sheet += [heading("Not known"), *_gaps(machine, style)]
+    return sheet
+
+
+def _machine(machine: Machine) -> list[tuple[str, str]]:
+    lines = [("CPU", _cpu(machine)), ("Memory", _memory(machine))]
+    lines += [(d.id.upper().replace("GPU:", "GPU "), _device(d)) for d in machine.devices]
+    if not machine.devices:
+        lines.append(
+            ("GPU", f"unknown: {machine.devices_unseen}" if machine.devices_unseen else "none")
+        )
+    lines += [("Disk", _disk(d)) for d in machine.disks]
+    return [*lines, ("Software", _software(machine))]
+
+
+def _cpu(machine: Machine) -> str:
+    cpu = machine.cpu
+    counts = [
+        _count(cpu.sockets, "socket"),
+        _count(cpu.cores, "core"),
+        _count(cpu.threads_online, "thread"),
+    ]
+    cache = f"L3 {show(cpu.l3_bytes, 'bytes')}" if cpu.l3_bytes else ""
+    guest = f"under {cpu.hypervisor}" if cpu.hypervisor else ""
+    return _join(cpu.model or "model unknown", cpu.architecture, *counts, cache, guest)
+
+
+def _memory(machine: Machine) -> str:
+    total, free = machine.memory.total_bytes, machine.memory.available_bytes
+    return _join(_bytes(total, ""), _bytes(free, " available"))
+
+
+def _device(device: Device) -> str:
+    name = device.name or "name unknown"
+    if device.state is not State.PRESENT:
+        return _join(f"{name}: {device.state}", device.why, device.remedy)
+    return _join(name, _bytes(device.memory_bytes, ""), _bytes(device.memory_free_bytes, " free"))
+
+
+def _disk(disk: Disk) -> str:
+    return _join(disk.path, disk.filesystem, disk.kind, _bytes(disk.free_bytes, " free"))
+
+
+def _software(machine: Machine) -> str:
+    software = machine.software
+    named = [("kernel", software.kernel), ("Python", software.python), ("torch", software.torch),
+             ("driver", software.driver), ("CUDA", software.cuda_driver)]  # fmt: skip
+    return _join(software.os, software.container, *(f"{n} {v}" for n, v in named if v))
+
+
+def _join(*words: str | None) -> str:
+    return ", ".join(word for word in words if word)
+
+
+def _count(number: int | None, noun: str) -> str:
+    return f"{noun}s unknown" if number is None else f"{number} {noun}{'s' if number != 1 else ''}"
+
+
+def _bytes(size: float | None, what: str) -> str:
+    return f"size unknown{what}" if size is None else f"{show(size, 'bytes')}{what}"
+
+
+def _limits(machine: Machine) -> list[RenderableType]:
+    if not machine.capacity:
+        return []
+    title = heading("What this process may use (* is the binding limit)")
+    return [title, columns(_ledger(machine), right=(3,), keep=(0, 1, 2, 3))]
+
+
+def _ledger(machine: Machine) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = []
+    for resource, limits in machine.capacity.items():
+        for index, limit in enumerate(limits):
+            name = resource if index == 0 else ""
+            star = "*" if limit.binding else ""
+            lines.append((name, star, limit.level, _amount(resource, limit), limit.source))
+    return lines
+
+
+def _amount(resource: str, limit: Limit) -> str:
+    if limit.value is None:
+        return "unknown"
+    return digits(limit.value) if resource == "cpu" else show(limit.value, "bytes")
+
+
+def _measured(profile: Profile, style: Style) -> list[RenderableType]:
+    shown = [m for m in profile.measurements if style.verbose or _headline(m)]
+    if not shown:
+        return [words("nothing yet: `mlinfra bench` times this machine in 30 s")]
+    return [columns([_line(m, style) for m in shown], right=(2,), keep=(0, 1, 2))]
+
+
+def _headline(measurement: Measurement) -> bool:
+    """Whether a number stands for its kind; the many of a surface or ladder only with -v."""
+    return measurement.name in {
+        "matmul.peak", "memory.copy", "memory.triad", "host_link.h2d", "host_link.d2h",
+        "launch.latency", "disk.read", "peer.allreduce",
+    }  # fmt: skip
+
+
+def _line(m: Measurement, style: Style) -> tuple[str, ...]:
+    name = f"{m.name} {m.dtype}" if m.dtype else m.name
+    width = ends(m.low, m.high, m.unit)
+    doubt = "" if m.quality is Quality.VALID else f"{m.quality}: {m.cause or 'no cause known'}"
+    tail = "; ".join(filter(None, [doubt, age(m.taken, style.now)]))
+    return (m.device, name, show(m.value, m.unit), f"({width}) {tail}".rstrip())
+
+
+def _gaps(machine: Machine, style: Style) -> list[RenderableType]:
+    most = len(machine.gaps) if style.verbose else 8
+    lines = [
+        (gap.what, f"{gap.why}{f'; {gap.remedy}' if gap.remedy else ''}")
+        for gap in machine.gaps[:most]
+    ]
+    left = len(machine.gaps) - most
+    rest = [words(f"and {left} more: -v shows all")] if left > 0 else []
+    return [columns(lines), *rest]

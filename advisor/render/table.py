@@ -1,0 +1,27 @@
+"""The table for people: 80 columns, plain text where the terminal is plain."""
+
+from io import StringIO
+
+from rich.console import Console
+
+from advisor.render import Printable, Style
+from advisor.render.sheets import profile
+
+
+def render(report: Printable, style: Style) -> str:
+    """Return the report laid out for a screen of the style's width."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=style.width,
+        force_terminal=style.color,
+        no_color=not style.color,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        soft_wrap=False,
+    )
+    for part in profile.parts(report, style):
+        console.print(part)
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    return "\n".join(lines).strip("\n")

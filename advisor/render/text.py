@@ -1,0 +1,44 @@
+"""Words that several formats share: foreign text made safe, numbers with their width, ages."""
+
+import unicodedata
+from datetime import datetime
+
+from advisor.estimate import Interval
+from advisor.units import digits, show
+
+
+def clean(text: str) -> str:
+    """Strip control characters, so that foreign text cannot steer a terminal."""
+    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else "?" for c in text)
+
+
+def span(interval: Interval | None, unit: str | None = None) -> str:
+    """Print a number with its width: ``12.3 samples/s (11–14)``."""
+    if interval is None:
+        return "unknown"
+    base = unit or interval.unit
+    return f"{show(interval.likely, base)} ({ends(interval.low, interval.high, base)})"
+
+
+def ends(low: float, high: float, base: str) -> str:
+    """Print both ends of an interval, the unit once where they share it."""
+    left, right = show(low, base), show(high, base)
+    number, space, unit = left.partition(" ")
+    return f"{number} – {right}" if space and right.endswith(f" {unit}") else f"{left} – {right}"
+
+
+def times(interval: Interval) -> str:
+    """Print a ratio with its width: ``2.1× (1.8–2.4)``."""
+    return f"{digits(interval.likely)}× ({digits(interval.low)} – {digits(interval.high)})"
+
+
+def age(taken: str | None, now: str | None) -> str:
+    """Print how old a measurement is; nothing where no clock was given."""
+    if not (taken and now):
+        return ""
+    seconds = (_moment(now) - _moment(taken)).total_seconds()
+    return "just now" if seconds < 60 else f"{show(seconds, 's')} ago"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,83 @@
+"""Every way a command can end has its line and its exit code, and none is a traceback."""
+
+import json
+import sys
+
+import click
+import pytest
+
+from advisor.cli import guard
+from advisor.errors import AdvisorError, Exit, Where
+
+LOST = AdvisorError(
+    "read x", "it is gone", where=Where("x", 2), remedy="bring it back", code=Exit.BROKEN
+)
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "line"),
+    [
+        (LOST, 4, "mlinfra: x:2: read x: it is gone; bring it back"),
+        (KeyboardInterrupt(), 130, "mlinfra: interrupted; what was measured until then is kept"),
+        (guard.Terminated(), 143, "mlinfra: terminated; what was measured until then is kept"),
+        (click.UsageError("No such option: --x"), 2,
+         "mlinfra: run `mlinfra`: No such option: --x; see `mlinfra --help`"),
+        (ValueError("two\nlines"), 4,
+         "mlinfra: finish the command: ValueError: two lines; report it with what --debug prints"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_one_line_and_a_code(monkeypatch, capsys, failure, code, line):
+    def fail(_arguments: list[str]) -> int:
+        raise failure
+
+    monkeypatch.setattr(guard, "_command", fail)
+    assert guard.run([]) == code
+    assert capsys.readouterr().err == line + "\n"
+
+
+def test_under_json_an_error_is_json(monkeypatch, capsys):
+    def fail(_arguments: list[str]) -> int:
+        raise LOST
+
+    monkeypatch.setattr(guard, "_command", fail)
+    assert guard.run(["probe", "--format", "json"]) == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert json.loads(err) == {
+        "schema": "mlinfra/error/1", "attempted": "read x", "wrong": "it is gone",
+        "where": {"file": "x", "line": 2}, "remedy": "bring it back", "exit": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["nonsense"], 2, "No such command"),
+        (["probe", "--nonsense"], 2, "No such option"),
+        (["probe", "--format", "yaml"], 2, "there is no such format"),
+        (["probe", "--timeout", "soon"], 2, "it is no time above zero"),
+        (["probe", "--root", "/nowhere/at/all"], 2, "/nowhere/at/all"),
+    ],
+)
+def test_wrong_usage_is_exit_2(arguments, code, said, capsys):
+    assert guard.run(arguments) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_debug_shows_the_traceback(monkeypatch, capsys):
+    def fail(_arguments: list[str]) -> int:
+        raise ValueError("why")
+
+    monkeypatch.setattr(guard, "_command", fail)
+    assert guard.run(["--debug"]) == 4
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_help_loads_nothing_heavy(capsys):
+    before = set(sys.modules)
+    assert guard.run(["--help"]) == 0
+    assert "Exit codes" in capsys.readouterr().out
+    assert not {"torch", "numpy", "yaml", "rich"} & (set(sys.modules) - before)

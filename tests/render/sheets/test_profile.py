@@ -1,0 +1,73 @@
+"""The sheet of a profile says what is there, what limits, what was timed, what is unknown."""
+
+import pytest
+
+from advisor.machine import Gap, State
+from advisor.render import Style
+from advisor.render.table import render
+from tests.fakes import BROKEN, GPU, PROFILE, machine, measured, profile
+
+SHEET = render(PROFILE, Style())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  CPU       Intel Xeon Gold 6240, x86_64, 1 socket, 4 cores, 8 threads, L3 32",
+        "  Memory    64 GiB, 48 GiB available",
+        "  GPU 0     NVIDIA L4, 22.5 GiB, 21.5 GiB free",
+        "  Disk      /data, ext4, nvme, 100 GiB free",
+        "  cpu        physical       8  /sys",
+        "          *  cgroup         2  /cpu.max",
+        "  cpu    matmul.peak fp32  300 GFLOP/s  (285 – 315 GFLOP/s)",
+        "  cpu.governor  no cpufreq directory",
+    ],
+)
+def test_lines(line):
+    assert line in SHEET.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [
+        (machine(devices=()), "GPU       none"),
+        (machine(devices=(), devices_unseen="no /sys"), "GPU       unknown: no /sys"),
+        (machine(devices=(GPU, BROKEN)), "GPU 1     name unknown: broken, GPU is lost, reboot"),
+    ],
+)
+def test_no_gpu_broken_gpu_and_unknown_are_three_things(edited, said):
+    assert said in render(profile(machine=edited), Style())
+
+
+def test_a_doubtful_number_names_its_cause():
+    doubtful = measured(
+        "memory.triad", "cpu", 1e10, "bytes/s", quality="suspect", cause="steal time 9 %"
+    )
+    assert "suspect: steal time 9 %" in render(profile(measurements=(doubtful,)), Style())
+
+
+def test_many_gaps_are_cut_and_said():
+    gaps = tuple(Gap(f"cpu.x{i}", "why") for i in range(12))
+    text = render(profile(machine=machine(gaps=gaps)), Style())
+    assert "and 4 more: -v shows all" in text
+    assert "cpu.x11" in render(profile(machine=machine(gaps=gaps)), Style(verbose=True))
+
+
+def test_nothing_measured_names_the_command():
+    assert "`mlinfra bench`" in render(profile(measurements=()), Style())
+
+
+def test_hidden_is_said():
+    hidden = machine(
+        devices=(
+            GPU.__class__(
+                id="gpu:0",
+                name="NVIDIA L4",
+                state=State.HIDDEN,
+                why="CUDA_VISIBLE_DEVICES is empty",
+            ),
+        )
+    )
+    assert "NVIDIA L4: hidden, CUDA_VISIBLE_DEVICES is empty" in " ".join(
+        render(profile(machine=hidden), Style()).split()
+    )
