@@ -22,6 +22,7 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
         cpu=Cpu(),
         memory=Memory(),
         devices=seen.devices,
+        links=seen.links,
         devices_unseen=seen.unseen,
         software=merge(Software(), seen.software),
         capacity=seen.capacity,

@@ -1,6 +1,6 @@
 """Devices of all vendors get ids in PCI order; slices, ledgers and gaps follow them."""
 
-from advisor.machine import Device, Gap, Limit, Software
+from advisor.machine import Device, Gap, Limit, Link, Software
 from advisor.probe.accelerators import Seen, join
 
 LINE = (Limit("driver", 1.0, "nvml", binding=True),)
@@ -10,6 +10,7 @@ GREEN = Seen(
         Device(id="gpu:0/mig:1", pci_address="0000:c1:00.0"),
         Device(id="gpu:1", pci_address="10000:01:00.0"),
     ),
+    links=(Link(id="peer:gpu:0+gpu:1", kind="nvlink"), Link(id="link:gpu:1", kind="pcie")),
     capacity={"gpu:0/mig:1": LINE},
     gaps=(Gap("gpu:0.memory_bytes", "not told"), Gap("devices", "one is gone")),
     software=Software(driver="550"),
@@ -35,6 +36,7 @@ def test_join():
         ("gpu:2", "10000:01:00.0"),
     ]
     assert seen.capacity == {"gpu:0": LINE, "gpu:1/mig:1": LINE}
+    assert [link.id for link in seen.links] == ["peer:gpu:1+gpu:2", "link:gpu:2"]
     assert [gap.what for gap in seen.gaps] == ["gpu:1.memory_bytes", "devices"]
     assert seen.unseen == "no such folder"
     assert seen.software == Software(driver="550")

@@ -1,11 +1,11 @@
 """Accelerators, a vendor a file: a module with ``look(source, timeout=…)`` that returns `Seen`."""
 
 import sys
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from advisor.machine import Device, Gap, Limit, Software
+from advisor.machine import Device, Gap, Limit, Link, Software
 from advisor.plugins import modules
 from advisor.probe.source import Source
 
@@ -15,11 +15,12 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
     Devices are named ``gpu:0``, ``npu:0``, …, slices ``gpu:0/mig:1``, as if there were no other
     vendor; ``capacity`` has a ledger by those names. ``unseen`` says why there may be more devices
-    than these; a gap's ``what`` starts with the device's name; ``software`` carries only what a
-    driver knows (its version, its CUDA).
+    than these; a gap's ``what`` starts with the device's name, a link's id has the names of its
+    devices; ``software`` carries only what a driver knows (its version, its CUDA).
     """
 
     devices: tuple[Device, ...] = ()
+    links: tuple[Link, ...] = ()
     capacity: dict[str, tuple[Limit, ...]] = msgspec.field(default_factory=dict)
     unseen: str | None = None
     gaps: tuple[Gap, ...] = ()
@@ -44,6 +45,7 @@ def join(parts: list[Seen]) -> Seen:
     unseen = [part.unseen for part in parts if part.unseen]
     return Seen(
         devices=tuple(msgspec.structs.replace(d, id=name) for _, d, name in named),
+        links=tuple(link for part in parts for link in _links(part, named)),
         capacity={name: p.capacity[d.id] for p, d, name in named if d.id in p.capacity},
         unseen="; ".join(unseen) or None,
         gaps=tuple(gap for part in parts for gap in _gaps(part, named)),
@@ -51,8 +53,22 @@ def join(parts: list[Seen]) -> Seen:
     )
 
 
+def _links(part: Seen, named: list[tuple[Seen, Device, str]]) -> list[Link]:
+    names = _renamed(part, named)
+    links = []
+    for link in part.links:
+        kind, _, ends = link.id.partition(":")
+        ends = "+".join(names.get(end, end) for end in ends.split("+"))
+        links.append(msgspec.structs.replace(link, id=f"{kind}:{ends}"))
+    return links
+
+
+def _renamed(part: Seen, named: list[tuple[Seen, Device, str]]) -> dict[str, str]:
+    return {device.id: name for owner, device, name in named if owner is part}
+
+
 def _gaps(part: Seen, named: list[tuple[Seen, Device, str]]) -> list[Gap]:
-    names = {device.id: name for owner, device, name in named if owner is part}
+    names = _renamed(part, named)
     gaps = []
     for gap in part.gaps:
         device, dot, field = gap.what.partition(".")
@@ -87,7 +103,7 @@ def _order(device: Device) -> tuple[bool, list[int]]:
 
 def _software(parts: list[Seen]) -> Software:
     """Take each field from the first vendor that knows it."""
-    known: dict[str, str] = {}
+    known: dict[str, Any] = {}
     for part in parts:
         for name, value in msgspec.structs.asdict(part.software).items():
             if value is not None:
