@@ -1,0 +1,180 @@
+"""Hardware that one could buy, rent or aim at: figures with their sources, and names that resolve.
+
+A shelf is one file of ``rules/parts``: a maker, a default source and date, and parts. Figures are
+in base units; one that is not published is None, never 0. Peaks are dense and, unless the key ends
+in ``_acc16``, accumulate in fp32 (int8: in int32).
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+import msgspec
+
+from advisor.errors import AdvisorError
+
+Bytes = Annotated[float, msgspec.Meta(extra={"unit": "bytes"})]
+BytesPerSecond = Annotated[float, msgspec.Meta(extra={"unit": "bytes/s"})]
+FlopPerSecond = Annotated[float, msgspec.Meta(extra={"unit": "FLOP/s"})]
+OpPerSecond = Annotated[float, msgspec.Meta(extra={"unit": "OP/s"})]
+Hertz = Annotated[float, msgspec.Meta(extra={"unit": "Hz"})]
+Watts = Annotated[float, msgspec.Meta(extra={"unit": "W"})]
+Share = Annotated[float, msgspec.Meta(extra={"unit": "%"})]
+Dollars = Annotated[float, msgspec.Meta(extra={"unit": "USD"})]
+
+Kind = Literal[
+    "gpu", "accelerator", "npu", "cpu", "memory", "disk",
+    "server", "cloud", "phone", "browser", "edge", "vehicle", "iot", "asic",
+]  # fmt: skip
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where a figure was read, the day it was looked up, and how it was had from there."""
+
+    source: str
+    date: str
+    note: str = ""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One part, cloud instance or target; ``names`` are what drivers and kernels print for it.
+
+    ``peaks`` and ``attained`` (the share of the peak that a large matmul reaches) are by dtype.
+    ``link`` is NVLink or xGMI of one device, both directions added; ``pcie`` a generation.
+    ``units`` are SMs, compute units or Xe cores; ``dies`` how many devices a process sees in one
+    board, whose figures here are of ONE die. ``holds`` names the accelerator inside a machine.
+    ``sources`` overrides the default per figure (``price``, ``peaks.fp16``).
+    """
+
+    name: str
+    kind: Kind
+    names: tuple[str, ...] = ()
+    vendor: str = ""
+    grade: str = ""
+    architecture: str | None = None
+    launch: str | None = None
+    units: int | None = None
+    dies: int = 1
+    cores: int | None = None
+    threads: int | None = None
+    efficiency_cores: int | None = None
+    base: Hertz | None = None
+    boost: Hertz | None = None
+    memory: Bytes | None = None
+    bandwidth: BytesPerSecond | None = None
+    cache: Bytes | None = None
+    peaks: dict[str, FlopPerSecond | OpPerSecond] = msgspec.field(default_factory=dict)
+    attained: dict[str, Share] = msgspec.field(default_factory=dict)
+    isa: tuple[str, ...] = ()
+    power: Watts | None = None
+    pcie: float | None = None
+    link: BytesPerSecond | None = None
+    price: Dollars | None = None
+    hourly: Dollars | None = None
+    holds: str | None = None
+    count: int = 1
+    note: str = ""
+    source: str = ""
+    date: str = ""
+    sources: dict[str, Source] = msgspec.field(default_factory=dict)
+
+
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of parts, with what is the same for all of them.
+
+    ``architectures`` says where the peaks of each architecture come from, and by which formula.
+    """
+
+    vendor: str
+    source: str
+    date: str
+    parts: tuple[Part, ...]
+    architectures: dict[str, Source] = msgspec.field(default_factory=dict)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The part that a name means; ``note`` says so where the name alone left a choice."""
+
+    part: Part
+    note: str = ""
+
+
+def stocked(shelf: Shelf) -> tuple[Part, ...]:
+    """Return a shelf's parts with its maker, sources and date where they name none of their own."""
+    return tuple(
+        msgspec.structs.replace(
+            part,
+            vendor=part.vendor or shelf.vendor,
+            source=part.source or shelf.source,
+            date=part.date or shelf.date,
+            sources=_peaks(part, shelf) | part.sources,
+        )
+        for part in shelf.parts
+    )
+
+
+def _peaks(part: Part, shelf: Shelf) -> dict[str, Source]:
+    source = shelf.architectures.get(part.architecture or "")
+    return {"peaks": source} if source else {}
+
+
+def source_of(part: Part, figure: str) -> Source:
+    """Return where a figure comes from: its own source, its group's, else the part's."""
+    own = part.sources.get(figure) or part.sources.get(figure.partition(".")[0])
+    return own or Source(part.source, part.date)
+
+
+def plain(name: str) -> str:
+    """Collapse spaces and case: the only liberties taken in matching a name."""
+    return " ".join(name.split()).casefold()
+
+
+Catalogue = Mapping[str, tuple[Part, ...]]
+
+
+def index(parts: Iterable[Part]) -> Catalogue:
+    """Index parts by every name they answer to; a later part replaces one of the same ``name``."""
+    kept = {plain(part.name): part for part in parts}
+    table: dict[str, tuple[Part, ...]] = {}
+    for part in kept.values():
+        for key in dict.fromkeys(plain(name) for name in (part.name, *part.names)):
+            table[key] = (*table.get(key, ()), part)
+    return table
+
+
+# Drivers report a few per cent less than the marketed size (ECC, firmware).
+_MEMORY_SLACK = 0.12
+
+
+def resolve(catalogue: Catalogue, name: str, memory: float | None = None) -> Found:
+    """Return the part of this name; several are told apart by memory, else the first launched.
+
+    Raises:
+        AdvisorError: no part has this name (the nearest names are given), or several that differ
+            in more than their memory do.
+    """
+    parts = catalogue.get(plain(name), ())
+    if not parts:
+        raise _unknown(catalogue, name)
+    if len(parts) == 1:
+        return Found(parts[0])
+    fitting = [part for part in parts if memory and _fits(part, memory)]
+    if len(fitting) == 1:
+        return Found(fitting[0], f"{fitting[0].name}, told by its memory")
+    if len({part.memory for part in parts}) < len(parts):
+        listed = ", ".join(part.name for part in parts)
+        raise AdvisorError(f"find the part {name!r}", f"several differ: {listed}", remedy="name it")
+    first = min(parts, key=lambda part: part.launch or "9999")
+    others = ", ".join(part.name for part in parts if part is not first)
+    return Found(first, f"taken for {first.name}, launched first; could be {others}")
+
+
+def _fits(part: Part, memory: float) -> bool:
+    return part.memory is not None and abs(memory / part.memory - 1) <= _MEMORY_SLACK
+
+
+def _unknown(catalogue: Catalogue, name: str) -> AdvisorError:
+    near = get_close_matches(plain(name), catalogue, n=3, cutoff=0.5)
+    listed = ", ".join(dict.fromkeys(catalogue[key][0].name for key in near))
+    remedy = f"nearest: {listed}" if near else "mlinfra parts list names them all"
+    return AdvisorError(f"find the part {name!r}", "no part has this name", remedy=remedy)
