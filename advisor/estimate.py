@@ -42,6 +42,9 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     ``seconds`` is one batch or step; ``job_seconds`` the stated job; ``memory_bytes`` what the plan
     needs, ``memory_available`` what this process may use there now. ``throughput`` is None where
     the plan cannot be predicted, and ``unpredicted`` says why and what would settle it.
+    ``memory_parts`` sum to the likely ``memory_bytes``; ``memory_idle`` is what would be available
+    on an otherwise idle machine. ``shared_spread`` is the part of the width, as a standard
+    deviation of ln(seconds), that all estimates for the same place have in common.
     """
 
     plan: Plan
@@ -52,6 +55,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     bound: str | None
     basis: tuple[Basis, ...] = ()
     job_seconds: Interval | None = None
+    memory_parts: dict[str, float] = {}
+    memory_idle: float | None = None
     shared_spread: float = 0.0
     unpredicted: str | None = None
     settles: str | None = None

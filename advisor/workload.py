@@ -1,48 +1,60 @@
-"""What a user wants to run: a network as a list of ops, a language model, or boosted trees."""
-
-from typing import Literal
+"""What a user wants to run: a network as a graph of ops, a language model, or boosted trees."""
 
 import msgspec
 
-OpKind = Literal["gemm", "conv", "attention", "elementwise", "embedding", "recurrent", "optimizer"]
+from advisor.operation import OpGraph
 
 
-class Op(msgspec.Struct, frozen=True, kw_only=True):
-    """One operation for one sample, forward: ``count`` times the same shape.
+class LanguageModel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A decoder-only transformer by the figures of its configuration.
 
-    ``flops`` count a multiply-add as two; ``bytes`` are elements read and written times the bytes
-    of ``dtype`` fp32; ``weights`` are parameters (elements) that are read however large the batch.
-    ``shape`` holds the sizes under the names that the batch interface uses (gemm: m n k batch;
-    conv: c h w k r s stride padding groups).
+    ``context`` is the mean number of cached tokens while generating, ``prompt`` the tokens of a
+    prefill. ``gated`` says that the feed-forward block has three matrices instead of two, ``tied``
+    that input and output embeddings are one. With ``experts`` above 1, ``experts_used`` run for a
+    token.
     """
 
-    op: OpKind
-    flops: float
-    elements: float
-    weights: float = 0.0
-    count: int = 1
-    name: str = ""
-    shape: dict[str, int] = msgspec.field(default_factory=dict)
-
-
-class OpGraph(msgspec.Struct, frozen=True):
-    """The ops of one forward pass for a sample; ``activations`` are elements kept for backward."""
-
-    ops: tuple[Op, ...]
-    parameters: float
-    activations: float
-
-
-class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
-    """A decoder-only transformer by its figures; ``kv_elements`` are cached per token."""
-
-    parameters: float
-    active_parameters: float
-    kv_elements: float
     layers: int
     hidden: int
+    heads: int
+    kv_heads: int
+    head_size: int
+    intermediate: int
+    vocabulary: int
     context: int
     prompt: int
+    gated: bool = True
+    tied: bool = False
+    experts: int = 1
+    experts_used: int = 1
+
+    @property
+    def expert(self) -> int:
+        """Parameters of one expert (or of the one feed-forward block) in one layer."""
+        return (3 if self.gated else 2) * self.hidden * self.intermediate
+
+    @property
+    def attention(self) -> int:
+        """Parameters of one layer's four projections."""
+        return 2 * self.hidden * self.head_size * (self.heads + self.kv_heads)
+
+    @property
+    def parameters(self) -> float:
+        """All parameters; norms (under 0.01 %) and biases left out."""
+        router = self.hidden * self.experts if self.experts > 1 else 0
+        layer = self.attention + router + self.experts * self.expert
+        return 1.0 * self.layers * layer + (1 if self.tied else 2) * self.vocabulary * self.hidden
+
+    @property
+    def active_parameters(self) -> float:
+        """Parameters that take part in computing one token."""
+        idle = self.layers * (self.experts - self.experts_used) * self.expert
+        return self.parameters - idle
+
+    @property
+    def kv_elements(self) -> int:
+        """Elements that are cached for each token."""
+        return 2 * self.layers * self.kv_heads * self.head_size
 
 
 class Trees(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,22 +67,31 @@ class Trees(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dataset(msgspec.Struct, frozen=True):
-    """A typical data set for the workload, to say how long an epoch takes."""
+    """A typical data set for the workload; ``sample_bytes`` is the mean size as stored."""
 
     name: str
     samples: int
     sample_bytes: int
 
 
-class Job(msgspec.Struct, frozen=True):
-    """The training that people run: so many passes over the data set."""
+class Job(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The training that people run: so many passes over the data set.
 
-    epochs: int
+    ``optimizer_states`` are elements kept for each parameter (SGD with momentum 1, Adam 2).
+    """
+
+    epochs: float
     title: str
+    optimizer: str = "sgd"
+    optimizer_states: int = 1
 
 
-class Workload(msgspec.Struct, frozen=True, kw_only=True):
-    """A named workload; exactly one of ``graph``, ``llm`` and ``trees`` is there."""
+class Workload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A named workload; exactly one of ``graph``, ``llm`` and ``trees`` is there.
+
+    ``unit`` is what a rate counts (samples, tokens, jobs); ``trained_parameters`` are given where
+    not all parameters are trained.
+    """
 
     name: str
     title: str
@@ -84,3 +105,4 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True):
     trees: Trees | None = None
     dataset: Dataset | None = None
     job: Job | None = None
+    trained_parameters: float | None = None

@@ -1,0 +1,200 @@
+"""Operations: what a network is made of, with shapes that say how much each computes and moves.
+
+An op in an `OpGraph` is written for one sample; `scaled` gives the op as it runs on a batch. Counts
+are of elements, not bytes: the predictor multiplies by the size of the dtype.
+"""
+
+from typing import Literal
+
+import msgspec
+
+OpKind = Literal[
+    "gemm",
+    "conv",
+    "attention",
+    "recurrent",
+    "norm",
+    "softmax",
+    "elementwise",
+    "pool",
+    "copy",
+    "embedding",
+    "optimizer",
+]
+
+
+class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One operation, run ``count`` times in the same shape; ``kernel`` is torch's word for it.
+
+    ``shape`` by kind: gemm ``m n k batch`` (k contracted) · conv ``n c h w k r s stride padding
+    dilation groups`` (height first; ``stride_w padding_w dilation_w`` where the width differs,
+    ``transposed`` 1) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input
+    hidden gates``. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights``
+    are parameters read however large the batch; 0 in a gemm means that both sides are activations.
+    ``flops`` (a multiply-add is two) are worked out from the shape where it is None.
+    """
+
+    op: OpKind
+    kernel: str = ""
+    count: int = 1
+    shape: dict[str, int] = {}
+    reads: float = 0.0
+    writes: float = 0.0
+    weights: float = 0.0
+    flops: float | None = None
+
+
+class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One forward pass over one sample.
+
+    ``inputs`` are elements that come from the host; ``activations`` those that training keeps for
+    the backward pass; ``workspace`` the largest set alive at once in a pass without gradients.
+    """
+
+    ops: tuple[Op, ...]
+    parameters: float
+    activations: float
+    workspace: float
+    inputs: float = 0.0
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What one run of an op computes and moves: FLOP, and elements."""
+
+    flops: float
+    reads: float
+    writes: float
+    weights: float
+
+    @property
+    def elements(self) -> float:
+        """All elements that are read or written."""
+        return self.reads + self.writes + self.weights
+
+
+def scaled(op: Op, batch: int) -> Op:
+    """Return the op as it runs on ``batch`` samples at once."""
+    if batch == 1:
+        return op
+    name = _BATCHED.get(op.op)
+    if op.op == "gemm":
+        name = "m" if op.weights else "batch"
+    shape = {**op.shape, name: op.shape.get(name, 1) * batch} if name else op.shape
+    flops = None if op.flops is None else op.flops * batch
+    return msgspec.structs.replace(
+        op, shape=shape, reads=op.reads * batch, writes=op.writes * batch, flops=flops
+    )
+
+
+_BATCHED = {"conv": "n", "attention": "batch", "recurrent": "n"}
+
+
+def work(op: Op) -> Work:
+    """Say what one run of the op computes and moves (``count`` is not multiplied in)."""
+    counted = _COUNTERS[op.op](op) if op.op in _COUNTERS else None
+    if counted is None:
+        return Work(op.flops or 0.0, op.reads, op.writes, op.weights)
+    return counted if op.flops is None else msgspec.structs.replace(counted, flops=op.flops)
+
+
+def _gemm(op: Op) -> Work:
+    m, n, k = (op.shape[name] for name in ("m", "n", "k"))
+    batch = op.shape.get("batch", 1)
+    right = 0.0 if op.weights else 1.0 * batch * k * n
+    return Work(
+        2.0 * batch * m * n * k, 1.0 * batch * m * k + right, 1.0 * batch * m * n, op.weights
+    )
+
+
+def conv_output(shape: dict[str, int]) -> tuple[int, int]:
+    """Return height and width of a convolution's output."""
+    return _extent(shape, "h", "r", ""), _extent(shape, "w", "s", "_w")
+
+
+def _extent(shape: dict[str, int], size: str, kernel: str, suffix: str) -> int:
+    stride, padding, dilation = (
+        shape.get(name + suffix, shape.get(name, default))
+        for name, default in (("stride", 1), ("padding", 0), ("dilation", 1))
+    )
+    reach = dilation * (shape[kernel] - 1) + 1
+    if shape.get("transposed"):
+        return (shape[size] - 1) * stride - 2 * padding + reach
+    return (shape[size] + 2 * padding - reach) // stride + 1
+
+
+def _conv(op: Op) -> Work:
+    shape = op.shape
+    n, c, k = shape.get("n", 1), shape["c"], shape["k"]
+    high, wide = conv_output(shape)
+    window = shape["r"] * shape["s"] / shape.get("groups", 1)
+    places = shape["h"] * shape["w"] if shape.get("transposed") else high * wide
+    weights = op.weights or c * k * window
+    return Work(
+        2.0 * n * c * k * window * places,
+        1.0 * n * c * shape["h"] * shape["w"],
+        1.0 * n * k * high * wide,
+        weights,
+    )
+
+
+def _attention(op: Op) -> Work:
+    shape = op.shape
+    heads, queries, keys, d = (shape[name] for name in ("heads", "q", "kv", "d"))
+    batch, kv_heads = shape.get("batch", 1), shape.get("kv_heads", heads)
+    # A causal kernel skips the pairs above the diagonal.
+    seen = (keys - (queries - 1) / 2) if shape.get("causal") else keys
+    return Work(
+        4.0 * batch * heads * queries * seen * d,
+        1.0 * batch * d * (heads * queries + 2 * kv_heads * keys),
+        1.0 * batch * d * heads * queries,
+        0.0,
+    )
+
+
+def _recurrent(op: Op) -> Work:
+    n, steps, inputs, hidden, gates = (
+        op.shape.get(name, 1) for name in ("n", "steps", "input", "hidden", "gates")
+    )
+    matrix = 1.0 * gates * hidden * (inputs + hidden)
+    return Work(
+        2.0 * n * steps * matrix,
+        1.0 * n * steps * (inputs + gates * hidden),
+        1.0 * n * steps * (1 + gates) * hidden,
+        op.weights or matrix,
+    )
+
+
+_COUNTERS = {"gemm": _gemm, "conv": _conv, "attention": _attention, "recurrent": _recurrent}
+
+
+def op_class(op: Op) -> str:
+    """Name the class whose constants and measured points speak for an op."""
+    if op.op == "conv":
+        return _conv_class(op.shape)
+    if op.op == "gemm":
+        return "gemm" if op.weights else "bmm"
+    return "special" if op.op == "elementwise" and op.kernel in SPECIAL else op.op
+
+
+# Elementwise kernels that evaluate a transcendental function for each element.
+SPECIAL = {
+    "gelu",
+    "silu",
+    "sigmoid",
+    "tanh",
+    "exp",
+    "log",
+    "sin",
+    "cos",
+    "pow",
+    "softplus",
+    "mish",
+    "erf",
+}
+
+
+def _conv_class(shape: dict[str, int]) -> str:
+    groups = shape.get("groups", 1)
+    if groups > 1 and groups == shape["c"]:
+        return "depthwise"
+    return "pointwise" if shape["r"] == shape["s"] == 1 and groups == 1 else "conv"

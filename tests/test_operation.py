@@ -1,0 +1,65 @@
+"""What an op computes and moves follows from its shape."""
+
+import pytest
+
+from advisor.operation import Op, op_class, scaled, work
+
+STEM = {"c": 3, "h": 224, "w": 224, "k": 64, "r": 7, "s": 7, "stride": 2, "padding": 3}
+ONE_DIMENSION = {"c": 8, "h": 1, "w": 10, "k": 8, "r": 1, "s": 3, "padding_w": 1, "stride_w": 2}
+UP = {"c": 4, "h": 5, "w": 5, "k": 2, "r": 2, "s": 2, "stride": 2, "transposed": 1}
+HEADS = {"heads": 2, "q": 4, "kv": 4, "d": 8}
+GATED = {"steps": 2, "input": 3, "hidden": 4, "gates": 4}
+
+
+@pytest.mark.parametrize(
+    ("op", "flops", "reads", "writes", "weights"),
+    [
+        (Op(op="gemm", shape={"m": 2, "n": 3, "k": 5}, weights=15), 60, 10, 6, 15),
+        (Op(op="gemm", shape={"m": 2, "n": 3, "k": 5, "batch": 7}), 420, 175, 42, 0),
+        (Op(op="conv", shape=STEM), 2 * 112**2 * 64 * 147, 3 * 224**2, 64 * 112**2, 9408),
+        (Op(op="conv", shape=ONE_DIMENSION), 2 * 5 * 8 * 8 * 3, 80, 40, 192),
+        (Op(op="conv", shape=UP), 2 * 25 * 4 * 2 * 4, 100, 200, 32),
+        (Op(op="attention", shape=HEADS), 4 * 2 * 4 * 4 * 8, 8 * (8 + 16), 64, 0),
+        (Op(op="attention", shape={**HEADS, "causal": 1}), 4 * 2 * 10 * 8, 192, 64, 0),
+        (Op(op="recurrent", shape=GATED), 448, 38, 40, 112),
+        (Op(op="elementwise", kernel="add", reads=8, writes=4), 0, 8, 4, 0),
+    ],
+)  # fmt: skip
+def test_work(op, flops, reads, writes, weights):
+    done = work(op)
+    assert (done.flops, done.reads, done.writes, done.weights) == (flops, reads, writes, weights)
+    assert done.elements == reads + writes + weights
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        Op(op="gemm", shape={"m": 2, "n": 3, "k": 5}, weights=15),
+        Op(op="gemm", shape={"m": 2, "n": 3, "k": 5, "batch": 7}),
+        Op(op="conv", shape=STEM),
+        Op(op="attention", shape=HEADS),
+        Op(op="recurrent", shape=GATED),
+        Op(op="norm", kernel="layer_norm", reads=8, writes=8, weights=4, flops=64),
+    ],
+)
+def test_a_batch_multiplies_everything_but_the_weights(op):
+    one, many = work(op), work(scaled(op, 6))
+    assert (many.flops, many.reads, many.writes) == (6 * one.flops, 6 * one.reads, 6 * one.writes)
+    assert many.weights == one.weights
+
+
+@pytest.mark.parametrize(
+    ("op", "name"),
+    [
+        (Op(op="conv", shape=STEM), "conv"),
+        (Op(op="conv", shape={**STEM, "r": 1, "s": 1}), "pointwise"),
+        (Op(op="conv", shape={**STEM, "groups": 3}), "depthwise"),
+        (Op(op="gemm", weights=1), "gemm"),
+        (Op(op="gemm"), "bmm"),
+        (Op(op="elementwise", kernel="gelu"), "special"),
+        (Op(op="elementwise", kernel="add"), "elementwise"),
+        (Op(op="softmax"), "softmax"),
+    ],
+)
+def test_class(op, name):
+    assert op_class(op) == name
