@@ -66,6 +66,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     value: float | str | bool | None = None
     low: float | None = None
     high: float | None = None
+    unit: str = ""
     origin: Origin = Origin.PROBED
     source: str = ""
     why: str = ""

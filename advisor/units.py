@@ -129,28 +129,30 @@ _TIME_STEPS = [("d", 86400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 
 _SCALED = {"bytes/s": "B/s", "FLOP/s": "FLOP/s", "OP/s": "OP/s", "Hz": "Hz", "bits/s": "b/s"}
 
 
-def show(value: float, base: str) -> str:
-    """Print a value of base unit ``base`` for people: three digits and a fitting prefix."""
+def show(value: float, base: str, figures: int = 3) -> str:
+    """Print a value of base unit ``base`` for people: a few figures and a fitting prefix."""
     if base == "bytes":
-        return _step(value, [*_IEC_STEPS, ("bytes", 1.0)])
+        return _step(value, [*_IEC_STEPS, ("bytes", 1.0)], figures)
     if base == "s":
-        return _step(value, [*_TIME_STEPS, ("ns", 1e-9)])
+        return _step(value, [*_TIME_STEPS, ("ns", 1e-9)], figures)
     if base in _SCALED:
         name = _SCALED[base]
-        return _step(value, [*((p + name, size) for p, size in _SI_STEPS), (name, 1.0)])
+        return _step(value, [*((p + name, size) for p, size in _SI_STEPS), (name, 1.0)], figures)
     if base == "%":
-        return f"{digits(100 * value)} %"
-    return digits(value) if base in {"", "1"} else f"{digits(value)} {base}"
+        return f"{digits(100 * value, figures)} %"
+    plain = digits(value, figures)
+    return plain if base in {"", "1"} else f"{plain} {base}"
 
 
-def _step(value: float, steps: list[tuple[str, float]]) -> str:
+def _step(value: float, steps: list[tuple[str, float]], figures: int) -> str:
     name, size = next((s for s in steps if abs(value) >= s[1] * 0.9995), steps[-1])
-    return f"{digits(value / size)} {name}"
+    return f"{digits(value / size, figures)} {name}"
 
 
-def digits(value: float) -> str:
-    """Print three significant digits, without an exponent where that reads well."""
-    if value == 0 or 0.001 <= abs(value) < 1e6:
-        whole = round(value) if abs(value) >= 100 else float(f"{value:.3g}")
-        return f"{whole:g}" if abs(whole) < 1e6 else str(whole)
-    return f"{value:.3g}"
+def digits(value: float, figures: int = 3) -> str:
+    """Print a few significant figures, whole numbers whole, without an exponent up to a million."""
+    if value != 0 and not 0.001 <= abs(value) < 999_999.5:
+        return f"{value:.{figures}g}"
+    if abs(value) >= 10 ** (figures - 1):
+        return str(round(value))
+    return f"{float(f'{value:.{figures}g}'):g}"

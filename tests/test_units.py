@@ -60,10 +60,17 @@ def test_bits_bytes_and_transfers_are_three_things():
         (12, "samples/s", "12 samples/s"),
         (0, "bytes", "0 bytes"),
         (1234.5, "1", "1234"),
+        (12, "1", "12"),
+        (1e7, "1", "1e+07"),
     ],
 )
 def test_show(value, base, text):
     assert show(value, base) == text
+
+
+def test_figures():
+    assert show(123.44e12, "FLOP/s", 4) == "123.4 TFLOP/s"
+    assert show(3e11, "FLOP/s", 4) == "300 GFLOP/s"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ from datetime import datetime
 from advisor.estimate import Interval
 from advisor.units import digits, show
 
+# What was measured is shown to four figures; a prediction is never sure of more than three.
+FIGURES = 4
+
 
 def clean(text: str) -> str:
     """Strip control characters, so that foreign text cannot steer a terminal."""
