@@ -31,6 +31,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     dtype: str
     batch: int
 
+    @property
+    def id(self) -> str:
+        """What verdicts on this plan name as their subject."""
+        return f"{self.phase}/{self.place}/{self.dtype}/{self.batch}"
+
     def __str__(self) -> str:
         """Name the plan in a line, as tables and rules' texts print it."""
         return f"{self.phase} on {self.place}, {self.dtype}, batch {self.batch}"

@@ -1,9 +1,9 @@
 """Facts that were timed here: a name ends in the dtype where there is one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from advisor.estimate import Interval
-from advisor.fact import Declaration, Fact, Origin
+from advisor.fact import Declaration, Fact, Origin, Status
 from advisor.machine import Gap
 from advisor.measurement import Measurement, Quality
 from advisor.vocabulary.row import fact
@@ -21,10 +21,13 @@ _HEADLINES = {
 _TIMED = {"cpu": ("memory.copy", "memory.triad"), "gpu": tuple(_HEADLINES)}
 
 
-def _declare(subject: str, name: str, unit: str, meaning: str, command: str) -> Declaration:
+def _declare(  # noqa: PLR0913, PLR0917 - one argument a column of the tables below
+    subject: str, name: str, unit: str, meaning: str, command: str, family: str | None = None
+) -> Declaration:
     return Declaration(
         name=name, unit=unit, meaning=meaning, origin=Origin.MEASURED,
         subject="machine" if subject == "cpu" else subject, settles=f"mlinfra bench {command}",
+        family=family,
     )  # fmt: skip
 
 
@@ -32,7 +35,7 @@ def _matmul(subject: str) -> dict[tuple[str, str | None], Declaration]:
     return {
         ("matmul.peak", dtype): _declare(
             subject, f"{subject}.matmul_peak.{dtype}", "FLOP/s",
-            f"best attained matmul rate in {dtype}", "matmul",
+            f"best attained matmul rate in {dtype}", "matmul", f"{subject} peaks",
         )
         for dtype in DTYPES
     }  # fmt: skip
@@ -50,6 +53,16 @@ def _rest(subject: str) -> dict[tuple[str, str | None], Declaration]:
 
 CPU = _matmul("cpu") | _rest("cpu")
 GPU = _matmul("gpu") | _rest("gpu")
+GAINS = {
+    (subject, dtype): Declaration(
+        name=f"{subject}.{dtype}_gain", unit="1", origin=Origin.MEASURED,
+        subject="machine" if subject == "cpu" else subject, settles="mlinfra bench matmul",
+        meaning=f"matmul peak in {dtype} over the one in fp32",
+    )
+    for subject in ("cpu", "gpu")
+    for dtype in DTYPES
+    if dtype != "fp32"
+}  # fmt: skip
 DISK: dict[tuple[str, str | None], Declaration] = {
     ("disk.read", None): _declare(
         "disk", "disk.read", "bytes/s", "large direct reads of a file", "disk_read"
@@ -65,6 +78,32 @@ def facts(
     """State the timed facts of a device; what was not timed, or is invalid, is unknown."""
     here = {(m.name, m.dtype): m for m in measurements if m.device == device}
     return {d.name: _state(d, here.get(key)) for key, d in table.items()}
+
+
+def gains(subject: str, stated: Mapping[str, Fact]) -> dict[str, Fact]:
+    """State how much faster than fp32 each dtype is: the ratio of both peaks, widths kept."""
+    below = stated[f"{subject}.matmul_peak.fp32"]
+    told = [
+        _over(declaration, stated[f"{subject}.matmul_peak.{dtype}"], below)
+        for (whose, dtype), declaration in GAINS.items()
+        if whose == subject
+    ]
+    return {f.name: f for f in told}
+
+
+def _over(declaration: Declaration, above: Fact, below: Fact) -> Fact:
+    unknown = next((f for f in (above, below) if f.status is not Status.KNOWN), None)
+    if unknown:
+        return fact(declaration, None, Gap(declaration.name, unknown.why, unknown.remedy))
+    top, bottom = _interval(above), _interval(below)
+    value = Interval(top.low / bottom.high, top.likely / bottom.likely, top.high / bottom.low, "1")
+    return fact(declaration, value, None, f"{above.name} / {below.name}")
+
+
+def _interval(stated: Fact) -> Interval:
+    """Return a measured fact's number as an interval; rates are above zero."""
+    assert isinstance(stated.value, float)  # noqa: S101 - tells the type checker what facts() made
+    return Interval(stated.low or stated.value, stated.value, stated.high or stated.value, "")
 
 
 def _state(declaration: Declaration, found: Measurement | None) -> Fact:

@@ -63,27 +63,36 @@ def _over(rivals: Rivals, other: Estimate | None) -> Interval | None:
     return rivals.ratio(rivals.estimate, other)
 
 
-PLAN: tuple[Row[Rivals], ...] = rows(
+# What a plan is: chosen, so known exactly.
+CHOICE: tuple[Row[Rivals], ...] = rows(
     "plan",
-    Origin.PREDICTED,
+    Origin.GIVEN,
     [
         ("workload.phase", "text", "training or inference", lambda r: r.estimate.plan.phase),
         ("plan.place", "text", "where it runs: cpu, gpu:0, …", lambda r: r.estimate.plan.place),
         ("plan.dtype", "text", "precision of the arithmetic", lambda r: r.estimate.plan.dtype),
         ("plan.batch", "1", "samples a step", lambda r: r.estimate.plan.batch),
+        ("plan.memory_available", "bytes", "memory it may use there",
+         lambda r: r.estimate.memory_available),
+    ],
+)  # fmt: skip
+# What it would do.
+FORECAST: tuple[Row[Rivals], ...] = rows(
+    "plan",
+    Origin.PREDICTED,
+    [
         ("plan.bound", "text", "what limits the speed", lambda r: r.estimate.bound),
         ("plan.throughput", "1/s", "samples or tokens a second", lambda r: r.estimate.throughput),
         ("plan.step_time", "s", "one batch or step", lambda r: r.estimate.seconds),
         ("plan.job_time", "s", "the whole stated job", lambda r: r.estimate.job_seconds),
         ("plan.memory", "bytes", "memory it needs", lambda r: r.estimate.memory_bytes),
-        ("plan.memory_available", "bytes", "memory it may use there",
-         lambda r: r.estimate.memory_available),
         ("plan.memory_share", "%", "memory needed of what is available", _share),
         ("plan.speedup", "1", "its speed over the best plan on the CPU",
          lambda r: _over(r, r.on_cpu)),
         ("plan.fp32_gain", "1", "its speed over the same in fp32", lambda r: _over(r, r.in_fp32)),
     ],
 )  # fmt: skip
+PLAN = (*CHOICE, *FORECAST)
 
 
 def workload_facts(workload: Workload) -> dict[str, Fact]:

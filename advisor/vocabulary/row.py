@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from advisor.estimate import Interval
 from advisor.fact import Declaration, Fact, Kind, Origin, Status
@@ -41,17 +42,13 @@ def rows(
 
 def fact(declaration: Declaration, value: Any, gap: Gap | None, source: str = "") -> Fact:  # noqa: ANN401 - a fact's value is of any kind
     """State one fact: known, or unknown by the gap, or missing."""
-    name, origin = declaration.name, declaration.origin
+    stated = Fact(
+        name=declaration.name, unit=declaration.unit, origin=declaration.origin, source=source
+    )
     if isinstance(value, Interval):
-        return Fact(
-            name=name, value=value.likely, low=value.low, high=value.high, origin=origin,
-            source=source,
-        )  # fmt: skip
+        return replace(stated, value=value.likely, low=value.low, high=value.high)
     if value is not None:
-        return Fact(name=name, value=value, origin=origin, source=source)
+        return replace(stated, value=value)
     if gap is None:
-        return Fact(name=name, status=Status.MISSING, origin=origin, source=source)
-    return Fact(
-        name=name, status=Status.UNKNOWN, origin=origin, source=source, why=gap.why,
-        remedy=gap.remedy,
-    )  # fmt: skip
+        return replace(stated, status=Status.MISSING)
+    return replace(stated, status=Status.UNKNOWN, why=gap.why, remedy=gap.remedy)

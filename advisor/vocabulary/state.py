@@ -26,7 +26,8 @@ def state(situation: Situation) -> Facts:
     profile = situation.profile
     machine = profile.machine
     gaps = {gap.what: gap for gap in machine.gaps}
-    shared = host.facts(machine) | measured.facts(measured.CPU, "cpu", profile.measurements)
+    timed = measured.facts(measured.CPU, "cpu", profile.measurements)
+    shared = host.facts(machine) | timed | measured.gains("cpu", timed)
     if situation.workload:
         shared |= plan.workload_facts(situation.workload)
     gpus = {d.id: _gpu(d, situation, gaps) for d in machine.devices if d.state is State.PRESENT}
@@ -51,7 +52,8 @@ def _set(
 
 def _gpu(found: Device, situation: Situation, gaps: Mapping[str, Gap]) -> dict[str, Fact]:
     own = device.facts(found, device.GPU, gaps)
-    return own | measured.facts(measured.GPU, found.id, situation.profile.measurements)
+    timed = measured.facts(measured.GPU, found.id, situation.profile.measurements)
+    return own | timed | measured.gains("gpu", timed)
 
 
 def _timed_disk(name: str, profile: Profile) -> dict[str, Fact]:
@@ -77,7 +79,7 @@ def _plans(
         return []
     return [
         (
-            str(estimate.plan),
+            estimate.plan.id,
             gpus.get(estimate.plan.place, {})
             | plan.plan_facts(estimate, situation.estimates, situation.ratio),
         )

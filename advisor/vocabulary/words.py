@@ -19,5 +19,9 @@ def declared() -> Vocabulary:
         plan.PLAN,
     )
     probed = [row.declaration for table in tables for row in table]
-    timed = [d for table in (measured.CPU, measured.GPU, measured.DISK) for d in table.values()]
+    timed = [
+        declaration
+        for table in (measured.CPU, measured.GPU, measured.DISK, measured.GAINS)
+        for declaration in table.values()
+    ]
     return {d.name: d for d in (*probed, *timed)}
