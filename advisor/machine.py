@@ -1,7 +1,7 @@
 """What is in the box, and what of it this process may use.
 
-Sizes are bytes, clocks Hz, powers W, temperatures °C. ``None`` means *could not find out*, and a
-`Gap` on the machine then says why; it never stands for zero or for "not there".
+Sizes are bytes, clocks Hz, powers W, temperatures °C. ``None`` means *could not find out* where a
+`Gap` on the machine names the field, else *known not to exist* (no torch, no hypervisor); never 0.
 """
 
 from enum import StrEnum

@@ -6,6 +6,8 @@ import msgspec
 
 from advisor.advice import Verdict
 from advisor.estimate import Basis, Interval
+from advisor.machine import Machine
+from advisor.measurement import Measurement
 
 RECOMMEND = "mlinfra/recommend/1"
 CHECK = "mlinfra/check/1"
@@ -37,18 +39,27 @@ class RejectedLine(msgspec.Struct, frozen=True):
     because: str
 
 
+class OpenLine(msgspec.Struct, frozen=True):
+    """A rule that could not be decided, and what would settle it."""
+
+    rule: str
+    subject: str
+    title: str
+    settles: tuple[str, ...]
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The decision for one phase; ``slower`` is chosen over runner-up (low, likely, high)."""
+    """The decision for one phase; ``faster`` is the speed of chosen over runner-up."""
 
     chosen: PlanLine | None
     runner_up: PlanLine | None
-    slower: Interval | None
+    faster: Interval | None
     tied: bool
     settles: str | None
     why_none: str | None
     rejected: tuple[RejectedLine, ...]
     preferred: tuple[str, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[OpenLine, ...]
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,30 +73,21 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     because: str
 
 
-class OpenLine(msgspec.Struct, frozen=True):
-    """A rule that could not be decided, and what would settle it."""
-
-    rule: str
-    subject: str
-    title: str
-    settles: tuple[str, ...]
-
-
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole answer of `recommend`; ``machine`` is a line or two in words."""
+    """The whole answer of `recommend`, with the machine and the measurements it rests on."""
 
     schema: str = RECOMMEND
     tool: str
     profile: str
     taken: str
-    machine: tuple[str, ...]
+    machine: Machine
+    measurements: tuple[Measurement, ...]
     workload: str
     title: str
     plans: dict[str, Answer]
     fixes: tuple[FindingLine, ...]
     findings: tuple[FindingLine, ...]
     open: tuple[OpenLine, ...]
-    notes: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 

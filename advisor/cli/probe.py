@@ -28,11 +28,12 @@ def probe(
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show the raw evidence too."),
 ) -> int:
     """Show the hardware, what of it we may use, and what is broken, hidden or unknown."""
-    from advisor import pipeline
     from advisor.cli.output import word
     from advisor.cli.values import seconds
+    from advisor.pipeline.look import Look
+    from advisor.pipeline.look import probe as look
 
-    options = pipeline.Look(root=root, timeout=seconds(timeout, "--timeout"), say=word)
-    profile = pipeline.probe(options)
+    options = Look(root=root, timeout=seconds(timeout, "--timeout"), say=word)
+    profile = look(options)
     emit(profile, form, output, verbose=verbose, live=options.live)
     return 0

@@ -42,11 +42,11 @@ def probe(options: Look) -> Profile:
     if options.root:
         source = room.tree(_folder(options.root))
         machine = room.look(source, directory=Path("/"), timeout=options.timeout)
-        return Profile(tool=__version__, taken=_now(), machine=machine)
+        return Profile(tool=__version__, taken=now(), machine=machine)
     machine, name = see(options)
-    known, gaps = _attach(_stored(name, options), machine)
+    known, gaps = attached(stored(name, options), machine)
     machine = msgspec.structs.replace(machine, gaps=(*machine.gaps, *gaps))
-    return Profile(tool=__version__, taken=_now(), machine=machine, measurements=known)
+    return Profile(tool=__version__, taken=now(), machine=machine, measurements=known)
 
 
 def _folder(root: Path) -> Path:
@@ -67,11 +67,13 @@ def see(options: Look) -> tuple[Machine, str]:
     return machine, store.key(room.identity(source), machine)
 
 
-def _now() -> str:
+def now() -> str:
+    """Return the time as profiles carry it: UTC in ISO 8601, whole seconds."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _stored(name: str, options: Look) -> tuple[Measurement, ...]:
+def stored(name: str, options: Look) -> tuple[Measurement, ...]:
+    """Return what was measured before; a damaged file is said in a line, and counts as nothing."""
     try:
         return store.load(name)
     except AdvisorError as error:
@@ -79,7 +81,7 @@ def _stored(name: str, options: Look) -> tuple[Measurement, ...]:
         return ()
 
 
-def _attach(
+def attached(
     stored: tuple[Measurement, ...], machine: Machine
 ) -> tuple[tuple[Measurement, ...], tuple[Gap, ...]]:
     """Give each stored number back to its device, found by UUID or PCI address, never by index."""

@@ -10,8 +10,9 @@ import msgspec
 
 from advisor.errors import AdvisorError
 from advisor.profile import Profile
+from advisor.report import CheckReport, Recommendation
 
-Printable = Profile
+Printable = Profile | Recommendation | CheckReport
 # A table, not a listing of the folder: --help must not import what prints.
 FORMATS = {"table": "table", "json": "json"}
 

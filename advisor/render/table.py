@@ -2,10 +2,12 @@
 
 from io import StringIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
+from advisor.profile import Profile
 from advisor.render import Printable, Style
-from advisor.render.sheets import profile
+from advisor.render.sheets import check, profile, recommendation
+from advisor.report import Recommendation
 
 
 def render(report: Printable, style: Style) -> str:
@@ -21,7 +23,15 @@ def render(report: Printable, style: Style) -> str:
         markup=False,
         soft_wrap=False,
     )
-    for part in profile.parts(report, style):
+    for part in _parts(report, style):
         console.print(part)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     return "\n".join(lines).strip("\n")
+
+
+def _parts(report: Printable, style: Style) -> list[RenderableType]:
+    if isinstance(report, Profile):
+        return profile.parts(report, style)
+    if isinstance(report, Recommendation):
+        return recommendation.parts(report, style)
+    return check.parts(report, style)

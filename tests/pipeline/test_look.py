@@ -5,8 +5,7 @@ import pytest
 
 from advisor.errors import AdvisorError
 from advisor.machine import Device
-from advisor.pipeline.look import Look, probe, read_profile
-from advisor.pipeline.look import _attach as attach
+from advisor.pipeline.look import Look, attached, probe, read_profile
 from tests.fakes import GPU, MEASURED, PROFILE, machine
 
 
@@ -44,12 +43,12 @@ def test_a_missing_profile_is_refused(tmp_path):
 
 def test_numbers_follow_the_uuid_not_the_index():
     swapped = (Device(id="gpu:0", uuid="GPU-new"), msgspec.structs.replace(GPU, id="gpu:1"))
-    found, gaps = attach(MEASURED, machine(devices=swapped))
+    found, gaps = attached(MEASURED, machine(devices=swapped))
     assert {m.device for m in found} == {"cpu", "gpu:1"}
     assert gaps == ()
 
 
 def test_numbers_of_a_device_that_left_are_a_gap():
-    found, gaps = attach(MEASURED, machine(devices=()))
+    found, gaps = attached(MEASURED, machine(devices=()))
     assert {m.device for m in found} == {"cpu"}
     assert [gap.what for gap in gaps] == ["measurements.gpu:0"]

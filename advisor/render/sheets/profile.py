@@ -2,12 +2,12 @@
 
 from rich.console import RenderableType
 
-from advisor.machine import Device, Disk, Limit, Machine, State
+from advisor.machine import Device, Disk, Limit, Machine, State, binding
 from advisor.measurement import Measurement, Quality
 from advisor.profile import Profile
 from advisor.render import Style
 from advisor.render.sheets.layout import columns, heading, words
-from advisor.render.text import age, ends
+from advisor.render.text import FIGURES, age, ends
 from advisor.units import digits, show
 
 
@@ -30,9 +30,7 @@ def _machine(machine: Machine) -> list[tuple[str, str]]:
     lines = [("CPU", _cpu(machine)), ("Memory", _memory(machine))]
     lines += [(d.id.upper().replace("GPU:", "GPU "), _device(d)) for d in machine.devices]
     if not machine.devices:
-        lines.append(
-            ("GPU", f"unknown: {machine.devices_unseen}" if machine.devices_unseen else "none")
-        )
+        lines.append(("GPU", _no_device(machine)))
     lines += [("Disk", _disk(d)) for d in machine.disks]
     return [*lines, ("Software", _software(machine))]
 
@@ -59,6 +57,10 @@ def _device(device: Device) -> str:
     if device.state is not State.PRESENT:
         return _join(f"{name}: {device.state}", device.why, device.remedy)
     return _join(name, _bytes(device.memory_bytes, ""), _bytes(device.memory_free_bytes, " free"))
+
+
+def _no_device(machine: Machine) -> str:
+    return f"unknown: {machine.devices_unseen}" if machine.devices_unseen else "none"
 
 
 def _disk(disk: Disk) -> str:
@@ -107,6 +109,19 @@ def _amount(resource: str, limit: Limit) -> str:
     return digits(limit.value) if resource == "cpu" else show(limit.value, "bytes")
 
 
+def machine_line(machine: Machine) -> str:
+    """Say in a sentence what machine this is."""
+    devices = [f"{d.id} {_device(d)}" for d in machine.devices] or [f"GPU {_no_device(machine)}"]
+    limit = binding(machine, "cpu")
+    left = f"{digits(limit.value)} CPUs by {limit.level}" if limit and limit.value else ""
+    return "; ".join(filter(None, [_cpu(machine), left, _memory(machine), *devices]))
+
+
+def headlines(measurements: tuple[Measurement, ...], style: Style) -> list[str]:
+    """Say each headline measurement in a line."""
+    return [" ".join(_line(m, style)) for m in measurements if _headline(m)]
+
+
 def _measured(profile: Profile, style: Style) -> list[RenderableType]:
     shown = [m for m in profile.measurements if style.verbose or _headline(m)]
     if not shown:
@@ -127,7 +142,7 @@ def _line(m: Measurement, style: Style) -> tuple[str, ...]:
     width = ends(m.low, m.high, m.unit)
     doubt = "" if m.quality is Quality.VALID else f"{m.quality}: {m.cause or 'no cause known'}"
     tail = "; ".join(filter(None, [doubt, age(m.taken, style.now)]))
-    return (m.device, name, show(m.value, m.unit), f"({width}) {tail}".rstrip())
+    return (m.device, name, show(m.value, m.unit, FIGURES), f"({width}) {tail}".rstrip())
 
 
 def _gaps(machine: Machine, style: Style) -> list[RenderableType]:

@@ -1,0 +1,99 @@
+"""Decisions and verdicts, laid out as the report that is printed."""
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from advisor import __version__
+from advisor.advice import Decision, Truth, Verdict
+from advisor.estimate import Estimate, Interval
+from advisor.profile import Profile
+from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
+from advisor.rule import Effect
+from advisor.workload import Workload
+
+
+def recommendation(
+    profile: Profile,
+    workload: Workload,
+    decisions: Mapping[str, Decision],
+    verdicts: tuple[Verdict, ...],
+) -> Recommendation:
+    """Lay out the whole answer; of what rules say of plans, only what is said of chosen ones."""
+    others = {verdict.subject for verdict in verdicts if "/" in verdict.subject}
+    others -= {d.chosen.plan.id for d in decisions.values() if d.chosen}
+    heard = [v for v in verdicts if v.effect is Effect.ADVISE and v.subject not in others]
+    fires = [v for v in heard if v.truth is Truth.FIRES]
+    return Recommendation(
+        tool=__version__,
+        profile=digest(profile),
+        taken=profile.taken,
+        machine=profile.machine,
+        measurements=profile.measurements,
+        workload=workload.name,
+        title=workload.title,
+        plans={phase: _answer(d, workload) for phase, d in decisions.items()},
+        fixes=tuple(_finding(v) for v in fires if v.fix),
+        findings=tuple(_finding(v) for v in fires if not v.fix),
+        open=tuple(_open(v) for v in heard if v.truth is Truth.UNKNOWN),
+        verdicts=verdicts,
+    )
+
+
+def digest(profile: Profile) -> str:
+    """Name a profile by its content, so that a verdict can be traced to what it rests on."""
+    return hashlib.sha256(msgspec.json.encode(profile)).hexdigest()[:16]
+
+
+def _answer(decision: Decision, workload: Workload) -> Answer:
+    return Answer(
+        chosen=_line(decision.chosen, workload),
+        runner_up=_line(decision.runner_up, workload),
+        faster=Interval(*decision.ratio, "1") if decision.ratio else None,
+        tied=decision.tied,
+        settles=decision.settles,
+        why_none=decision.why_none,
+        rejected=tuple(
+            RejectedLine(_sure(r.estimate, workload), r.rule, r.because) for r in decision.rejected
+        ),
+        preferred=decision.preferred,
+        doubts=tuple(_open(verdict) for verdict in decision.doubts),
+    )
+
+
+def _line(estimate: Estimate | None, workload: Workload) -> PlanLine | None:
+    return _sure(estimate, workload) if estimate else None
+
+
+def _sure(estimate: Estimate, workload: Workload) -> PlanLine:
+    plan = estimate.plan
+    return PlanLine(
+        place=plan.place,
+        dtype=plan.dtype,
+        batch=plan.batch,
+        throughput=estimate.throughput,
+        seconds=estimate.seconds,
+        memory_bytes=estimate.memory_bytes,
+        memory_available=estimate.memory_available,
+        bound=estimate.bound,
+        job=workload.job.title if workload.job and estimate.job_seconds else None,
+        job_seconds=estimate.job_seconds,
+        basis=estimate.basis,
+        unpredicted=estimate.unpredicted,
+    )
+
+
+def _finding(verdict: Verdict) -> FindingLine:
+    return FindingLine(
+        rule=verdict.rule,
+        subject=verdict.subject,
+        severity=verdict.severity,
+        title=verdict.title,
+        advice=verdict.advice,
+        because=verdict.because,
+    )
+
+
+def _open(verdict: Verdict) -> OpenLine:
+    return OpenLine(verdict.rule, verdict.subject, verdict.title, verdict.settles)

@@ -1,0 +1,108 @@
+"""`recommend` as a sheet: the answer first, then why, then what to change."""
+
+from rich.console import RenderableType
+
+from advisor.render import Style
+from advisor.render.sheets.explain import conditions
+from advisor.render.sheets.layout import columns, heading, words
+from advisor.render.sheets.profile import headlines, machine_line
+from advisor.render.text import span, times
+from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
+from advisor.units import show
+
+MOST_REJECTED = 3
+MOST_OPEN = 5
+
+
+def parts(report: Recommendation, style: Style) -> list[RenderableType]:
+    """Lay out a recommendation."""
+    sheet: list[RenderableType] = [
+        heading(report.title),
+        columns([("Machine", machine_line(report.machine)), *_speeds(report, style)]),
+    ]
+    for phase, answer in report.plans.items():
+        sheet += [heading(phase.capitalize()), columns(_answer(answer, style))]
+    sheet += _findings("What to change (free fixes first)", report.fixes, style)
+    sheet += _findings("What to know", report.findings, style)
+    sheet += _open(report.open, style)
+    if style.explain:
+        sheet += conditions(report.verdicts)
+    return sheet
+
+
+def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
+    lines = headlines(report.measurements, style)
+    return [("Measured" if i == 0 else "", line) for i, line in enumerate(lines)]
+
+
+def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:
+    if answer.chosen is None:
+        lines = [("No plan", answer.why_none or "no plan could be decided")]
+    else:
+        lines = [("Run on", _place(answer.chosen)), *_plan(answer.chosen)]
+        lines += _next_best(answer)
+    lines += [("Preferred", f"by rule {rule}") for rule in answer.preferred]
+    lines += [("Doubt", _doubt(doubt)) for doubt in answer.doubts]
+    return lines + _rejected(answer.rejected, style)
+
+
+def _place(plan: PlanLine) -> str:
+    return f"{plan.place} in {plan.dtype}, batch {plan.batch}"
+
+
+def _plan(plan: PlanLine) -> list[tuple[str, str]]:
+    if plan.throughput is None:
+        return [("Speed", f"unknown: {plan.unpredicted}")]
+    lines = [("Speed", f"{span(plan.throughput)}; limited by {plan.bound}")]
+    if plan.job and plan.job_seconds:
+        lines.append(("Job", f"{plan.job}: {span(plan.job_seconds)}"))
+    if plan.memory_bytes:
+        there = plan.memory_available
+        of = f" of {show(there, 'bytes')} available" if there is not None else ""
+        lines.append(("Memory", f"{span(plan.memory_bytes)} needed{of}"))
+    return lines
+
+
+def _next_best(answer: Answer) -> list[tuple[str, str]]:
+    if answer.runner_up is None or answer.faster is None:
+        return [("Next best", "nothing else can run it here")]
+    if answer.tied:
+        settles = f"; to decide: {answer.settles}" if answer.settles else ""
+        return [("Tied with", f"{_place(answer.runner_up)}{settles}")]
+    return [("Next best", f"{_place(answer.runner_up)}: {times(answer.faster)} slower")]
+
+
+def _doubt(line: OpenLine) -> str:
+    return f"{line.title} ({line.rule}){_settle(line)}"
+
+
+def _settle(line: OpenLine) -> str:
+    return f"; to settle: {', '.join(line.settles)}" if line.settles else ""
+
+
+def _rejected(rejected: tuple[RejectedLine, ...], style: Style) -> list[tuple[str, str]]:
+    most = len(rejected) if style.verbose else MOST_REJECTED
+    lines = [("Ruled out", f"{_place(r.plan)} by {r.rule}: {r.because}") for r in rejected[:most]]
+    left = len(rejected) - most
+    return [*lines, ("", f"and {left} more: -v shows all")] if left > 0 else lines
+
+
+def _findings(title: str, lines: tuple[FindingLine, ...], _style: Style) -> list[RenderableType]:
+    if not lines:
+        return []
+    sheet: list[RenderableType] = [heading(title)]
+    for line in lines:
+        subject = "" if line.subject == "machine" else f" ({line.subject})"
+        sheet.append(words(f"{line.title}{subject}  [{line.rule}]", line.severity))
+        sheet += [words(text, indent=4) for text in (line.advice, line.because) if text]
+    return sheet
+
+
+def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
+    if not lines:
+        return []
+    most = len(lines) if style.verbose else MOST_OPEN
+    told = [(line.rule, f"{line.title}{_settle(line)}") for line in lines[:most]]
+    left = len(lines) - most
+    rest = [words(f"and {left} more: -v shows all")] if left > 0 else []
+    return [heading("Could not be decided"), columns(told), *rest]

@@ -1,0 +1,64 @@
+"""Verdicts become outcomes, and outcomes an exit code that scripts can trust."""
+
+import pytest
+
+from advisor.advice import Truth, Verdict
+from advisor.judge.outcomes import Result, counts, exit_code, outcome
+from advisor.rule import Effect, Severity, Waiver
+
+WAIVER = Waiver(rule="r", reason="new cable ordered", owner="ann", expires="2026-06-30")
+BEFORE, AFTER = "2026-06-30T23:59:59Z", "2026-07-01T00:00:00Z"
+
+
+def verdict(truth: Truth, severity: Severity = Severity.ERROR) -> Verdict:
+    return Verdict(
+        rule="r",
+        subject="machine",
+        truth=truth,
+        effect=Effect.REQUIRE,
+        severity=severity,
+        title="t",
+    )
+
+
+@pytest.mark.parametrize(
+    ("truth", "waiver", "taken", "result", "code"),
+    [
+        (Truth.FIRES, None, BEFORE, Result.FAIL, 1),
+        (Truth.QUIET, None, BEFORE, Result.PASS, 0),
+        (Truth.UNKNOWN, None, BEFORE, Result.UNKNOWN, 3),
+        (Truth.NOT_APPLICABLE, None, BEFORE, Result.NOT_APPLICABLE, 3),
+        (Truth.FIRES, WAIVER, BEFORE, Result.WAIVED, 3),
+        (Truth.UNKNOWN, WAIVER, BEFORE, Result.WAIVED, 3),
+        (Truth.QUIET, WAIVER, BEFORE, Result.PASS, 0),
+        (Truth.FIRES, WAIVER, AFTER, Result.FAIL, 1),
+    ],
+)
+def test_one_rule(truth, waiver, taken, result, code):
+    judged = outcome(verdict(truth), {"r": waiver} if waiver else {}, taken)
+    assert judged.result is result
+    assert exit_code([judged], Severity.ERROR) == code
+
+
+def test_an_expired_waiver_says_so():
+    judged = outcome(verdict(Truth.FIRES), {"r": WAIVER}, AFTER)
+    assert judged.note == "the waiver of ann expired 2026-06-30"
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "code"),
+    [
+        (Severity.WARNING, Severity.ERROR, 0),
+        (Severity.WARNING, Severity.WARNING, 1),
+        (Severity.INFO, Severity.WARNING, 0),
+        (Severity.INFO, Severity.INFO, 1),
+    ],
+)
+def test_only_what_is_bad_enough_fails(severity, fail_on, code):
+    assert exit_code([outcome(verdict(Truth.FIRES, severity), {}, BEFORE)], fail_on) == code
+
+
+def test_a_failure_outweighs_an_open_question():
+    judged = [outcome(verdict(t), {}, BEFORE) for t in (Truth.UNKNOWN, Truth.FIRES, Truth.QUIET)]
+    assert exit_code(judged, Severity.ERROR) == 1
+    assert counts(judged) == {"pass": 1, "fail": 1, "unknown": 1, "not-applicable": 0, "waived": 0}

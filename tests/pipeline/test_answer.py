@@ -1,0 +1,79 @@
+"""The report carries the whole answer, and of plans only what concerns the chosen ones."""
+
+from advisor.advice import Decision, Truth, Verdict
+from advisor.estimate import Basis, Estimate, Interval, Plan
+from advisor.pipeline.answer import digest, recommendation
+from advisor.rule import Effect, Severity
+from advisor.workload import Trees, Workload
+from tests.fakes import PROFILE, profile
+
+WORKLOAD = Workload(
+    name="trees",
+    title="Trees",
+    network="x",
+    unit="jobs",
+    phases=("training",),
+    batches=(1,),
+    sources=("s",),
+    trees=Trees(rows=10, features=2, rounds=3, depth=4),
+)
+BASIS = Basis(fact="cpu.matmul_peak.fp32", value=3e11, origin="measured", source="matmul.peak")
+
+
+def estimate(place: str) -> Estimate:
+    return Estimate(
+        plan=Plan(phase="training", place=place, dtype="fp32", batch=1),
+        throughput=Interval(1, 2, 3, "jobs/s"),
+        seconds=Interval(0.3, 0.5, 1, "s"),
+        memory_bytes=None,
+        memory_available=None,
+        bound="memory",
+        basis=(BASIS,),
+    )
+
+
+def verdict(rule: str, subject: str, truth: Truth, *, fix: bool = False) -> Verdict:
+    return Verdict(
+        rule=rule,
+        subject=subject,
+        truth=truth,
+        effect=Effect.ADVISE,
+        severity=Severity.INFO,
+        title="t",
+        fix=fix,
+        settles=("mlinfra bench",),
+    )
+
+
+CPU, GPU = estimate("cpu"), estimate("gpu:0")
+VERDICTS = (
+    verdict("of-chosen", CPU.plan.id, Truth.FIRES),
+    verdict("of-loser", GPU.plan.id, Truth.FIRES),
+    verdict("of-machine", "machine", Truth.FIRES, fix=True),
+    verdict("open", "gpu:0", Truth.UNKNOWN),
+    verdict("quiet", "machine", Truth.QUIET),
+)
+REPORT = recommendation(
+    PROFILE,
+    WORKLOAD,
+    {"training": Decision(phase="training", chosen=CPU, runner_up=GPU, ratio=(1.1, 1.5, 2.0))},
+    VERDICTS,
+)
+
+
+def test_only_what_concerns_the_chosen_plan_is_told():
+    assert [line.rule for line in REPORT.findings] == ["of-chosen"]
+    assert [line.rule for line in REPORT.fixes] == ["of-machine"]
+    assert [(line.rule, line.settles) for line in REPORT.open] == [("open", ("mlinfra bench",))]
+
+
+def test_the_answer_keeps_every_number():
+    answer = REPORT.plans["training"]
+    assert answer.chosen is not None
+    assert answer.chosen.basis == (BASIS,)
+    assert answer.chosen.throughput == Interval(1, 2, 3, "jobs/s")
+    assert answer.faster == Interval(1.1, 1.5, 2.0, "1")
+
+
+def test_the_digest_names_the_content():
+    assert REPORT.profile == digest(PROFILE) != digest(profile(taken="2026-01-02T00:00:00Z"))

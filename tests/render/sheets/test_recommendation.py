@@ -1,0 +1,125 @@
+"""The sheet of a recommendation answers first, then says why, what to change and what is open."""
+
+import msgspec
+import pytest
+
+from advisor.estimate import Interval
+from advisor.render import Style
+from advisor.render.table import render
+from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
+from tests.fakes import GIB, MACHINE, MEASURED
+
+
+def plan(place: str = "cpu", dtype: str = "fp32", rate: float = 10.0) -> PlanLine:
+    return PlanLine(
+        place=place,
+        dtype=dtype,
+        batch=32,
+        throughput=Interval(rate * 0.9, rate, rate * 1.2, "samples/s"),
+        seconds=None,
+        memory_bytes=Interval(3 * GIB, 4 * GIB, 5 * GIB, "bytes"),
+        memory_available=16.0 * GIB,
+        bound="compute",
+        job="90 epochs",
+        job_seconds=Interval(8e6, 9e6, 1e7, "s"),
+        basis=(),
+    )
+
+
+ANSWER = Answer(
+    chosen=plan(),
+    runner_up=plan("gpu:0", "fp16"),
+    faster=Interval(1.5, 2, 2.5, "1"),
+    tied=False,
+    settles=None,
+    why_none=None,
+    rejected=tuple(RejectedLine(plan("gpu:1"), f"rule-{i}", "too big") for i in range(5)),
+    preferred=("keep-fp32",),
+    doubts=(OpenLine("may-not-fit", "cpu", "It may not fit", ("mlinfra bench",)),),
+)
+REPORT = Recommendation(
+    tool="0.1.0",
+    profile="abc",
+    taken="2026-01-01T00:00:00Z",
+    machine=MACHINE,
+    measurements=MEASURED,
+    workload="cnn",
+    title="ResNet-50 at 224 × 224",
+    plans={"training": ANSWER},
+    fixes=(
+        FindingLine(
+            rule="use-all-cores",
+            subject="machine",
+            severity="warning",
+            title="Two of eight CPUs are allowed",
+            advice="Raise the quota.",
+            because="It is 2.",
+        ),
+    ),
+    findings=(
+        FindingLine(
+            rule="hot", subject="gpu:0", severity="info", title="It is warm", advice="", because=""
+        ),
+    ),
+    open=(OpenLine("power-cap", "gpu:0", "The power cap is unknown", ("look",)),),
+)
+
+
+def sheet(report: Recommendation = REPORT, **style: bool) -> str:
+    return render(report, Style(**style))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ResNet-50 at 224 × 224",
+        "Run on     cpu in fp32, batch 32",
+        "Speed      10 samples/s (9 – 12 samples/s); limited by compute",
+        "Job        90 epochs: 104 d (92.6 – 116 d)",
+        "Memory     4 GiB (3 – 5 GiB) needed of 16 GiB available",
+        "Next best  gpu:0 in fp16, batch 32: 2× (1.5 – 2.5) slower",
+        "Preferred  by rule keep-fp32",
+        "Doubt      It may not fit (may-not-fit); to settle: mlinfra bench",
+        "Ruled out  gpu:1 in fp32, batch 32 by rule-0: too big",
+        "and 2 more: -v shows all",
+        "Two of eight CPUs are allowed  [use-all-cores]",
+        "Raise the quota.",
+        "It is warm (gpu:0)  [hot]",
+        "power-cap  The power cap is unknown; to settle: look",
+    ],
+)
+def test_says(said):
+    assert said in sheet()
+
+
+def test_fixes_stand_before_findings():
+    assert sheet().index("use-all-cores") < sheet().index("[hot]")
+
+
+def edited(**parts: object) -> str:
+    answer = msgspec.structs.replace(ANSWER, **parts)
+    return sheet(msgspec.structs.replace(REPORT, plans={"training": answer}))
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"chosen": None, "why_none": "nothing fits"}, "No plan    nothing fits"),
+        ({"runner_up": None, "faster": None}, "nothing else can run it here"),
+        (
+            {"tied": True, "settles": "mlinfra bench matmul"},
+            "Tied with  gpu:0 in fp16, batch 32; to decide: mlinfra bench matmul",
+        ),
+        (
+            {"chosen": msgspec.structs.replace(plan(), throughput=None, unpredicted="not timed")},
+            "Speed      unknown: not timed",
+        ),
+    ],
+)
+def test_variants(parts, said):
+    assert said in edited(**parts)
+
+
+def test_verbose_shows_all_rejected():
+    assert "rule-4" in sheet(verbose=True)
+    assert "rule-4" not in sheet()

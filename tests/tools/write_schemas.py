@@ -1,0 +1,39 @@
+"""Writes the JSON Schemas of all that `--format json` prints.
+
+Run: python tests/tools/write_schemas.py
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from advisor.profile import Profile
+from advisor.report import CheckReport, ErrorReport, Recommendation
+
+FOLDER = Path(__file__).parents[2] / "advisor" / "render" / "schemas"
+TYPES = {
+    "profile": Profile,
+    "recommend": Recommendation,
+    "check": CheckReport,
+    "error": ErrorReport,
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of one kind of report."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    made = msgspec.json.schema(TYPES[name])
+    made["$defs"][TYPES[name].__name__]["properties"]["schema"] = {"const": f"mlinfra/{name}/1"}
+    return {"$schema": dialect, "title": f"mlinfra/{name}/1", **made}
+
+
+def path(name: str) -> Path:
+    """Return the file that ships the schema."""
+    return FOLDER / f"{name}-1.json"
+
+
+if __name__ == "__main__":
+    for name in TYPES:
+        path(name).write_text(json.dumps(schema(name), indent=1, sort_keys=True) + "\n")
