@@ -164,6 +164,17 @@ class Disk(msgspec.Struct, frozen=True):
     kind: str | None = None
     total_bytes: int | None = None
     free_bytes: int | None = None
+    device: str | None = None
+
+
+class Network(msgspec.Struct, frozen=True):
+    """A network link or an RDMA port with hardware behind it; the rate is bits/s as negotiated."""
+
+    id: str
+    kind: str | None = None
+    state: str | None = None
+    bits_per_second: float | None = None
+    pci_address: str | None = None
 
 
 class Software(msgspec.Struct, frozen=True):
@@ -205,6 +216,7 @@ class Machine(msgspec.Struct, frozen=True):
     devices: tuple[Device, ...] = ()
     links: tuple[Link, ...] = ()
     disks: tuple[Disk, ...] = ()
+    network: tuple[Network, ...] = ()
     software: Software = Software()
     capacity: dict[str, tuple[Limit, ...]] = msgspec.field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from advisor.machine import Cpu, Machine, Memory, Software
-from advisor.probe import accelerators
+from advisor.machine import Machine, Software
+from advisor.probe import accelerators, capacity, disk, memory, mounts, network, processor
+from advisor.probe import software as versions
 from advisor.probe.source import Source
 
 TIMEOUT = 15.0  # seconds; without persistence mode each NVIDIA GPU takes 1-3 s to wake
@@ -17,16 +18,28 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
     ``timeout`` is what drivers may take, in seconds. Nothing is raised and nothing is timed.
     """
     source.note("directory", str(directory))
+    host = processor.look(source)
+    ram = memory.look(source, host.numa)
+    mounted = mounts.look(source)
+    ledger = capacity.look(
+        source,
+        mounted,
+        capacity.Host(host.online, host.numa, ram.memory.total_bytes, ram.memory.available_bytes),
+    )
+    soft = versions.look(source, mounted)
+    data = disk.look(source, mounted)
     seen = accelerators.look(source, timeout=timeout)
     return Machine(
-        cpu=Cpu(),
-        memory=Memory(),
+        cpu=msgspec.structs.replace(host.cpu, threads_allowed=ledger.threads_allowed),
+        memory=ram.memory,
         devices=seen.devices,
         links=seen.links,
         devices_unseen=seen.unseen,
-        software=merge(Software(), seen.software),
-        capacity=seen.capacity,
-        gaps=seen.gaps,
+        disks=data.disks,
+        network=network.look(source),
+        software=merge(soft.software, seen.software),
+        capacity={**ledger.lines, **seen.capacity},
+        gaps=(*host.gaps, *ram.gaps, *ledger.gaps, *data.gaps, *soft.gaps, *seen.gaps),
     )
 
 

@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
 
 from advisor.probe.doors import files
 from advisor.probe.source import FILE_BYTES, Json, Unread
 
+DISK_SECONDS = 2.0
 RUN_SECONDS = 5.0  # system_profiler takes 1-3 s
 
 
@@ -71,9 +74,21 @@ def _environment(name: str) -> Json:
 
 
 def _space(path: str) -> Json:
-    space = os.statvfs(path)
-    size = space.f_frsize
-    return {"total": space.f_blocks * size, "free": space.f_bavail * size}
+    """Ask in a thread that can be left behind: a disk whose server is gone never answers."""
+    answers: list[Json] = []
+
+    def ask() -> None:
+        with suppress(OSError):
+            space = os.statvfs(path)
+            size = space.f_frsize
+            answers.append({"total": space.f_blocks * size, "free": space.f_bavail * size})
+
+    thread = Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(DISK_SECONDS)
+    if not answers:
+        raise OSError(0, "the disk gave no answer")
+    return answers[0]
 
 
 # Each is asked by name, ``kind`` or ``kind:subject``.
@@ -81,6 +96,7 @@ _FACTS: dict[str, Callable[[str], Json]] = {
     "affinity": lambda _: sorted(os.sched_getaffinity(0)),
     "env": _environment,
     "platform": lambda _: sys.platform,
+    "machine": lambda _: os.uname().machine,
     "python": lambda _: sys.version.split()[0],
     "path": lambda _: [folder for folder in sys.path if os.path.isabs(folder)],
     "space": _space,

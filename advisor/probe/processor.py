@@ -1,0 +1,94 @@
+"""The processors: their topology, names, caches and abilities made one `Cpu`."""
+
+import msgspec
+
+from advisor.machine import Cpu, Gap
+from advisor.probe import arm, caches, cpuinfo, isa, naming, numa, topology
+from advisor.probe.naming import Name
+from advisor.probe.numa import Numa
+from advisor.probe.source import Source
+from advisor.probe.surroundings import hypervisor
+from advisor.probe.topology import Set, Topology
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """The processors, their nodes, which CPUs are online, and the gaps."""
+
+    cpu: Cpu
+    numa: Numa
+    online: Set
+    gaps: tuple[Gap, ...]
+
+
+def look(source: Source) -> Seen:
+    """See the processors of a Linux system."""
+    info = cpuinfo.look(source)
+    seen = topology.look(source, info)
+    online = seen.online or frozenset()
+    name = naming.look(source, info, online)
+    nodes = numa.look(source)
+    cached = caches.look(source, online)
+    sockets, why = _sockets(source, seen, name, nodes)
+    flags = isa.look(info)
+    cpu = Cpu(
+        vendor=name.vendor,
+        model=name.model,
+        architecture=name.architecture,
+        sockets=sockets,
+        cores=_cores(seen, name),
+        threads_online=len(online) or None,
+        threads_present=len(seen.present) if seen.present else None,
+        numa_nodes=nodes.with_cpus,
+        l3_bytes=cached.l3_bytes,
+        caches=cached.caches,
+        isa=flags,
+        hypervisor=hypervisor(source, info, name.architecture),
+    )
+    gaps = [*seen.gaps, *nodes.gaps, *cached.gaps]
+    reasons = {
+        "vendor": name.why or f"{cpuinfo.PATH} names no vendor",
+        "model": name.why,
+        "architecture": f"{cpuinfo.PATH} does not tell it",
+        "sockets": why,
+        "cores": "the kernel does not tell which CPUs share a core, or contradicts itself",
+        "hypervisor": "outside x86 only firmware tells, and it does not",
+        "isa": f"{source.why(cpuinfo.PATH)}, or no flags in it",
+    }
+    gaps += [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]
+    return Seen(cpu, nodes, online, tuple(gaps))
+
+
+def _cores(seen: Topology, name: Name) -> int | None:
+    """Count sibling sets; without them, CPUs whose design is known to run one thread."""
+    if seen.siblings:
+        return len(seen.siblings)
+    designs = [name.cores.get(cpu, "") for cpu in seen.online or ()]
+    return len(designs) if designs and all(map(arm.single_threaded, designs)) else None
+
+
+def _sockets(source: Source, seen: Topology, name: Name, nodes: Numa) -> tuple[int | None, str]:
+    """Count packages, unless they are not packages."""
+    if len(seen.online or ()) == 1:
+        return 1, ""
+    if not seen.packages:
+        return None, "the kernel gives no package ids (-1 on POWER, s390 and SPARC)"
+    groups: dict[int, set[int]] = {}
+    for cpu, package in seen.packages.items():
+        groups.setdefault(package, set()).add(cpu)
+    if len(groups) == 1 or name.architecture not in {"aarch64", "arm"}:
+        return len(groups), ""
+    return _arm_sockets(source, groups, name, nodes)
+
+
+def _arm_sockets(
+    source: Source, groups: dict[int, set[int]], name: Name, nodes: Numa
+) -> tuple[int | None, str]:
+    """Before Linux 6.0, a device tree's clusters were numbered as packages (arch_topology.c)."""
+    if source.exists("/sys/firmware/acpi"):
+        return len(groups), ""  # then the numbers come from ACPI's PPTT, which tells packages
+    kinds = [{name.cores.get(cpu) for cpu in cpus} for cpus in groups.values()]
+    if any(kind != kinds[0] for kind in kinds) or source.exists("/proc/device-tree"):
+        return 1, ""
+    if (nodes.with_cpus or 0) > 1:
+        return len(groups), ""
+    return None, "the kernel's package ids may be those of clusters: no ACPI tables to tell"
