@@ -119,15 +119,13 @@ def container(source: Source, mounts: tuple[Mount, ...]) -> str | None:
     told = source.text("/run/systemd/container")
     if told:
         return told.splitlines()[0][:40]
-    for path, name in _FILES:
-        if source.exists(path):
-            return name
-    for variable, name in _VARIABLES:
-        if source.process(f"env:{variable}"):
-            return name
+    marks = [name for path, name in _FILES if source.exists(path)]
+    marks += [name for variable, name in _VARIABLES if source.process(f"env:{variable}")]
     # An image unpacked as a machine's root has /.dockerenv too, but not Docker's own mounts.
     if source.exists("/.dockerenv") and any(m.point == "/etc/hostname" for m in mounts):
-        return "docker"
+        marks.append("docker")
+    if marks:
+        return marks[0]
     return _by_traces(source, mounts) or (BARE if source.live else None)
 
 

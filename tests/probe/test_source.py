@@ -3,38 +3,8 @@
 import pytest
 
 from advisor.probe import source as module
-from advisor.probe.source import Source, Unread, clean
-
-
-class Fake:
-    """A door to files held in a dictionary."""
-
-    kind = "tree"
-    linux = True
-
-    def __init__(self, files):
-        self.files = files
-        self.asked = []
-
-    def read(self, path):
-        self.asked.append(path)
-        return self.files.get(path, Unread("no such file"))
-
-    def names(self, path):
-        start = path + "/"
-        return tuple(
-            sorted({p[len(start) :].split("/")[0] for p in self.files if p.startswith(start)})
-        )
-
-    def link(self, path):
-        return path if path in self.files else Unread("no such file")
-
-    def run(self, command):
-        return f"ran {' '.join(command)}\x1b[31m"
-
-    def process(self, name):
-        return 7 if name == "seven" else Unread("not known")
-
+from advisor.probe.source import Source, clean
+from tests.forest import Woods, grow
 
 FILES = {
     "/n": b" 42\n", "/text": "\x1b]0;é\x00\n".encode(), "/bad": b"4 2", "/garbage": b"\xff\xfe",
@@ -53,35 +23,38 @@ FILES = {
         (lambda s: s.numbered("/d", "cpu"), (2, 10)),
         (lambda s: s.exists("/n"), True),
         (lambda s: s.exists("/none"), False),
-        (lambda s: s.run("a", "b"), "ran a b[31m"),
+        (lambda s: s.run("a", "b"), "said[31m"),
+        (lambda s: s.run("c"), None),
         (lambda s: s.process("seven"), 7),
         (lambda s: s.process("eight"), None),
         (lambda s: s.read("/n\0x"), None),
     ],
 )
 def test_answers(call, answer):
-    assert call(Source(Fake(FILES))) == answer
+    source = grow(FILES, facts={"seven": 7}, programs={("a", "b"): "said\x1b[31m"})
+    assert call(source) == answer
 
 
 def test_asks_once_and_says_why():
-    door = Fake(FILES)
+    door = Woods(FILES)
     source = Source(door)
-    assert [source.read("/none"), source.text("/none")] == [None, None]
-    assert door.asked == ["/none"]
-    assert source.why("/none") == "/none: no such file"
+    assert source.read("/none") is None
+    door.files["/none"] = b"too late"
+    assert source.text("/none") is None
+    assert source.why("/none") == "/none: no such file or directory"
     assert source.why("/bad") == "/bad: says nothing that could be read"
 
 
 def test_one_look_reads_only_so_much(monkeypatch):
     monkeypatch.setattr(module, "LOOK_BYTES", 3)
-    source = Source(Fake(FILES))
+    source = grow(FILES)
     assert source.read("/n") == b" 42\n"
     assert source.read("/bad") is None
     assert "already read" in source.why("/bad")
 
 
 def test_only_a_live_source_is_told_of_the_caller():
-    door = Fake({})
+    door = Woods({})
     source = Source(door)
     source.note("directory", "/home")
     assert source.process("directory") is None

@@ -1,0 +1,45 @@
+"""Versions are read from files; torch is found where this Python would find it, not imported."""
+
+import pytest
+
+from advisor.machine import Software
+from advisor.probe.software import look
+from tests.forest import grow
+
+FACTS = {"python": "3.12.1", "path": ["/first", "/site"]}
+VERSION = """__version__ = '2.13.0+cu126'
+debug = False
+cuda: Optional[str] = '12.6'
+hip: Optional[str] = None
+"""
+HIP = "__version__ = '2.4.0+rocm6.1'\ncuda = None\nhip = '6.1.40091-a8dbc0c19'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "torch", "cuda", "hip"),
+    [
+        (VERSION, "2.13.0+cu126", "12.6", None),
+        (HIP, "2.4.0+rocm6.1", None, "6.1.40091-a8dbc0c19"),
+        ("rubbish", None, None, None),
+    ],
+)
+def test_torch(text, torch, cuda, hip):
+    files = {"/site/torch/version.py": text}
+    seen = look(grow(files, facts=FACTS, kind="live"), ()).software
+    assert (seen.torch, seen.torch_cuda, seen.torch_hip) == (torch, cuda, hip)
+    assert seen.python == "3.12.1"
+
+
+def test_system():
+    files = {
+        "/etc/os-release": 'NAME=x\nPRETTY_NAME="Debian 12"\n',
+        "/proc/version": "Linux version 6.1.0 (x)",
+    }
+    seen = look(grow(files), ())
+    assert seen.software == Software(os="Debian 12", kernel="6.1.0")
+    assert {gap.what for gap in seen.gaps} == {"software.container", "software.python"}
+
+
+def test_no_torch_is_told():
+    seen = look(grow(facts=FACTS, kind="live"), ())
+    assert "software.torch" in {gap.what for gap in seen.gaps}
