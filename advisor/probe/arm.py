@@ -114,8 +114,8 @@ THREADED = frozenset(
 
 
 def single_threaded(name: str) -> bool:
-    """Whether a core of this name is known to run one thread only."""
-    return name in _KNOWN and name not in THREADED
+    """Whether a core of this name is known to run one thread only; SiFive's and T-Head's do."""
+    return (name in _KNOWN and name not in THREADED) or name.startswith(("sifive,", "thead,"))
 
 
 def core(implementer: int, part: int) -> str:

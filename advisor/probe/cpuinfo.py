@@ -49,13 +49,18 @@ def read(text: str) -> CpuInfo:
     for key, value in _lines(text):
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
         s390 = _S390.fullmatch(key)
-        if key == "" or (key == "processor" and number is not None):
+        # RISC-V kernels before 4.20 print no other number than that of the hart.
+        starts = key == "processor" or (key == "hart" and here is machine)
+        if key == "" or (starts and number is not None):
             here = machine if key == "" else cpus.setdefault(number or 0, {})
         elif s390:
             cpus.setdefault(int(s390[1]), {})[key.partition(" ")[0]] = value
         else:
             # "Processor : AArch64 Processor rev 4": a name where a number is usual.
             here.setdefault("processor name" if key == "processor" else key, value)
+    if not cpus and "cpu implementer" in machine:
+        # Arm kernels print processor lines if they were built for more than one (CONFIG_SMP).
+        return CpuInfo({0: machine}, {})
     return _old_arm(CpuInfo(cpus, machine))
 
 

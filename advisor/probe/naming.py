@@ -15,6 +15,9 @@ _GENERIC = re.compile(r"ARMv\d|ARM926|AArch64 Processor|unknown|\W*$", re.IGNORE
 _MAKERS = {
     "IBM/S390": "IBM",
     "0x489": "SiFive",
+    "sifive": "SiFive",
+    "thead": "T-Head",
+    "andestech": "Andes",
     "0x31e": "Andes",
     "0x5b7": "T-Head",
     "0x710": "SpacemiT",
@@ -34,14 +37,15 @@ class Name(msgspec.Struct, frozen=True):
 def look(source: Source, info: CpuInfo, online: Set) -> Name:
     """Name the processor as the kernel does, or by its Arm part numbers."""
     parts = _parts(source, info, online)
-    cores = {cpu: arm.core(*numbers) for cpu, numbers in parts.items() if cpu in online}
+    cores = {cpu: name for cpu, name in info.each("uarch").items() if cpu in online}
+    cores |= {cpu: arm.core(*numbers) for cpu, numbers in parts.items() if cpu in online}
     model = _model(info) or _by_part(parts)
     return Name(
         vendor=_vendor(info, parts),
         model=model,
         architecture=_architecture(source, info, parts),
         cores=cores,
-        why="" if model else _why(source, info),
+        why=_why(source, info, parts) if model is None or -1 in parts else "",
     )
 
 
@@ -79,6 +83,9 @@ def _vendor(info: CpuInfo, parts: dict[int, tuple[int, int]]) -> str | None:
     known = [maker for maker in makers if maker]
     if known:
         return " + ".join(known)
+    design = (info.any("uarch") or "").partition(",")[0]
+    if design in _MAKERS:
+        return _MAKERS[design]
     cpu = info.any("cpu") or ""
     return "IBM" if cpu.startswith(("POWER", "PPC970", "CELL")) else None
 
@@ -107,6 +114,7 @@ def _by_words(source: Source, info: CpuInfo, flags: set[str]) -> str | None:
         return "x86_64" if "lm" in flags else "i686"
     words = {
         "loongarch64": "loongarch64" in (info.any("isa") or "") or "type:loongarch" in modalias,
+        "mips": (info.any("cpu model") or "").startswith(("MIPS", "Loongson")),
         "sparc64": (info.any("type") or "").startswith("sun4"),
         # Linux on 64-bit POWER only since 2005 (POWER4 is the oldest such).
         "ppc64": bool(re.match(r"POWER\d|PPC970", info.any("cpu") or "")),
@@ -115,7 +123,9 @@ def _by_words(source: Source, info: CpuInfo, flags: set[str]) -> str | None:
     return next((name for name, is_it in words.items() if is_it), None)
 
 
-def _why(source: Source, info: CpuInfo) -> str:
+def _why(source: Source, info: CpuInfo, parts: dict[int, tuple[int, int]]) -> str:
+    if -1 in parts:
+        return f"{PATH} gives the numbers of one core only; others may be of another design"
     if info.cpus or info.machine:
         return f"{PATH} names no model"
     return source.why(PATH)

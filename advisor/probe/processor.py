@@ -55,6 +55,8 @@ def look(source: Source) -> Seen:
         "isa": f"{source.why(cpuinfo.PATH)}, or no flags in it",
     }
     gaps += [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]
+    if cpu.model and name.why:
+        gaps.append(Gap("cpu.model", name.why))
     return Seen(cpu, nodes, online, tuple(gaps))
 
 

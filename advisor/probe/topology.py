@@ -118,8 +118,18 @@ def _file_ids(source: Source, cpu: int) -> tuple[int, ...] | None:
 
 def _text_ids(info: CpuInfo, cpu: int) -> tuple[int, ...] | None:
     lines = info.cpus.get(cpu, {})
+    if lonely(info):
+        return (cpu,)
     ids = [lines.get(key, "") for key in ("physical id", "core id")]
     return tuple(int(i) for i in ids) if all(i.isascii() and i.isdigit() for i in ids) else None
+
+
+def lonely(info: CpuInfo) -> bool:
+    """Whether an x86 kernel leaves the ids out: each CPU is then a package of its own.
+
+    Older ones print them if ``x86_max_cores * smp_num_siblings > 1`` (arch/x86/kernel/cpu/proc.c).
+    """
+    return info.any("flags") is not None and info.any("siblings", "physical id") is None
 
 
 def _packages(source: Source, info: CpuInfo, online: Set) -> dict[int, int] | None:
@@ -131,6 +141,8 @@ def _packages(source: Source, info: CpuInfo, online: Set) -> dict[int, int] | No
         text = info.cpus.get(cpu, {}).get("physical id", "")
         if package is None and text.isascii() and text.isdigit():
             package = int(text)
+        if package is None and lonely(info):
+            package = cpu
         if package is not None and package >= 0:
             found[cpu] = package
     return found if found and len(found) == len(online) else None

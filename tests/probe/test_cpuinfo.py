@@ -22,6 +22,8 @@ S390 = """vendor_id       : IBM/S390
 processor 1: version = 00,  identification = 1,  machine = 2817
 processor 2: version = 00,  identification = 1,  machine = 2817
 """
+OLD_RISCV = "hart\t: 1\nuarch\t: sifive,rocket0\n\nhart\t: 2\nuarch\t: sifive,rocket0\n"
+ONE_ARM = "Processor\t: ARMv7 Processor rev 2 (v7l)\nCPU implementer\t: 0x41\nCPU part\t: 0xc08\n"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ processor 2: version = 00,  identification = 1,  machine = 2817
         (OLD_ARM, {0, 1}, "processor name", "AArch64 Processor rev 2 (aarch64)"),
         (S390, {1, 2}, "vendor id", "IBM/S390"),
         (S390, {1, 2}, "# processors", "2"),
+        (OLD_RISCV, {1, 2}, "uarch", "sifive,rocket0"),
+        (ONE_ARM, {0}, "cpu part", "0xc08"),
         ("", set(), "model name", None),
     ],
 )

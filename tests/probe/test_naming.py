@@ -37,6 +37,8 @@ PIXEL = ARM.format(0, "0x41", "0xd4e") + ARM.format(1, "0x41", "0xd46")
          None, "Loongson-3A5000", "loongarch64"),
         ("cpu: TI UltraSparc II\ntype: sun4u", None, "TI UltraSparc II", "sparc64"),
         ("processor: 0\nvendor: GenuineIntel\narch: IA-64\nmodel: 1", "GenuineIntel", None, "ia64"),
+        ("processor: 0\nuarch: thead,c906\nisa: rv64imafdc", "T-Head", "thead,c906", "riscv64"),
+        ("processor: 0\ncpu model: MIPS P5600 V3.0", None, "MIPS P5600 V3.0", "mips"),
         ("", None, None, None),
     ],
 )  # fmt: skip
@@ -48,6 +50,13 @@ def test_names(text, vendor, model, architecture):
 
 def test_designs_of_each_cpu():
     assert look(grow(), read(PIXEL), frozenset({0, 1})).cores == {0: "Cortex-X3", 1: "Cortex-A510"}
+
+
+def test_old_arm_texts_tell_of_one_core():
+    text = "processor: 0\nprocessor: 1\nCPU implementer: 0x41\nCPU part: 0xd03\n"
+    name = look(grow(), read(text), frozenset({0, 1}))
+    assert (name.model, name.cores) == ("Cortex-A53", {})
+    assert "one core only" in name.why
 
 
 def test_registers_where_the_text_is_missing():
