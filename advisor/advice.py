@@ -1,6 +1,7 @@
 """What the judge says: verdicts with their traces, findings, and the answer to each question."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -19,16 +20,24 @@ class Truth(StrEnum):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One sub-condition as it was decided: ``answer`` is None where it is unknown."""
+    """One sub-condition as it was decided: ``answer`` is None where it is unknown.
+
+    Blocks (``all``, ``any``, ``not``) stand before their parts, whose ``depth`` is one more.
+    """
 
     text: str
     answer: bool | None
     facts: tuple[Fact, ...] = ()
     depth: int = 0
+    part: Literal["applies", "when"] = "when"
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule on one subject: the answer, the steps to it, and what would settle an unknown."""
+    """One rule on one subject: the answer, the steps to it, and what would settle an unknown.
+
+    Texts are filled with values, and empty where the rule has nothing to say. A rule ``fires`` if
+    its condition holds, a `require` rule if it does not.
+    """
 
     rule: str
     subject: str
@@ -39,6 +48,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     advice: str = ""
     because: str = ""
     fix: bool = False
+    worth: float = 0.0
     steps: tuple[Step, ...] = ()
     settles: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """The one error of the house, and the exit codes that scripts rely on."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 import msgspec
@@ -32,8 +33,11 @@ class Where(msgspec.Struct, frozen=True, omit_defaults=True):
 class AdvisorError(Exception):
     """Something that the user can act on; anything else that rises is a bug.
 
-    A message says what was attempted, what is wrong, where, and what to do about it.
+    A message says what was attempted, what is wrong, where, and what to do about it. ``excerpt``
+    is the line of the user's file with a caret under the fault, for people.
     """
+
+    excerpt: str = ""
 
     def __init__(
         self,
@@ -57,3 +61,21 @@ class AdvisorError(Exception):
         place = f"{self.where}: " if self.where else ""
         remedy = f"; {self.remedy}" if self.remedy else ""
         return f"{place}{self.attempted}: {self.wrong}{remedy}"
+
+
+class AdvisorErrors(AdvisorError):  # noqa: N818 -- it is several
+    """Several mistakes found in one pass; ``problems`` holds each, in the order of the files."""
+
+    def __init__(self, attempted: str, problems: Sequence[AdvisorError]) -> None:
+        """Stand for all of them where one error is wanted: the first one's place and code."""
+        first = problems[0]
+        wrong = first.wrong if len(problems) == 1 else f"{len(problems)} mistakes"
+        super().__init__(
+            attempted, wrong, where=first.where, code=max(problem.code for problem in problems)
+        )
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        """Each problem in its own line, under it the line at fault where there is one."""
+        lines = ("\n".join(filter(None, (str(p), p.excerpt))) for p in self.problems)
+        return "\n".join(lines)

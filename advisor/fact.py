@@ -42,7 +42,8 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
 
     ``subject`` says under which ``for:`` it is visible (``machine``: under every one). Facts with
     the same ``family`` share an error and may not be compared by rules. ``settles`` is the command
-    that makes the fact known.
+    that makes the fact known. ``optional`` facts may be missing, so that rules guard them with
+    ``exists``; ``words``, where given, are all that a text fact can say.
     """
 
     name: str
@@ -53,9 +54,22 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = "machine"
     family: str | None = None
     settles: str | None = None
+    optional: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether values carry a width, so that asking for equality means nothing."""
+        return self.kind is Kind.NUMBER and self.origin in {Origin.MEASURED, Origin.PREDICTED}
+
+    def visible(self, subject: str) -> bool:
+        """Whether rules ``for:`` this subject may name the fact; plans see their place's facts."""
+        return self.subject in {"machine", subject} or subject == "plan"
 
 
 Vocabulary = Mapping[str, Declaration]
+
+SUBJECTS = ("machine", "device", "gpu", "link", "disk", "plan", "part")
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,8 @@ from typing import Literal
 import msgspec
 
 from advisor.errors import Where
+from advisor.fact import Fact, Kind
+from advisor.units import PLAIN, Dimension
 
 
 class Effect(StrEnum):
@@ -26,11 +28,11 @@ class Severity(StrEnum):
 
 
 class Constant(msgspec.Struct, frozen=True, tag="constant"):
-    """A quantity in base units, a word, a version or a flag, as written in the rule."""
+    """A quantity in base units, a word, a version or a flag; ``text`` is how it was written."""
 
     value: float | str | bool
-    dimension: str
     text: str
+    dimension: Dimension = PLAIN
 
 
 class Name(msgspec.Struct, frozen=True, tag="name"):
@@ -48,12 +50,14 @@ class Arithmetic(msgspec.Struct, frozen=True, tag="arithmetic"):
 
 
 Expression = Constant | Name | Arithmetic
+Operator = Literal["<", "<=", "==", "!=", ">=", ">"]
 
 
 class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
-    """Two expressions compared; ``text`` is the line as its author wrote it."""
+    """Two expressions of one kind compared; ``text`` is the line as its author wrote it."""
 
-    operator: Literal["<", "<=", "==", "!=", ">=", ">"]
+    kind: Kind
+    operator: Operator
     left: Expression
     right: Expression
     text: str
@@ -61,8 +65,9 @@ class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
 
 
 class Membership(msgspec.Struct, frozen=True, tag="membership"):
-    """Whether an expression equals one of some literals."""
+    """Whether an expression equals one of some literals of its kind."""
 
+    kind: Kind
     left: Expression
     choices: tuple[Constant, ...]
     text: str
@@ -90,15 +95,19 @@ Condition = Comparison | Membership | Existence | Block
 
 
 class Example(msgspec.Struct, frozen=True):
-    """Facts, as written, and the verdict that the rule must give on them."""
+    """Facts, and the verdict that the rule must give on them; facts not listed are unknown."""
 
     expect: Literal["fires", "quiet", "unknown", "not-applicable"]
-    facts: dict[str, str]
+    facts: tuple[Fact, ...]
     where: Where
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule: about what, when, and what follows."""
+    """One rule: about what, when, and what follows.
+
+    ``worth`` (of a `prefer` rule) is the gain that another plan must surely bring to be chosen
+    over a preferred one: 0.1 is 10 %. ``replaces`` is where the rule of the same id stood before.
+    """
 
     id: str
     title: str
@@ -110,6 +119,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     advice: str = ""
     because: str = ""
     fix: bool = False
+    worth: float = 0.0
     refs: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     where: Where
@@ -131,3 +141,4 @@ class Policy(msgspec.Struct, frozen=True):
     name: str
     rules: tuple[Rule, ...]
     waivers: tuple[Waiver, ...] = ()
+    title: str = ""

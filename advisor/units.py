@@ -7,6 +7,7 @@ currency converts into another.
 
 import re
 from functools import lru_cache
+from math import isfinite
 
 import msgspec
 
@@ -44,6 +45,13 @@ _BASES: dict[str, tuple[str, float, dict[str, float]]] = {
     "x": ("", 1.0, {"": 1.0}),
     "1": ("", 1.0, {"": 1.0}),
 }
+# What people write most, for "did you mean".
+COMMON = (
+    *(p + "B" for p in ("k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti")),
+    *("bytes", "kB/s", "MB/s", "GB/s", "TB/s", "GiB/s", "Mb/s", "Gb/s", "GT/s", "GFLOPS", "TFLOPS"),
+    *("GFLOP/s", "TFLOP/s", "TOPS", "TOP/s", "s", "ms", "µs", "min", "h", "days", "MHz", "GHz"),
+    *("W", "kW", "°C", "%", "samples/s", "tokens/s", "jobs/s", "USD", "EUR"),
+)
 _SHORT = {"FLOPS": "FLOP/s", "OPS": "OP/s", "bps": "b/s"}
 
 
@@ -113,14 +121,23 @@ def spell(dimension: Dimension) -> str:
     return "/".join([top, *below])
 
 
-_QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
+# Forty digits are more than any double holds; three of exponent more than any datasheet needs.
+_QUANTITY = re.compile(r"\s*([-+]?\d{1,40}(?:\.\d{1,40})?(?:[eE][-+]?\d{1,3})?)\s*(\S*)\s*")
 
 
 def quantity(text: str) -> tuple[float, Unit] | None:
-    """Read ``24 GiB`` or ``30s`` into base units; None if it is not a number with a known unit."""
+    """Read ``24 GiB`` or ``30s`` into base units; None if it is not a number with a known unit.
+
+    The product is decimal, so that 57 % is 0.57 and not its neighbour.
+    """
+    from decimal import Decimal
+
     match = _QUANTITY.fullmatch(text)
     read = unit(match[2] or "1") if match else None
-    return (float(match[1]) * read.scale, read) if match and read else None
+    if match is None or read is None:
+        return None
+    value = float(Decimal(match[1]) * Decimal(repr(read.scale)))
+    return (value, read) if isfinite(value) else None
 
 
 _IEC_STEPS = [("TiB", 2.0**40), ("GiB", 2.0**30), ("MiB", 2.0**20), ("KiB", 2.0**10)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.errors import AdvisorError, Exit, Where
+from advisor.errors import AdvisorError, AdvisorErrors, Exit, Where
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,13 @@ def test_exit_codes_are_the_published_ones():
         "DONE": 0, "FAILED": 1, "USAGE": 2, "INCONCLUSIVE": 3, "BROKEN": 4,
         "INTERRUPTED": 130, "TERMINATED": 143,
     }  # fmt: skip
+
+
+def test_several_stand_one_to_a_line_with_what_is_at_fault():
+    one = AdvisorError("read a", "not there", where=Where("a.yaml", 1))
+    one.excerpt = "  x\n  ^"
+    two = AdvisorError("read b", "broken", code=Exit.BROKEN)
+    both = AdvisorErrors("read rules", [one, two])
+    assert str(both) == "a.yaml:1: read a: not there\n  x\n  ^\nread b: broken"
+    assert (both.code, both.where, both.wrong) == (Exit.BROKEN, one.where, "2 mistakes")
+    assert AdvisorErrors("read rules", [one]).wrong == "not there"

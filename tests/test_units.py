@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.units import PLAIN, divide, multiply, quantity, show, spell, unit
+from advisor.units import COMMON, PLAIN, divide, multiply, quantity, show, spell, unit
 
 BYTE = (("byte", 1),)
 RATE = (("byte", 1), ("second", -1))
@@ -38,9 +38,23 @@ def test_quantities(text, value, dimension):
     assert read[1].dimension == dimension
 
 
-@pytest.mark.parametrize("text", ["", "banana", "24 GiBs", "4 KB/", "5 kib", "3 m", "1 kis", "GiB"])
+@pytest.mark.parametrize(
+    "text", ["", "banana", "24 GiBs", "4 KB/", "5 kib", "3 m", "1 kis", "GiB", "9e999 s"]
+)
 def test_what_is_no_quantity(text):
     assert quantity(text) is None
+
+
+@pytest.mark.parametrize("percent", range(101))
+def test_a_quantity_is_the_double_nearest_to_what_was_written(percent):
+    read = quantity(f"{percent} %")
+    assert read is not None
+    assert read[0] == float(f"{percent / 100:.2f}")
+
+
+@pytest.mark.parametrize("text", COMMON)
+def test_suggested_units_are_units(text):
+    assert unit(text) is not None
 
 
 def test_bits_bytes_and_transfers_are_three_things():
