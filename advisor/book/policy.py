@@ -1,0 +1,98 @@
+"""Reads a policy: rules by id or inline, and waivers. A rule file is a policy of one."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from advisor.book import folders as places
+from advisor.book.fields import Fields
+from advisor.book.near import near
+from advisor.book.reader import load
+from advisor.book.rule_file import rule
+from advisor.book.rules import rules, top
+from advisor.book.tree import Document, Mapping, Node, Scalar
+from advisor.errors import AdvisorError, AdvisorErrors
+from advisor.fact import Vocabulary
+from advisor.rule import Policy, Rule, Waiver
+
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+WAIVER = ("rule", "reason", "owner", "expires")
+
+
+def policy(name_or_path: str, folders: Sequence[Path], vocabulary: Vocabulary) -> Policy:
+    """Read a policy by name or file; raises AdvisorErrors with every mistake."""
+    path = Path(name_or_path)
+    if path.suffix not in places.SUFFIXES and len(path.parts) < 2:
+        path = places.named("policy", name_or_path, folders)
+    document = load(path)
+    mapping = top(document, "policy")
+    problems: list[AdvisorError] = []
+    if "policy" in mapping.entries:
+        known = {read.id: read for read in rules(folders, vocabulary)}
+        read: Policy | None = one_policy(document, mapping, known, vocabulary, problems)
+    else:
+        alone = rule(document, mapping, vocabulary, problems)
+        read = Policy(alone.id, (alone,), title=alone.title) if alone else None
+    if problems or read is None:
+        raise AdvisorErrors(f"read policy {name_or_path[:60]}", problems)
+    return read
+
+
+def one_policy(
+    document: Document,
+    mapping: Mapping,
+    known: dict[str, Rule],
+    vocabulary: Vocabulary,
+    problems: list[AdvisorError],
+) -> Policy:
+    """Read a policy whose rules are among the known ones or stand inline."""
+    fields = Fields(document, mapping, "policy", problems)
+    fields.only(("policy", "title", "rules", "waivers"))
+    fields.require("rules")
+    found: dict[str, Rule] = {}
+    for node in fields.nodes("rules"):
+        read = _rule(fields, node, known, vocabulary)
+        if read and read.id in found:
+            fields.add(f"the rule {read.id!r} stands twice", node)
+        if read:
+            found[read.id] = read
+    if not fields.nodes("rules") and not problems:
+        fields.add("a policy without rules checks nothing", mapping, "name rules under rules:")
+    waivers = [_waiver(fields, node, found) for node in fields.nodes("waivers")]
+    return Policy(
+        fields.text("policy"),
+        tuple(found.values()),
+        tuple(waiver for waiver in waivers if waiver),
+        fields.text("title"),
+    )
+
+
+def _rule(
+    fields: Fields, node: Node, known: dict[str, Rule], vocabulary: Vocabulary
+) -> Rule | None:
+    if isinstance(node, Mapping):
+        return rule(fields.document, node, vocabulary, fields.problems)
+    if not isinstance(node, Scalar):
+        fields.add("a list where a rule or its id should be", node)
+    elif node.text not in known:
+        fields.add(f"no rule has the id {node.text[:60]!r}", node, near(node.text, known))
+    else:
+        return known[node.text]
+    return None
+
+
+def _waiver(fields: Fields, node: Node, rules_here: dict[str, Rule]) -> Waiver | None:
+    if not isinstance(node, Mapping):
+        fields.add("a waiver has rule:, reason:, owner: and expires:", node)
+        return None
+    waiver = Fields(fields.document, node, "waiver", fields.problems)
+    waiver.only(WAIVER)
+    waiver.require(*WAIVER)
+    name = waiver.scalar("rule")
+    if name and name.text not in rules_here:
+        wrong = f"the policy has no rule {name.text[:60]!r}"
+        waiver.add(wrong, name, near(name.text, rules_here))
+    day = waiver.scalar("expires")
+    if day and not _DAY.fullmatch(day.text):
+        waiver.add("expires: wants a day", day, "write it as 2027-01-31")
+    return Waiver(*(waiver.text(key) for key in WAIVER))
