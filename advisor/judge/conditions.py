@@ -1,0 +1,100 @@
+"""Decides a condition for one subject, and keeps every step."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from advisor.advice import Step
+from advisor.fact import Fact, Kind, Status
+from advisor.judge import numbers
+from advisor.judge.linear import facts as named
+from advisor.judge.logic import Answer, conjunction, disjunction, negation
+from advisor.judge.versions import key
+from advisor.rule import (
+    Block,
+    Comparison,
+    Condition,
+    Constant,
+    Existence,
+    Expression,
+    Membership,
+    Name,
+)
+
+Part = Literal["applies", "when"]
+
+
+def decide(
+    condition: Condition,
+    facts: Mapping[str, Fact],
+    steps: list[Step],
+    part: Part = "when",
+    depth: int = 0,
+) -> Answer:
+    """Decide a condition on these facts, and append a step for it and each of its parts."""
+    if isinstance(condition, Block):
+        place = len(steps)
+        parts = [decide(inner, facts, steps, part, depth + 1) for inner in condition.parts]
+        answer = _joined(condition, parts)
+        steps.insert(place, Step(condition.kind, answer, (), depth, part))
+        return answer
+    used = {name: facts.get(name) or unstated(name) for name in _names(condition)}
+    answer = _leaf(condition, used)
+    steps.append(Step(condition.text, answer, tuple(used.values()), depth, part))
+    return answer
+
+
+def _joined(block: Block, parts: list[Answer]) -> Answer:
+    if block.kind == "not":
+        return negation(parts[0])
+    return conjunction(parts) if block.kind == "all" else disjunction(parts)
+
+
+def unstated(name: str) -> Fact:
+    """Return what is known of a fact that nobody stated."""
+    return Fact(name=name, status=Status.UNKNOWN, why="nothing was found out about it")
+
+
+def _names(condition: Comparison | Membership | Existence) -> list[str]:
+    if isinstance(condition, Existence):
+        return [condition.name]
+    if isinstance(condition, Membership):
+        return named(condition.left)
+    return named(condition.left) + named(condition.right)
+
+
+def _leaf(condition: Comparison | Membership | Existence, facts: Mapping[str, Fact]) -> Answer:
+    if isinstance(condition, Existence):
+        status = facts[condition.name].status
+        if status is Status.UNKNOWN:
+            return None
+        return (status is Status.KNOWN) is condition.wanted
+    if any(fact.status is not Status.KNOWN for fact in facts.values()):
+        return None
+    if isinstance(condition, Membership):
+        answers = [
+            _compare(condition.kind, "==", condition.left, choice, facts)
+            for choice in condition.choices
+        ]
+        return disjunction(answers)
+    return _compare(condition.kind, condition.operator, condition.left, condition.right, facts)
+
+
+def _compare(
+    kind: Kind, operator: str, left: Expression, right: Expression, facts: Mapping[str, Fact]
+) -> Answer:
+    if kind is Kind.NUMBER:
+        return numbers.decide(numbers.prepare(operator, left, right), facts)
+    one, other = _value(left, facts), _value(right, facts)
+    if kind is not Kind.VERSION:
+        return (one == other) is (operator == "==")
+    first, second = key(str(one)), key(str(other))
+    if first is None or second is None:
+        return None
+    sign = (first > second) - (first < second)
+    return numbers.answer(operator, sign, sign)
+
+
+def _value(side: Expression, facts: Mapping[str, Fact]) -> float | str | bool | None:
+    if isinstance(side, Name):
+        return facts[side.name].value
+    return side.value if isinstance(side, Constant) else None

@@ -1,0 +1,110 @@
+"""Decides comparisons of numbers: true or false only if so everywhere inside the intervals."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from math import isfinite
+
+import msgspec
+
+from advisor.fact import Fact, Status
+from advisor.judge.intervals import Ends, holds_zero, interval
+from advisor.judge.linear import Form, add, collect, divisors, exact, scale
+from advisor.judge.logic import Answer, negation
+from advisor.rule import Expression
+
+HUGE = 1e300  # well below the largest double
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A comparison brought to one side, ready for values.
+
+    Where it speaks of one fact only, ``fact`` ``operator`` ``limit`` says the same, and
+    ``nudge`` is the sign of the exact limit less ``limit``, its nearest double.
+    """
+
+    form: Form
+    divisors: tuple[Form, ...]
+    operator: str
+    fact: str | None = None
+    limit: float = 0.0
+    nudge: int = 0
+
+
+@lru_cache(maxsize=4096)
+def prepare(operator: str, left: Expression, right: Expression) -> Prepared:
+    """Bring everything to the left and collect it; done once for a comparison."""
+    form = add(collect(left), scale(collect(right), Fraction(-1)))
+    below = tuple(divisors(left) + divisors(right))
+    fact, coefficient = form.terms[0] if len(form.terms) == 1 else ("", Fraction(1))
+    if below or not fact or not isinstance(fact, str):
+        return Prepared(form, below, operator)
+    limit = -form.constant / coefficient
+    if abs(limit) > HUGE:
+        return Prepared(form, below, operator)
+    near = float(limit)
+    nudge = _sign(limit - exact(near))
+    turned = _MIRRORED[operator] if coefficient < 0 else operator
+    return Prepared(form, below, turned, fact, near, nudge)
+
+
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)
+
+
+def decide(prepared: Prepared, facts: Mapping[str, Fact]) -> Answer:
+    """Compare; every fact that the comparison names must be among ``facts`` and known."""
+    if prepared.fact is not None:
+        spread = ends(facts[prepared.fact])
+        return None if spread is None else _against(prepared, spread)
+    values: dict[str, Ends] = {}
+    for name, fact in facts.items():
+        spread = ends(fact)
+        if spread is None:
+            return None
+        values[name] = exact(spread[0]), exact(spread[1])
+    for divisor in prepared.divisors:
+        below = interval(divisor, values)
+        if below is None or holds_zero(below):
+            return None
+    difference = interval(prepared.form, values)
+    if difference is None:
+        return None
+    return answer(prepared.operator, _sign(difference[0]), _sign(difference[1]))
+
+
+def _against(prepared: Prepared, spread: tuple[float, float]) -> Answer:
+    signs = [(end > prepared.limit) - (end < prepared.limit) or -prepared.nudge for end in spread]
+    return answer(prepared.operator, signs[0], signs[1])
+
+
+def answer(operator: str, low: int, high: int) -> Answer:
+    """Compare with 0 something of which only the signs of its ends are needed."""
+    if operator in {">", ">="}:
+        return answer(_MIRRORED[operator], -high, -low)
+    if operator == "!=":
+        return negation(answer("==", low, high))
+    if operator == "==":
+        if low > 0 or high < 0:
+            return False
+        return True if low == high == 0 else None
+    edge = operator == "<="
+    if high < edge:
+        return True
+    return False if low >= edge else None
+
+
+def ends(fact: Fact) -> tuple[float, float] | None:
+    """Return the interval of a known number; None where it has none that can be used."""
+    if fact.status is not Status.KNOWN:
+        return None
+    low = fact.value if fact.low is None else fact.low
+    high = fact.value if fact.high is None else fact.high
+    if not _usable(low) or not _usable(high) or low > high:  # type: ignore[operator] # both are numbers
+        return None
+    return low, high  # type: ignore[return-value] # both are numbers
+
+
+def _usable(value: float | str | bool | None) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
