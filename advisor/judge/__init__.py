@@ -1,1 +1,6 @@
-"""Logic only: three-valued, interval-aware conditions, effects, explanation."""
+"""Logic only: three-valued, interval-aware conditions, effects, and the way to each verdict."""
+
+from advisor.judge.decisions import decide
+from advisor.judge.verdicts import judge
+
+__all__ = ["decide", "judge"]

@@ -1,0 +1,118 @@
+"""Forbid removes, prefer orders what speed does not decide, and the loser knows its rule."""
+
+import pytest
+
+from advisor.advice import Truth, Verdict
+from advisor.estimate import Estimate, Interval, Plan
+from advisor.judge.decisions import decide
+from advisor.rule import Effect, Severity
+
+
+def estimate(place, speed, dtype="fp32", settles=None):
+    spread = Interval(speed * 0.9, speed, speed * 1.1, "samples/s") if speed else None
+    return Estimate(
+        plan=Plan(phase="training", place=place, dtype=dtype, batch=1),
+        throughput=spread,
+        seconds=None,
+        memory_bytes=None,
+        memory_available=None,
+        bound=None,
+        unpredicted=None if speed else f"nothing known of {place}",
+        settles=settles,
+    )
+
+
+def ratio(a, b):
+    likely = a.throughput.likely / b.throughput.likely
+    return Interval(likely * 0.9, likely, likely * 1.1, "x")
+
+
+def verdict(rule, place, effect, truth=Truth.FIRES, worth=0.0, dtype="fp32"):
+    subject = Plan(phase="training", place=place, dtype=dtype, batch=1).id
+    return Verdict(
+        rule=rule, subject=subject, truth=truth, effect=effect, severity=Severity.INFO,
+        title=f"{rule} said no", worth=worth,
+    )  # fmt: skip
+
+
+def forbid(rule, place, truth=Truth.FIRES):
+    return verdict(rule, place, Effect.FORBID, truth)
+
+
+def prefer(rule, place, worth=0.0, truth=Truth.FIRES):
+    return verdict(rule, place, Effect.PREFER, truth, worth)
+
+
+U, Q, NA = Truth.UNKNOWN, Truth.QUIET, Truth.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("speeds", "said", "chosen", "runner_up", "rejected", "preferred", "doubts"),
+    [
+        # Rank decides where no rule speaks.
+        ({"g": 10, "c": 5}, [], "g", "c", [], [], []),
+        # Forbid removes; quiet and not applicable ones do not.
+        ({"g": 10, "c": 5}, [forbid("f", "g")], "c", None, [("g", "f")], [], []),
+        ({"g": 10, "c": 5}, [forbid("f", "g", Q), forbid("h", "g", NA)], "g", "c", [], [], []),
+        ({"g": 10}, [forbid("f", "g")], None, None, [("g", "f")], [], []),
+        # The first rule that forbids is named.
+        ({"g": 10, "c": 5}, [forbid("f", "g"), forbid("h", "g")], "c", None, [("g", "f")], [], []),
+        # A doubtful plan may win, with its doubt.
+        ({"g": 10, "c": 5}, [forbid("f", "g", U)], "g", "c", [], [], ["f"]),
+        # Doubt loses a tie.
+        ({"g": 10, "c": 9.5}, [forbid("f", "g", U)], "c", "g", [], [], []),
+        # Prefer decides what speed does not, and nothing else.
+        ({"g": 10, "c": 9.5}, [prefer("p", "c")], "c", "g", [], ["p"], []),
+        ({"g": 10, "c": 9.5}, [prefer("p", "g")], "g", "c", [], ["p"], []),
+        ({"g": 10, "c": 9.5}, [prefer("p", "g"), prefer("p", "c")], "g", "c", [], [], []),
+        ({"g": 10, "c": 5}, [prefer("p", "c")], "g", "c", [], [], []),
+        ({"g": 10, "c": 9.5}, [prefer("p", "c", truth=U)], "g", "c", [], [], []),
+        # A worth says what a gain must surely bring.
+        ({"g": 10, "c": 8}, [prefer("p", "c", 0.3)], "c", "g", [], ["p"], []),
+        ({"g": 10, "c": 6}, [prefer("p", "c", 0.3)], "g", "c", [], [], []),
+        # More preferences win; rank breaks the rest.
+        ({"g": 10, "c": 10, "d": 10}, [prefer("p", "d"), prefer("q", "d"), prefer("p", "c")],
+         "d", "g", [], ["p", "q"], []),
+        # What cannot be predicted does not win.
+        ({"g": 0, "c": 5}, [], "c", None, [], [], []),
+    ],
+)  # fmt: skip
+def test_effects(speeds, said, chosen, runner_up, rejected, preferred, doubts):
+    made = decide("training", [estimate(p, s) for p, s in speeds.items()], said, ratio)
+    assert (made.chosen and made.chosen.plan.place) == chosen
+    assert (made.runner_up and made.runner_up.plan.place) == runner_up
+    assert [(r.estimate.plan.place, r.rule) for r in made.rejected] == rejected
+    assert list(made.preferred) == preferred
+    assert [v.rule for v in made.doubts] == doubts
+
+
+def test_the_runner_up_stands_elsewhere():
+    plans = [estimate("g", 10), estimate("g", 9, "fp16"), estimate("c", 5)]
+    made = decide("training", plans, [], ratio)
+    assert made.runner_up.plan.place == "c"
+    assert made.ratio == pytest.approx((1.8, 2.0, 2.2))
+    assert not made.tied
+
+
+def test_a_tie_says_what_would_settle_it():
+    plans = [estimate("g", 10), estimate("c", 9.9, settles="mlinfra bench matmul")]
+    made = decide("training", plans, [], ratio)
+    assert (made.tied, made.settles) == (True, "mlinfra bench matmul")
+
+
+@pytest.mark.parametrize(
+    ("speeds", "said", "why"),
+    [
+        ({}, [], "there is no plan for this phase"),
+        ({"g": 10}, [forbid("f", "g")], "rules forbid every plan"),
+        ({"g": 0}, [], "nothing known of g"),
+    ],
+)
+def test_why_there_is_no_answer(speeds, said, why):
+    made = decide("training", [estimate(p, s) for p, s in speeds.items()], said, ratio)
+    assert (made.chosen, made.why_none) == (None, why)
+
+
+def test_the_loser_is_shown_with_the_reason():
+    made = decide("training", [estimate("g", 1)], [forbid("f", "g")], ratio)
+    assert made.rejected[0].because == "f said no"
