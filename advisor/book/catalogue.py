@@ -2,19 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 from advisor.book import folders as places
 from advisor.book.convert import convert
 from advisor.book.reader import load
 from advisor.book.rules import top
-from advisor.book.tree import Sequence as Items
 from advisor.errors import AdvisorError, AdvisorErrors
+from advisor.part import Part, Shelf, stocked
 from advisor.workload import Workload
-
-T = TypeVar("T", bound=msgspec.Struct)
 
 
 def workload(name: str, folders: Sequence[Path]) -> Workload:
@@ -34,15 +29,16 @@ def workloads(folders: Sequence[Path]) -> tuple[str, ...]:
     return tuple(sorted({p.stem for b in below if b.is_dir() for p in places.files(b)}))
 
 
-def parts(folders: Sequence[Path], wanted: type[T]) -> tuple[T, ...]:
-    """Read every file of ``parts/``: each is a list of parts, or a mapping whose ``parts:`` is."""
-    found: list[T] = []
+def parts(folders: Sequence[Path]) -> tuple[Part, ...]:
+    """Read every shelf of ``parts/``, in order of precedence; raises AdvisorErrors."""
+    found: list[Part] = []
     problems: list[AdvisorError] = []
     for folder in places.all_folders(folders):
         below = folder / "parts"
         for path in places.files(below) if below.is_dir() else []:
             try:
-                found += _file(path, wanted)
+                document = load(path)
+                found += stocked(convert(document, top(document, "shelf of parts"), Shelf))
             except AdvisorErrors as errors:
                 problems += errors.problems
             except AdvisorError as error:
@@ -50,15 +46,3 @@ def parts(folders: Sequence[Path], wanted: type[T]) -> tuple[T, ...]:
     if problems:
         raise AdvisorErrors("read parts", problems)
     return tuple(found)
-
-
-def _file(path: Path, wanted: type[T]) -> list[T]:
-    document = load(path)
-    root = document.root
-    if not isinstance(root, Items):
-        mapping = top(document, "part")
-        entry = mapping.entries.get("parts")
-        if entry is None or not isinstance(entry.value, Items):
-            raise document.error("read parts", "parts: with a list should be here", mapping)
-        root = entry.value
-    return list(convert(document, root, tuple[wanted, ...]))  # type: ignore[valid-type] # mypy reads no types made at run time

@@ -6,8 +6,9 @@ Numbers may be written with a unit where the field says which:
 # ruff: noqa: ANN401 -- types are values here, and what they make can be anything
 
 from enum import EnumMeta
+from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -71,8 +72,7 @@ class _Converter:
 
     def _struct(self, node: Node, wanted: type[msgspec.Struct]) -> Any:
         mapping = _mapping(node)
-        hints = get_type_hints(wanted, include_extras=True)
-        fields = {field.encode_name: field for field in msgspec.structs.fields(wanted)}
+        fields = _fields(wanted)
         problems = len(self.problems)
         for name, entry in mapping.entries.items():
             if name not in fields:
@@ -81,7 +81,7 @@ class _Converter:
         for name in (n for n, f in fields.items() if f.required and n not in mapping.entries):
             self._note(mapping, f"{name}: is not there")
         values = {
-            fields[name].name: self.value(entry.value, hints[fields[name].name])
+            fields[name].name: self.value(entry.value, fields[name].type)
             for name, entry in mapping.entries.items()
             if name in fields
         }
@@ -125,6 +125,11 @@ class _Converter:
         if len(node.items) != len(arguments):
             raise _Misfit(node, f"a list of {len(arguments)} should be here")
         return tuple(self.value(i, w) for i, w in zip(node.items, arguments, strict=True))
+
+
+@cache
+def _fields(wanted: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(wanted)}
 
 
 def _mapping(node: Node) -> Mapping:
