@@ -41,7 +41,11 @@ vendor: Maker
 source: https://example.org
 date: 2026-01-01
 parts:
-  - {name: Maker X, kind: gpu, memory: 24 GiB, bandwidth: 1008 GB/s, peaks: {fp16: 80 TFLOPS, int8: 160 TOPS}}
+  - name: Maker X
+    kind: gpu
+    memory: 24 GiB
+    bandwidth: 1008 GB/s
+    peaks: {fp16: 80 TFLOPS, int8: 160 TOPS}
 """
 
 

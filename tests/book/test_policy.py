@@ -4,7 +4,9 @@ import pytest
 
 from advisor.book.policy import policy
 from advisor.errors import AdvisorError
-from tests.small import VOCABULARY
+from advisor.vocabulary import declared
+
+VOCABULARY = declared()
 
 INLINE = """\
 policy: node

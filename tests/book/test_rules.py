@@ -4,7 +4,9 @@ import pytest
 
 from advisor.book.rules import rules
 from advisor.errors import AdvisorErrors
-from tests.small import VOCABULARY
+from advisor.vocabulary import declared
+
+VOCABULARY = declared()
 
 
 def text(name="a", title="t", when="cpu.cores > 1"):
