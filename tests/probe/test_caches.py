@@ -5,7 +5,7 @@ from advisor.probe.caches import look
 from tests.forest import CPU, grow
 
 
-def cache(cpu, index, level, kind, shared, size=None, *, mask=False):  # noqa: PLR0917 -- a row
+def cache(cpu, index, level, kind, shared, size=None, *, mask=False):
     folder = f"{CPU}/cpu{cpu}/cache/index{index}"
     name = "shared_cpu_map" if mask else "shared_cpu_list"
     files = {f"{folder}/level": str(level), f"{folder}/type": kind, f"{folder}/{name}": shared}

@@ -71,7 +71,7 @@ def value(bound):
         (V2, "", {f"{ROOT}/cpu.max": "1 1"}, None, None, None, None),
     ],
 )  # fmt: skip
-def test_limits(mounts, own, files, quota, cpus, memory, free):  # noqa: PLR0917 -- a row
+def test_limits(mounts, own, files, quota, cpus, memory, free):
     seen = see(mounts, own, files)
     assert value(seen.quota) == quota
     assert seen.cpus == cpus
