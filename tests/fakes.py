@@ -27,7 +27,8 @@ MACHINE = Machine(
     devices=(GPU,),
     disks=(Disk(id="disk:0", path="/data", filesystem="ext4", kind="nvme", free_bytes=100 * GIB),),
     software=Software(
-        os="Debian 12", kernel="6.1.0", python="3.11.7", torch="2.13.0", driver="550.54"
+        os="Debian 12", kernel="6.1.0", python="3.11.7", torch="2.13.0", torch_cuda="12.8",
+        driver="550.54", cuda_driver="12.8",
     ),
     capacity={
         "cpu": (Limit("physical", 8, "/sys"), Limit("cgroup", 2, "/cpu.max", binding=True)),

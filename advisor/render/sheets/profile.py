@@ -71,7 +71,8 @@ def _software(machine: Machine) -> str:
     software = machine.software
     named = [("kernel", software.kernel), ("Python", software.python), ("torch", software.torch),
              ("driver", software.driver), ("CUDA", software.cuda_driver)]  # fmt: skip
-    return _join(software.os, software.container, *(f"{n} {v}" for n, v in named if v))
+    inside = software.container if software.container != "none" else None
+    return _join(software.os, inside, *(f"{n} {v}" for n, v in named if v))
 
 
 def _join(*words: str | None) -> str:
