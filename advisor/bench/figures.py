@@ -1,0 +1,85 @@
+"""From a task's rounds to the measurement that is kept."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from statistics import fmean
+
+from advisor.bench.floors import floor
+from advisor.bench.quality import causes, judge
+from advisor.bench.series import Limits, Series
+from advisor.bench.statistics import Summary, summarize, widen
+from advisor.bench.task import Condition
+from advisor.measurement import Measurement, Quality
+
+# A suspect figure's interval is doubled, once, here.
+_SUSPECT_FACTOR = 2.0
+# Device events and the wall clock agree to a few percent over a batch of milliseconds.
+_EVENTS_APART = 0.10
+
+
+def standing(series: Series, limits: Limits) -> Summary | None:
+    """Return the figure as it stands, or None before the second round."""
+    if len(series.medians) < 2:
+        return None
+    values, _ = _used(series, limits.least)
+    return summarize(values, floor(series.task))
+
+
+def figure(
+    series: Series,
+    limits: Limits,
+    common: Mapping[str, Condition],
+    hardware: str | None,
+    now: datetime | None = None,
+) -> Measurement:
+    """Turn finished rounds into a measurement; disturbed rounds are set aside if enough remain."""
+    values, disturbed = _used(series, limits.least)
+    summary = summarize(values, floor(series.task))
+    reasons = [*(causes(series.disturbances) if disturbed else ()), *_doubts(series)]
+    quality, cause = judge(summary.width, reasons)
+    if quality is not Quality.VALID:
+        summary = widen(summary, _SUSPECT_FACTOR)
+    task = series.task
+    return Measurement(
+        name=task.name,
+        device=task.device,
+        dtype=task.dtype,
+        value=summary.value,
+        low=summary.low,
+        high=summary.high,
+        unit=task.unit,
+        rounds=summary.rounds,
+        quality=quality,
+        cause=cause,
+        hardware=hardware,
+        taken=now.strftime("%Y-%m-%dT%H:%M:%SZ") if now else None,
+        conditions=_conditions(series, common, len(values)),
+    )
+
+
+def _used(series: Series, least: int) -> tuple[list[float], bool]:
+    """Return the rounds that count, and whether disturbed ones are among them."""
+    clean = series.clean()
+    enough = len(clean) >= least
+    return (clean, False) if enough else (series.medians, len(clean) < len(series.medians))
+
+
+def _doubts(series: Series) -> list[str]:
+    doubts = [series.doubt] if series.doubt else []
+    if series.disagreement > _EVENTS_APART:
+        doubts.append(f"device events and the wall clock differ by {series.disagreement:.0%}")
+    return doubts
+
+
+def _conditions(series: Series, common: Mapping[str, Condition], used: int) -> dict[str, Condition]:
+    own = {
+        "calls_per_sample": series.calls,
+        "first_call": fmean(series.firsts),
+        "rounds_set_aside": len(series.medians) - used,
+    }
+    return {**common, **series.task.conditions, **series.conditions, **own}
+
+
+def utc() -> datetime:
+    """Return the time of day that measurements are stamped with."""
+    return datetime.now(UTC)

@@ -1,0 +1,196 @@
+"""Times tasks in interleaved rounds until they are steady or the time is over."""
+
+import math
+from collections.abc import Sequence
+from random import Random
+
+import msgspec
+
+from advisor.bench.clock import Clock
+from advisor.bench.quality import between
+from advisor.bench.series import Limits, Observer, Reader, Series, calls_for
+from advisor.bench.statistics import summarize
+from advisor.bench.task import Sample, Stand, Task, TaskError
+from advisor.machine import Gap
+
+# Rounds that were begun are completed beyond the limit by this share of it, so that figures stand.
+_OVERTIME = 0.25
+# The kernel's counters tick each 10 ms: a shorter round could not be told from a disturbed one.
+_ROUND_SECONDS = 0.1
+# A shape is left out unseen if the rate of the one before makes it this much too slow.
+_FAR_TOO_LARGE = 3.0
+
+
+class Schedule:
+    """One run of rounds over some tasks."""
+
+    def __init__(
+        self, stand: Stand, clock: Clock, reader: Reader, observer: Observer, limits: Limits
+    ) -> None:
+        """Keep the parts; the time limit starts to run now."""
+        self._stand = stand
+        self._clock = clock
+        self._reader = reader
+        self._observer = observer
+        self._limits = limits
+        self._start = clock.now()
+        self._active: list[Series] = []
+        self._late: dict[str, list[Task]] = {}
+        self._lost: dict[str, TaskError] = {}
+        self._rates: dict[str, float] = {}
+        self._worker_seconds = 0.0
+
+    def run(self, tasks: Sequence[Task]) -> None:
+        """Time all tasks that fit; whatever stands is finished even when interrupted."""
+        try:
+            for task in sorted(tasks, key=lambda task: task.rank):
+                self._admit(task)
+            for label, left in self._late.items():
+                self._observer.missed(_too_late(label, left, self._limits))
+            self._hold()
+            for number in range(self._limits.most):
+                if not self._active or not self._time_for_a_round(number):
+                    break
+                self._round(number)
+                if number + 1 >= self._limits.least:
+                    self._finish_steady()
+        finally:
+            self._finish_rest()
+
+    def _spent(self) -> float:
+        return self._clock.now() - self._start
+
+    def _room(self) -> float:
+        """Return the seconds that are left when all admitted tasks have had their rounds."""
+        committed = sum(series.cost for series in self._active) * self._limits.least
+        return self._limits.seconds - self._spent() - committed
+
+    def _time_for_a_round(self, number: int) -> bool:
+        cost = max(sum(series.cost for series in self._active), _ROUND_SECONDS)
+        overtime = 1 + _OVERTIME if number < self._limits.least else 1
+        return self._spent() + cost <= self._limits.seconds * overtime
+
+    def _admit(self, task: Task) -> None:
+        """Find how many calls make a batch, and leave out what would not fit in the time."""
+        if task.fate in self._lost:
+            self._observer.missed(self._lost[task.fate].gap(task))
+        elif self._room() <= 0:
+            self._late.setdefault(task.label, []).append(task)
+        elif not self._too_large(task, _FAR_TOO_LARGE):
+            try:
+                series = self._calibrate(task)
+            except TaskError as failure:
+                self._fail(task, failure)
+                return
+            if self._too_large(task, 1.0):
+                return
+            if series.cost * self._limits.least > self._room():
+                self._late.setdefault(task.label, []).append(task)
+            else:
+                self._active.append(series)
+
+    def _too_large(self, task: Task, factor: float) -> bool:
+        """Whether the latest rate of its surface says that a shape takes too long."""
+        rate = self._rates.get(task.label)
+        return bool(rate) and task.work / (rate or 1.0) > factor * task.most_seconds
+
+    def _calibrate(self, task: Task) -> Series:
+        sample = self._visit(task, 1, 1)
+        if sample.seconds[0] < task.batch_seconds:  # the first call sets things up: ask again
+            calls = calls_for(task.batch_seconds / 4, sample.seconds[0])
+            sample = self._visit(task, calls, 1)
+        per_call = sample.seconds[0]
+        self._rates[task.label] = task.work / per_call
+        calls = calls_for(task.batch_seconds, per_call)
+        cost = per_call * (calls * task.samples + (calls > 1))
+        done = msgspec.structs.replace(task, work=sample.work) if sample.work else task
+        return Series(
+            task=done,
+            calls=calls,
+            cost=cost,
+            conditions=sample.conditions,
+            doubt=sample.doubt,
+        )
+
+    def _visit(self, task: Task, calls: int, samples: int) -> Sample:
+        sample = self._stand.sample(task, calls, samples)
+        self._worker_seconds += sample.cpu_seconds
+        return sample
+
+    def _hold(self) -> None:
+        """Keep each device that asks for it under load until its clocks are what they will be."""
+        held: set[str] = set()
+        for series in self._active:
+            task = series.task
+            until = self._clock.now() + task.hold_seconds
+            while task.device not in held and self._clock.now() < until:
+                self._try(series, {})
+                if series not in self._active:
+                    return  # what is lost is told of; the rest goes on without a hold
+            held |= {task.device} if task.hold_seconds else set()
+
+    def _round(self, number: int) -> None:
+        """Visit every task once, or more often where a round would be too short to watch."""
+        before, started = self._reader.read(), self._clock.now()
+        self._worker_seconds = 0.0
+        visits: dict[str, list[Sample]] = {}
+        # No task always follows the same one; and the order can be repeated.
+        Random(number).shuffle(self._active)  # noqa: S311 - not for secrets
+        while self._active:
+            for series in list(self._active):
+                self._try(series, visits)
+            if self._clock.now() - started >= _ROUND_SECONDS:
+                break
+        disturbance = between(before, self._reader.read(), self._worker_seconds)
+        for series in self._active:
+            series.add(visits[series.task.key], disturbance)
+            self._observer.visited(series, self._limits)
+
+    def _try(self, series: Series, visits: dict[str, list[Sample]]) -> None:
+        task = series.task
+        if task.fate in self._lost:
+            return
+        try:
+            sample = self._visit(task, series.calls, task.samples)
+        except TaskError as failure:
+            self._fail(task, failure)
+        else:
+            visits.setdefault(task.key, []).append(sample)
+
+    def _fail(self, task: Task, failure: TaskError) -> None:
+        """Keep what stands of a task, or of a whole device, that can be timed no longer."""
+        if failure.lost:
+            self._lost[task.fate] = failure
+        gone = [s for s in self._active if s.task == task or s.task.fate in self._lost]
+        self._active = [series for series in self._active if series not in gone]
+        for series in gone:
+            self._close(series, failure.gap(series.task))
+        if not any(series.task == task for series in gone):
+            self._observer.missed(failure.gap(task))
+
+    def _finish_steady(self) -> None:
+        for series in list(self._active):
+            clean = series.clean()
+            if len(clean) >= self._limits.least and summarize(clean).width <= self._limits.width:
+                self._active.remove(series)
+                self._observer.finished(series)
+
+    def _finish_rest(self) -> None:
+        for series in self._active:
+            self._close(series, _too_late(series.task.label, [series.task], self._limits))
+        self._active = []
+
+    def _close(self, series: Series, otherwise: Gap) -> None:
+        if len(series.medians) >= self._limits.least:
+            self._observer.finished(series)
+        else:
+            self._observer.missed(otherwise)
+
+
+def _too_late(label: str, tasks: Sequence[Task], limits: Limits) -> Gap:
+    of = f"{len(tasks)} of its shapes" if len(tasks) > 1 else "it"
+    return Gap(
+        f"measurements.{label.replace(' ', '.')}",
+        f"{limits.least} rounds of {of} do not fit in {limits.seconds:.3g} s",
+        f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(limits.seconds * 2)}s",
+    )

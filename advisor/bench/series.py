@@ -1,0 +1,84 @@
+"""What a run of rounds is made of: its limits, one task's rounds, and who hears of them."""
+
+import math
+from collections.abc import Sequence
+from statistics import median
+from typing import Protocol
+
+import msgspec
+
+from advisor.bench.quality import Disturbance
+from advisor.bench.task import Condition, Sample, Task
+from advisor.bench.watch import Reading
+from advisor.machine import Gap
+
+_MOST_CALLS = 1_000_000
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """When to stop: seconds in all; rounds at least and at most; half width as a share."""
+
+    seconds: float
+    least: int = 5
+    most: int = 40
+    width: float = 0.03
+
+
+def calls_for(seconds: float, per_call: float) -> int:
+    """Return how many calls make a batch of at least so many seconds."""
+    return min(max(math.ceil(seconds / max(per_call, 1e-9)), 1), _MOST_CALLS)
+
+
+class Series(msgspec.Struct, kw_only=True):
+    """One task's rounds so far, in its unit: median, first call and disturbance of each.
+
+    ``cost`` is the seconds that one round takes.
+    """
+
+    task: Task
+    calls: int
+    cost: float
+    medians: list[float] = msgspec.field(default_factory=list)
+    firsts: list[float] = msgspec.field(default_factory=list)
+    disturbances: list[Disturbance] = msgspec.field(default_factory=list)
+    disagreement: float = 0.0
+    conditions: dict[str, Condition] = msgspec.field(default_factory=dict)
+    doubt: str | None = None
+
+    def add(self, visits: Sequence[Sample], disturbance: Disturbance) -> None:
+        """Note one round, in which the task was visited once or more."""
+        seconds = [second for visit in visits for second in visit.seconds]
+        self.medians.append(self.task.value(median(seconds)))
+        self.calls = max(self.calls, calls_for(self.task.batch_seconds, min(seconds)))
+        self.firsts.append(self.task.value(visits[0].first))
+        self.disagreement = max(self.disagreement, *(visit.disagreement for visit in visits))
+        self.disturbances.append(disturbance)
+
+    def clean(self) -> list[float]:
+        """Return the medians of the rounds that nothing disturbed."""
+        pairs = zip(self.medians, self.disturbances, strict=True)
+        return [value for value, disturbance in pairs if not disturbance.any]
+
+
+class Reader(Protocol):
+    """Reads what disturbs a round; `watch.Watch` is the real one."""
+
+    def read(self) -> Reading:
+        """Take one reading."""
+        ...
+
+
+class Observer(Protocol):
+    """Hears of the run: every visit, every task that is finished, every figure that is missed."""
+
+    def visited(self, series: Series, limits: Limits) -> None:
+        """Hear that a task was timed once more."""
+        ...
+
+    def finished(self, series: Series) -> None:
+        """Hear that a task has all its rounds."""
+        ...
+
+    def missed(self, gap: Gap) -> None:
+        """Hear that a task will have no figure, and why."""
+        ...

@@ -1,0 +1,57 @@
+"""From round medians to a value with its width."""
+
+import math
+from collections.abc import Sequence
+from statistics import fmean, stdev
+
+import msgspec
+
+# Student's t, two-sided 95 %, for 1 to 30 degrees of freedom (any statistics handbook, e.g.
+# NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.6.7.2).
+_T95 = (
+    *(12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228),
+    *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
+    *(2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042),
+)
+# A rate is positive: however wide the interval, its lower end stays above nought.
+_LEAST_SHARE = 0.01
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """A mean of rounds, and the interval that is meant to hold another run's at 95 %."""
+
+    value: float
+    low: float
+    high: float
+    rounds: int
+
+    @property
+    def width(self) -> float:
+        """Return half the interval as a share of the value."""
+        return (self.high - self.value) / self.value
+
+
+def student(degrees: int) -> float:
+    """Return Student's t for a two-sided 95 %; above 30 degrees by 1.96 + 2.4/n, good to 0.1 %."""
+    return _T95[degrees - 1] if degrees <= len(_T95) else 1.96 + 2.4 / degrees
+
+
+def summarize(medians: Sequence[float], floor: float = 0.0) -> Summary:
+    """Summarize two or more round medians; ``floor`` is the least half width, as a share.
+
+    Another run counts as one more draw with the spread of the rounds, t·s·√(1+1/k): rounds of one
+    run share what differs between runs, so their spread does not shrink by averaging.
+    """
+    rounds = len(medians)
+    mean = fmean(medians)
+    half = student(rounds - 1) * stdev(medians) * math.sqrt(1 + 1 / rounds)
+    return _around(mean, max(half, floor * mean), rounds)
+
+
+def widen(summary: Summary, factor: float) -> Summary:
+    """Return the same value with an interval ``factor`` times as wide."""
+    return _around(summary.value, factor * summary.width * summary.value, summary.rounds)
+
+
+def _around(value: float, half: float, rounds: int) -> Summary:
+    return Summary(value, max(value - half, _LEAST_SHARE * value), value + half, rounds)

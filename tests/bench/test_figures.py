@@ -1,0 +1,80 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from advisor.bench.figures import figure, standing
+from advisor.bench.quality import Disturbance
+from advisor.bench.series import Limits, Series
+from advisor.measurement import Quality
+from tests.bench.fakes import task
+
+QUIET, BUSY = Disturbance(), Disturbance(foreign=0.5)
+LIMITS = Limits(seconds=30)
+
+
+def series(medians, disturbances=None, **more):
+    return Series(
+        task=task(dtype="fp32", conditions={"m": 1}),
+        calls=7,
+        cost=0.1,
+        medians=list(medians),
+        firsts=[5.0] * len(medians),
+        disturbances=disturbances or [QUIET] * len(medians),
+        **more,
+    )
+
+
+def test_a_quiet_series_becomes_a_valid_measurement():
+    day = datetime(2026, 1, 2, tzinfo=UTC)
+    found = figure(series([10.0] * 5), LIMITS, {"threads": 2}, "GPU-1", day)
+    assert (found.name, found.device, found.dtype, found.unit) == (
+        *("matmul", "cpu"),
+        *("fp32", "FLOP/s"),
+    )
+    assert (found.value, found.rounds, found.quality) == (10.0, 5, Quality.VALID)
+    assert found.low < 10.0 < found.high
+    assert (found.hardware, found.taken) == ("GPU-1", "2026-01-02T00:00:00Z")
+    assert found.conditions == {
+        "threads": 2,
+        "m": 1,
+        "calls_per_sample": 7,
+        "first_call": 5.0,
+        "rounds_set_aside": 0,
+    }
+
+
+def test_a_disturbed_round_is_set_aside_if_enough_remain():
+    found = figure(series([10.0] * 5 + [2.0], [QUIET] * 5 + [BUSY]), LIMITS, {}, None)
+    assert (found.value, found.rounds, found.quality) == (10.0, 5, Quality.VALID)
+    assert found.conditions["rounds_set_aside"] == 1
+
+
+def test_a_disturbed_series_is_suspect_names_the_cause_and_doubles_the_width_once():
+    valid = figure(series([10.0, 10.5, 9.5, 10.0, 10.0]), LIMITS, {}, None)
+    found = figure(series([10.0, 10.5, 9.5, 10.0, 10.0], [BUSY] * 5), LIMITS, {}, None)
+    assert found.quality is Quality.SUSPECT
+    assert found.cause == "other processes took 50% of the processors"
+    assert found.high - found.value == pytest.approx(2 * (valid.high - valid.value))
+
+
+@pytest.mark.parametrize(
+    ("more", "cause"),
+    [
+        ({"doubt": "may be cache"}, "may be cache"),
+        ({"disagreement": 0.3}, "device events and the wall clock differ by 30%"),
+    ],
+)
+def test_other_doubts_make_suspect_too(more, cause):
+    found = figure(series([10.0] * 5, **more), LIMITS, {}, None)
+    assert (found.quality, found.cause) == (Quality.SUSPECT, cause)
+
+
+def test_rounds_that_differ_wildly_are_invalid():
+    found = figure(series([10.0, 1.0, 10.0, 1.0, 5.0]), LIMITS, {}, None)
+    assert found.quality is Quality.INVALID
+    assert "rounds differ" in found.cause
+
+
+def test_a_figure_stands_from_the_second_round():
+    assert standing(series([10.0]), LIMITS) is None
+    assert standing(series([10.0, 10.0]), LIMITS).value == 10.0

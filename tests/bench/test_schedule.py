@@ -1,0 +1,147 @@
+from random import Random
+
+import pytest
+
+from advisor.bench.schedule import Schedule
+from advisor.bench.series import Limits
+from advisor.bench.statistics import summarize
+from tests.bench.fakes import (
+    FULL,
+    LOST,
+    FakeClock,
+    FakeObserver,
+    FakeReader,
+    FakeStand,
+    task,
+)
+
+
+def run(tasks, costs, limits, failures=None, busy=lambda wall: 0.0):
+    clock = FakeClock()
+    stand = FakeStand(clock, costs, failures)
+    observer = FakeObserver()
+    Schedule(stand, clock, FakeReader(clock, busy), observer, limits).run(tasks)
+    return observer, stand, clock
+
+
+def test_a_steady_task_takes_the_least_rounds_of_long_batches():
+    observer, stand, _ = run([task()], {"matmul": 0.001}, Limits(seconds=30))
+    series = observer.done[0]
+    assert series.medians == [1e12] * 5
+    assert series.calls == 10  # 10 calls of 1 ms are a batch of 10 ms
+    # one call to see, a quarter of a batch to see better, then rounds of 0.1 s: nine visits each
+    assert stand.visits[:3] == [("matmul", 1, 1), ("matmul", 3, 1), ("matmul", 10, 1)]
+    assert len(stand.visits) == 2 + 5 * 10
+
+
+def test_tasks_are_interleaved_in_an_order_that_changes():
+    tasks = [task("a"), task("b"), task("c")]
+    _, stand, _ = run(tasks, dict.fromkeys("abc", 0.05), Limits(seconds=30))
+    rounds = [[v[0] for v in stand.visits[i : i + 3]] for i in range(3, len(stand.visits), 3)]
+    assert len(rounds) == 5
+    assert all(sorted(names) == ["a", "b", "c"] for names in rounds)
+    assert len({tuple(names) for names in rounds}) > 1
+
+
+def test_an_unsteady_task_goes_on_to_the_most_rounds():
+    costs = {"matmul": lambda seen: 0.11 if seen % 2 else 0.15}
+    observer, _, _ = run([task()], costs, Limits(seconds=100, most=12))
+    assert len(observer.done[0].medians) == 12
+
+
+def test_an_unsteady_task_stops_with_the_time():
+    costs = {"matmul": lambda seen: 0.11 if seen % 2 else 0.15}
+    observer, _, clock = run([task()], costs, Limits(seconds=2, most=100))
+    assert len(observer.done[0].medians) > 5
+    assert clock.now() <= 2.0
+
+
+def test_what_does_not_fit_in_the_time_is_a_gap_with_its_remedy():
+    tasks = [task("slow", rank=1), task("quick")]
+    observer, _, _ = run(tasks, {"slow": 2.0, "quick": 0.01}, Limits(seconds=5))
+    assert [series.task.name for series in observer.done] == ["quick"]
+    assert observer.gaps[0].what == "measurements.slow.cpu"
+    assert observer.gaps[0].why == "5 rounds of it do not fit in 5 s"
+    assert observer.gaps[0].remedy == "mlinfra bench slow --time 10s"
+
+
+def test_shapes_far_too_large_are_never_tried():
+    shapes = [task(work=10.0**power, most_seconds=0.06) for power in (7, 8, 9, 10, 11, 12)]
+    clock = FakeClock()
+
+    class Steady(FakeStand):
+        def sample(self, task, calls, samples):
+            self.costs["matmul"] = task.work / 1e11
+            return super().sample(task, calls, samples)
+
+    stand = Steady(clock, {})
+    observer = FakeObserver()
+    Schedule(stand, clock, FakeReader(clock), observer, Limits(seconds=60)).run(shapes)
+    assert sorted(s.task.work for s in observer.done) == [1e7, 1e8, 1e9]
+    assert observer.gaps == []
+
+
+def test_a_task_that_fails_is_a_gap_and_the_rest_goes_on():
+    tasks = [task("a"), task("b")]
+    failures = {"a": (4, FULL)}
+    observer, _, _ = run(tasks, {"a": 0.05, "b": 0.05}, Limits(seconds=30), failures)
+    assert [series.task.name for series in observer.done] == ["b"]
+    assert [gap.why for gap in observer.gaps] == ["out of memory"]
+
+
+def test_a_lost_device_takes_its_tasks_along_but_not_what_stands():
+    tasks = [
+        task("a", device="gpu:0"),
+        task("b", device="gpu:0"),
+        task("c", device="gpu:0", rank=9),
+        task("host"),
+    ]
+    noisy = {name: (lambda seen: 0.05 if seen % 2 else 0.08) for name in ("a", "b", "c", "host")}
+    limits = Limits(seconds=30, most=8)
+    observer, _, _ = run(tasks, noisy, limits, {"a": (8, LOST)})
+    finished = {series.task.name: len(series.medians) for series in observer.done}
+    assert finished["host"] == 8
+    assert all(5 <= finished[name] < 8 for name in "abc")  # lost late: their rounds stand
+    observer, stand, _ = run(tasks, noisy, limits, {"a": (1, LOST)})
+    assert [series.task.name for series in observer.done] == ["host"]
+    assert {gap.what for gap in observer.gaps} == {f"measurements.{n}.gpu:0" for n in "abc"}
+    assert {name for name, _, _ in stand.visits} == {"a", "host"}
+
+
+def test_an_interrupt_passes_through_and_leaves_what_stands():
+    clock = FakeClock()
+    costs = {"matmul": lambda seen: 0.11 if seen % 2 else 0.15}
+    stand = FakeStand(clock, costs, {"matmul": (8, KeyboardInterrupt())})
+    observer = FakeObserver()
+    schedule = Schedule(stand, clock, FakeReader(clock), observer, Limits(seconds=60, most=99))
+    with pytest.raises(KeyboardInterrupt):
+        schedule.run([task()])
+    assert [len(series.medians) for series in observer.done] == [6]
+
+
+def test_a_device_is_held_under_load_before_its_first_round():
+    held = task("peak", device="gpu:0", hold_seconds=1.0)
+    _, stand, _ = run([held], {"peak": 0.05}, Limits(seconds=30))
+    assert len(stand.visits) == 1 + 20 + 5 * 2
+
+
+def test_disturbed_rounds_are_set_aside_when_enough_remain():
+    # another process is busy for a second, from the second 0.3 on
+    busy = lambda wall: min(max(wall - 0.3, 0.0), 1.0)  # noqa: E731
+    observer, _, _ = run([task()], {"matmul": 0.1}, Limits(seconds=60), busy=busy)
+    series = observer.done[0]
+    assert len(series.medians) > 5
+    assert len(series.clean()) == 5
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.03, 0.10])
+def test_over_a_thousand_runs_the_interval_holds_the_next_run(noise):
+    """The whole path, stopping by width included; without a floor, which could only widen it."""
+    held = 0
+    for seed in range(1000):
+        random = Random(seed)
+        draw = lambda _seen=0, random=random: 0.2 / random.gauss(1.0, noise)  # noqa: E731
+        observer, _, _ = run([task(work=0.2)], {"matmul": draw}, Limits(seconds=600, most=15))
+        found = summarize(observer.done[0].clean())
+        held += found.low <= 0.2 / draw() <= found.high
+    assert 930 <= held <= 970

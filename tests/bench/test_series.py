@@ -1,0 +1,41 @@
+import pytest
+
+from advisor.bench.quality import Disturbance
+from advisor.bench.series import Series, calls_for
+from advisor.bench.task import Sample
+from tests.bench.fakes import task
+
+
+@pytest.mark.parametrize(
+    ("seconds", "per_call", "calls"),
+    [(0.01, 0.001, 10), (0.01, 0.0031, 4), (0.01, 1.0, 1), (0.01, 0.0, 1_000_000)],
+)
+def test_a_batch_has_calls_enough_to_last(seconds, per_call, calls):
+    assert calls_for(seconds, per_call) == calls
+
+
+def test_a_round_is_the_median_of_all_its_samples():
+    series = Series(task=task(work=1.0), calls=10, cost=0.1)
+    visits = [
+        Sample(seconds=(0.5, 0.25, 1.0), first=2.0, disagreement=0.01),
+        Sample(seconds=(0.5, 0.5), first=1.0, disagreement=0.2),
+    ]
+    series.add(visits, Disturbance())
+    assert series.medians == [2.0]
+    assert series.firsts == [0.5]
+    assert series.disagreement == 0.2
+
+
+def test_calls_grow_when_a_batch_turns_out_too_short():
+    series = Series(task=task(batch_seconds=0.01), calls=2, cost=0.1)
+    series.add([Sample(seconds=(0.001,), first=0.001)], Disturbance())
+    assert series.calls == 10
+    series.add([Sample(seconds=(0.1,), first=0.1)], Disturbance())
+    assert series.calls == 10
+
+
+def test_disturbed_rounds_are_not_clean():
+    series = Series(task=task(work=1.0), calls=1, cost=0.1)
+    series.add([Sample(seconds=(1.0,), first=1.0)], Disturbance())
+    series.add([Sample(seconds=(2.0,), first=2.0)], Disturbance(foreign=0.5))
+    assert series.clean() == [1.0]
