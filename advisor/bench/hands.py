@@ -1,0 +1,122 @@
+"""The worker's hands: torch set up on purpose, input pools, and the timing of one batch."""
+
+import gc
+import time
+from collections.abc import Callable
+from typing import Any
+
+from advisor.bench.accelerators import TORCH_NAMES
+from advisor.bench.arrays import Blocks
+from advisor.bench.messages import Start
+from advisor.bench.task import Ready, Sample, Task
+
+# Inputs are random normals, always the same ones (zeros run up to 15 % faster on some GPUs).
+SEED = 20260101
+_EMPTY_CALLS = 20_000
+
+
+class Hands:
+    """What plug-ins make their callables with, in the process that times them."""
+
+    def __init__(self, torch: Any, start: Start) -> None:
+        """Keep torch (None where it is missing), and measure what an empty call costs."""
+        self.torch = torch
+        self.threads = start.threads
+        self.folder = start.folder
+        self.setup_seconds = start.setup_seconds
+        self._pools: dict[tuple[str, str, str], Any] = {}
+        self._blocks: Blocks | None = None
+        self._overhead = _batch(_nothing, _EMPTY_CALLS) / _EMPTY_CALLS
+
+    def dtype(self, name: str) -> Any:
+        """Return torch's own value for a dtype of ours."""
+        return getattr(self.torch, TORCH_NAMES[name])
+
+    def module(self, device: str) -> Any:
+        """Return torch's module for a device such as ``cuda:0``."""
+        return getattr(self.torch, device.partition(":")[0])
+
+    def normal(self, role: str, count: int, dtype: str, device: str) -> Any:
+        """Return a flat tensor of ``count`` seeded normals, a view of a pool shared by all shapes.
+
+        ``role`` keeps the operands of one call apart.
+        """
+        key = (role, dtype, device)
+        pool = self._pools.get(key)
+        if pool is None or pool.numel() < count:
+            pool = self._pools[key] = self._filled(count, dtype, device)
+        return pool[:count]
+
+    def _filled(self, count: int, dtype: str, device: str) -> Any:
+        torch = self.torch
+        generator = torch.Generator(device=device).manual_seed(SEED)
+        if dtype == "int8":
+            options = {"dtype": torch.int8, "device": device, "generator": generator}
+            return torch.randint(-127, 128, (count,), **options)
+        made = torch.randn(count, device=device, generator=generator)
+        return made.to(self.dtype(dtype))
+
+    def blocks(self, size: int) -> Blocks:
+        """Return three blocks of host memory, made once, of ``size`` bytes each if time allows."""
+        if self._blocks is None:
+            self._blocks = Blocks(3, size, self.threads, self.setup_seconds)
+        return self._blocks
+
+    def sample(self, task: Task, ready: Ready, calls: int, n: int) -> Sample:
+        """Time the first call, then ``n`` batches; a batch of one call takes the first as well."""
+        used = time.process_time()
+        self._set(task)
+        device = task.torch or "cpu"
+        timed = self._wall if device == "cpu" else self._events
+        gc.disable()
+        try:
+            first, apart = timed(ready.call, 1, device)
+            pairs = [timed(ready.call, calls, device) for _ in range(n - (calls == 1))]
+        finally:
+            gc.enable()
+        seconds = [pair[0] / calls for pair in pairs] + ([first] if calls == 1 else [])
+        return Sample(
+            seconds=tuple(seconds),
+            first=first,
+            cpu_seconds=time.process_time() - used,
+            disagreement=max([pair[1] for pair in pairs], default=apart),
+            work=ready.work,
+            conditions=ready.conditions,
+            doubt=ready.doubt,
+        )
+
+    def _set(self, task: Task) -> None:
+        """Set explicitly what would else depend on the process: TF32 is a dtype of its own."""
+        if self.torch is not None:
+            tf32 = task.dtype == "tf32"
+            self.torch.set_float32_matmul_precision("high" if tf32 else "highest")
+            self.torch.backends.cudnn.allow_tf32 = tf32
+
+    def _wall(self, call: Callable[[], object], calls: int, _: str) -> tuple[float, float]:
+        return max(_batch(call, calls) - calls * self._overhead, 1e-9), 0.0
+
+    def _events(self, call: Callable[[], object], calls: int, device: str) -> tuple[float, float]:
+        """Time by the device's own events; also say how far the wall clock was from them."""
+        module = self.module(device)
+        start, end = (module.Event(enable_timing=True) for _ in range(2))
+        module.synchronize()
+        began = time.perf_counter()
+        start.record()
+        for _ in range(calls):
+            call()
+        end.record()
+        module.synchronize()
+        wall = time.perf_counter() - began
+        seconds = start.elapsed_time(end) / 1e3
+        return max(seconds, 1e-9), abs(seconds / wall - 1)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _batch(call: Callable[[], object], calls: int) -> float:
+    began = time.perf_counter()
+    for _ in range(calls):
+        call()
+    return time.perf_counter() - began

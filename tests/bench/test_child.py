@@ -1,0 +1,79 @@
+import os
+import signal
+
+import pytest
+
+from advisor.bench import child
+from advisor.bench.messages import Start
+from advisor.bench.task import TaskError
+from tests.bench.fakes import task
+
+COPY = task(
+    "memory.copy",
+    benchmark="memory",
+    unit="bytes/s",
+    work=2.0**17,
+    bytes=3 * 2**16,
+    conditions={"bytes": 2**16, "cache_bytes": 1},
+)
+
+
+@pytest.fixture
+def worker(tmp_path):
+    made = child.Child(Start(1, str(tmp_path), with_torch=False))
+    yield made
+    made.close()
+
+
+def test_a_task_is_timed_in_another_process(worker):
+    assert worker.survey().torch is None
+    sample = worker.sample(COPY, 3, 2)
+    assert len(sample.seconds) == 2
+    assert all(0 < seconds < 1 for seconds in sample.seconds)
+
+
+def test_a_silent_worker_is_abandoned_and_the_next_task_has_a_new_one(worker, monkeypatch):
+    worker.survey()
+    worker.sample(COPY, 1, 1)
+    first = worker._process.pid
+    os.kill(first, signal.SIGSTOP)
+    monkeypatch.setattr(child, "LATER_SECONDS", 0.2)
+    with pytest.raises(TaskError, match=r"silent for 0\.2 s") as caught:
+        worker.sample(COPY, 1, 1)
+    assert caught.value.lost
+    assert worker._process is None
+    assert worker.sample(COPY, 1, 1).seconds
+    assert worker._process.pid != first
+
+
+def test_a_worker_that_dies_is_told_of_with_its_last_words(worker):
+    worker.survey()
+    worker._process.kill()
+    with pytest.raises(TaskError, match="the worker process ended"):
+        worker.sample(COPY, 1, 1)
+
+
+def test_an_unknown_benchmark_is_a_failure_not_a_crash(worker):
+    worker.survey()
+    with pytest.raises(TaskError, match="ended"):
+        worker.sample(task("nonsense"), 1, 1)
+
+
+def test_when_loading_torch_ends_the_worker_it_is_asked_again_without(tmp_path, monkeypatch):
+    (tmp_path / "torch.py").write_text("import os, sys\nsys.stderr.write('boom')\nos._exit(9)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    made = child.Child(Start(1, str(tmp_path)))
+    try:
+        survey = made.survey()
+    finally:
+        made.close()
+    assert survey.torch is None
+    assert survey.why == "the worker process ended: boom"
+
+
+def test_closing_leaves_no_process(worker):
+    worker.survey()
+    process = worker._process
+    worker.close()
+    assert process.poll() is not None
+    worker.close()
