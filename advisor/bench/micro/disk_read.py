@@ -1,0 +1,114 @@
+"""Sequential reads of 1 MiB from a file that it made, past the page cache where that is allowed."""
+
+import contextlib
+import mmap
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from advisor.bench.hands import Hands
+from advisor.bench.task import Ready, Site, Task, TaskError
+from advisor.machine import Gap
+from advisor.measurement import Measurement
+
+TITLE = "sequential 1 MiB reads of the disk under the working folder"
+TORCH = False
+
+BLOCK = 2**20
+MOST_BYTES = 2**30
+LEAST_BYTES = 16 * BLOCK
+_FREE_SHARE = 0.01
+# Writing the file is not the measurement: on a slow disk it stays shorter.
+_WRITE_SECONDS = 2.0
+_F_NOCACHE = 48  # macOS, sys/fcntl.h
+
+
+def tasks(site: Site) -> Iterator[Task | Gap]:  # noqa: ARG001 - same for all plug-ins
+    """Plan nothing besides the headline."""
+    return iter(())
+
+
+def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task | Gap]:  # noqa: ARG001
+    """Plan the read, if one hundredth of the free space makes a file worth reading."""
+    size = min(MOST_BYTES, int((site.disk_free_bytes or 0) * _FREE_SHARE)) // BLOCK * BLOCK
+    if size < LEAST_BYTES:
+        why = f"1 % of the free space of {site.folder} is too little for a file to read"
+        yield Gap("measurements.disk.read", why, "free some space, or run in another folder")
+        return
+    yield Task(
+        benchmark="disk_read",
+        name="disk.read",
+        device=site.disk,
+        unit="bytes/s",
+        work=float(BLOCK),
+        conditions={"file_bytes": size, "block_bytes": BLOCK, "queue_depth": 1},
+        samples=3,
+        batch_seconds=0.05,
+    )
+
+
+def prepare(task: Task, hands: Hands) -> Ready:
+    """Write the file, open it past the cache, and unlink it at once: it never outlives us."""
+    path = Path(hands.folder) / f".mlinfra-disk-read-{os.getpid()}"
+    try:
+        size = _write(path, int(task.conditions["file_bytes"] or 0))
+        file, method = _open(path)
+    except OSError as error:
+        raise TaskError(
+            f"{hands.folder}: {error.strerror}", remedy="run in another folder"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+    buffer = mmap.mmap(-1, BLOCK)  # page-aligned, as direct reads ask
+    offsets = _offsets(size)
+    doubt = None if method == "direct" else "page cache: the filesystem refuses direct reads"
+    return Ready(
+        call=lambda: os.preadv(file, [buffer], next(offsets)),
+        conditions={"method": method, "file_bytes": size},
+        doubt=doubt,
+    )
+
+
+def _write(path: Path, size: int) -> int:
+    """Write up to ``size`` random bytes, for two seconds at most, and push them to the disk."""
+    block = os.urandom(BLOCK)
+    began = time.perf_counter()
+    with path.open("xb", buffering=0) as file:
+        written = 0
+        while written < size and time.perf_counter() - began < _WRITE_SECONDS:
+            written += file.write(block)
+        os.fsync(file.fileno())
+    if written < LEAST_BYTES:
+        raise TaskError(f"the disk took only {written} bytes in {_WRITE_SECONDS:g} s")
+    return written
+
+
+def _open(path: Path) -> tuple[int, str]:
+    if hasattr(os, "O_DIRECT"):
+        with contextlib.suppress(OSError):
+            return _tried(os.open(path, os.O_RDONLY | os.O_DIRECT)), "direct"
+    file = os.open(path, os.O_RDONLY)
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(file, _F_NOCACHE, 1)
+        return file, "direct"
+    return file, "page cache"
+
+
+def _tried(file: int) -> int:
+    """Read one block: some filesystems open a file for direct reads and then refuse them."""
+    try:
+        os.preadv(file, [mmap.mmap(-1, BLOCK)], 0)
+    except OSError:
+        os.close(file)
+        raise
+    return file
+
+
+def _offsets(size: int) -> Iterator[int]:
+    while True:
+        yield from range(0, size - BLOCK + 1, BLOCK)

@@ -1,0 +1,110 @@
+"""Dense matrix multiplication per dtype: a surface of shapes, and the best of them."""
+
+from collections.abc import Iterator, Sequence
+
+from advisor.bench.hands import Hands
+from advisor.bench.task import Condition, Place, Ready, Site, Task
+from advisor.machine import Gap
+from advisor.measurement import Measurement
+
+TITLE = "matrix multiplication per dtype and shape, and the best rate (matmul.peak)"
+TORCH = True
+
+# (m, n, k) of y[m, n] = x[m, k] · w[n, k]ᵀ, smallest first so that rates are known before large
+# ones are tried. Squares span the ridge; the rest are layers of common networks: a decoded token
+# and small batches against 768- and 4096-wide weights (BERT, LLaMA), ResNet-50's convolutions as
+# products, a classifier head.
+SHAPES = (
+    *((64, 64, 64), (1, 768, 768), (16, 768, 768), (128, 128, 128), (8, 1000, 2048)),
+    *((1, 4096, 4096), (256, 256, 256), (128, 768, 768), (49, 2048, 512), (3136, 64, 64)),
+    *((196, 256, 1024), (512, 512, 512), (8, 4096, 4096), (128, 3072, 768), (3136, 64, 576)),
+    *((784, 128, 1152), (1024, 1024, 1024), (512, 4096, 1024), (1024, 3072, 1024)),
+    *((2048, 2048, 2048), (512, 4096, 4096), (4096, 4096, 4096), (8192, 8192, 8192)),
+)
+# Candidates for the best rate are planned first, and all that the rarer formats get.
+_CANDIDATES = {
+    *((256, 256, 256), (512, 4096, 1024), (1024, 1024, 1024), (1024, 3072, 1024)),
+    *((2048, 2048, 2048), (512, 4096, 4096), (4096, 4096, 4096), (8192, 8192, 8192)),
+}
+_BYTES = {"fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "fp64": 8, "fp8": 1, "int8": 1}
+# A product that takes longer than this tells no more than the next smaller one.
+_MOST_SECONDS = 0.06
+# Boost clocks of accelerators last about this long before the power limit holds (design: ≥ 1 s).
+_HOLD_SECONDS = 1.0
+# The formats that plans choose among; the others are timed too, but after all else.
+_USUAL = ("fp32", "bf16", "fp16", "tf32")
+
+
+def tasks(site: Site) -> Iterator[Task | Gap]:
+    """Plan the surface on every place that torch reaches."""
+    for place in site.places:
+        for dtype in place.dtypes:
+            for shape in SHAPES:
+                if _fits(place, dtype, shape) and (dtype in _USUAL or shape in _CANDIDATES):
+                    yield _task(place, dtype, shape)
+
+
+def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task]:
+    """Plan the best shape of each dtype anew: a maximum of noisy figures would flatter."""
+    for place in site.places:
+        for dtype in place.dtypes:
+            surface = [m for m in measured if (m.name, m.device) == ("matmul", place.device)]
+            same = [m for m in surface if m.dtype == dtype]
+            if same:
+                best = max(same, key=lambda m: m.value).conditions
+                shape = (int(best["m"] or 0), int(best["n"] or 0), int(best["k"] or 0))
+                yield _task(place, dtype, shape, peak=True)
+
+
+def _fits(place: Place, dtype: str, shape: tuple[int, int, int]) -> bool:
+    m, n, k = shape
+    if dtype == "int8" and place.kind == "cuda" and m <= 16:
+        return False  # torch._int_mm wants more than 16 rows there
+    if dtype == "fp8" and (n % 16 or k % 16):
+        return False  # torch._scaled_mm wants multiples of 16
+    room = place.memory_bytes
+    return room is None or _size(dtype, shape) <= room // 8
+
+
+def _size(dtype: str, shape: tuple[int, int, int]) -> int:
+    m, n, k = shape
+    return (m * k + n * k) * _BYTES[dtype] + m * n * 4
+
+
+def _task(place: Place, dtype: str, shape: tuple[int, int, int], *, peak: bool = False) -> Task:
+    m, n, k = shape
+    return Task(
+        benchmark="matmul",
+        name="matmul.peak" if peak else "matmul",
+        device=place.device,
+        torch=place.torch,
+        dtype=dtype,
+        unit="OP/s" if dtype == "int8" else "FLOP/s",
+        work=2.0 * m * n * k,
+        conditions={"m": m, "n": n, "k": k},
+        bytes=_size(dtype, shape),
+        rank=(0 if shape in _CANDIDATES else 1) + (0 if dtype in _USUAL else 2),
+        samples=3 if peak else 1,
+        batch_seconds=place.batch_seconds,
+        most_seconds=1e9 if peak else _MOST_SECONDS,
+        hold_seconds=_HOLD_SECONDS if peak and place.events else 0.0,
+    )
+
+
+def prepare(task: Task, hands: Hands) -> Ready:
+    """Make y = x · wᵀ over pooled random operands, the layout that linear layers have."""
+    torch, dtype, device = hands.torch, task.dtype or "", task.torch or "cpu"
+    m, n, k = (int(task.conditions[name] or 0) for name in ("m", "n", "k"))
+    x = hands.normal("x", m * k, dtype, device).view(m, k)
+    w = hands.normal("w", n * k, dtype, device).view(n, k).t()
+    how: dict[str, Condition] = {"layout": "x[m,k] · w[n,k]ᵀ"}
+    if dtype == "int8":
+        int_mm = torch._int_mm  # noqa: SLF001 - torch has no public int8 product
+        return Ready(call=lambda: int_mm(x, w), conditions={**how, "accumulates": "int32"})
+    if dtype == "fp8":
+        one = torch.ones((), device=device)
+        options = {"scale_a": one, "scale_b": one, "out_dtype": torch.bfloat16}
+        scaled_mm = torch._scaled_mm  # noqa: SLF001 - torch has no public fp8 product
+        return Ready(call=lambda: scaled_mm(x, w, **options), conditions=how)
+    out = torch.empty(m, n, dtype=hands.dtype(dtype), device=device)
+    return Ready(call=lambda: torch.mm(x, w, out=out), conditions=how)

@@ -1,0 +1,200 @@
+"""One run of the benchmarks: look, plan, time in two stages, and hand on each figure at once."""
+
+from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
+from types import ModuleType
+
+import msgspec
+
+from advisor.bench import micro
+from advisor.bench.child import Child
+from advisor.bench.clock import Clock
+from advisor.bench.figures import figure, standing, utc
+from advisor.bench.messages import Start, Survey
+from advisor.bench.schedule import Schedule
+from advisor.bench.series import Limits, Reader, Series
+from advisor.bench.site import survey_site
+from advisor.bench.task import Condition, Progress, Site, Stand, Task
+from advisor.bench.threads import Threads, choose
+from advisor.bench.watch import Watch
+from advisor.errors import AdvisorError
+from advisor.machine import Gap, Machine
+from advisor.measurement import Measurement
+from advisor.plugins import modules
+
+INSTALL = "pip install 'mlinfra-advisor[bench]'"
+# The surfaces get this share of the time, the headline figures the rest.
+_SURFACE_SHARE = 0.7
+# Faulting memory in may take this share of the time; arrays are smaller, and doubted, if it is not
+# enough (a guest that gives free pages back to its host took 8 s for 6 GB).
+_SETUP_SHARE = 0.4
+# Half width at which a headline figure is steady enough; a surface's points need no more than the
+# least number of rounds.
+_STEADY = 0.03
+_ANY_WIDTH = 10.0
+# More rounds sharpen the spread, not the interval for another run: from 15 to 40 rounds it narrows
+# by 7 % (Student's t and √(1+1/k)).
+_ENOUGH_ROUNDS = 15
+_MANY_ROUNDS = 40
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a run gave: figures, and a gap for each that is not there."""
+
+    measurements: tuple[Measurement, ...]
+    gaps: tuple[Gap, ...]
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One line of ``bench --list``."""
+
+    name: str
+    title: str
+
+
+def catalogue() -> list[Listed]:
+    """List the benchmarks there are."""
+    return [Listed(name, module.TITLE) for name, module in _plugins().items()]
+
+
+def _plugins() -> dict[str, ModuleType]:
+    return {module.__name__.rpartition(".")[2]: module for module in modules(micro)}
+
+
+def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller's
+    machine: Machine,
+    *,
+    names: tuple[str, ...] | None,
+    seconds: float,
+    clock: Clock,
+    report: Callable[[Progress], None],
+    keep: Callable[[Measurement], None],
+    thorough: bool = False,
+    busy_too: bool = False,
+) -> Outcome:
+    """Time the named benchmarks (all if None) within the given seconds.
+
+    ``keep`` is called as soon as a figure stands; an interrupt passes through after the worker
+    and its files are gone. ``busy_too`` times accelerators that others use as well.
+    """
+    chosen = _chosen(names)
+    begun = clock.now()
+    threads = choose(machine)
+    folder = machine.disks[0].path if machine.disks else "."
+    start = Start(threads.count, folder, seconds * _SETUP_SHARE)
+    child = Child(start, pin=threads.pin)
+    try:
+        survey = child.survey()
+        site, gaps = survey_site(machine, survey, threads, busy_too=busy_too)
+        session = Session(child, clock, Watch(clock), site, Listeners(report, keep))
+        session.common = _conditions(survey, threads)
+        session.gaps = [*gaps, *_without_torch(survey, chosen)]
+        session.run(chosen.values(), seconds - (clock.now() - begun), thorough=thorough)
+    finally:
+        child.close()
+    return Outcome(tuple(session.measurements), tuple(session.gaps))
+
+
+def _chosen(names: tuple[str, ...] | None) -> dict[str, ModuleType]:
+    plugins = _plugins()
+    for name in names or ():
+        if name not in plugins:
+            near = get_close_matches(name, plugins, 1, 0.4)
+            remedy = f"did you mean {near[0]}?" if near else "see mlinfra bench --list"
+            raise AdvisorError(
+                "choosing benchmarks", f"there is no benchmark {name}", remedy=remedy
+            )
+    return {name: plugins[name] for name in plugins if not names or name in names}
+
+
+def _without_torch(survey: Survey, chosen: Mapping[str, ModuleType]) -> list[Gap]:
+    if survey.torch:
+        return []
+    why = f"torch cannot be imported: {survey.why}"
+    return [Gap(f"measurements.{n}", why, INSTALL) for n, m in chosen.items() if m.TORCH]
+
+
+def _conditions(survey: Survey, threads: Threads) -> dict[str, Condition]:
+    return {
+        "threads": threads.count,
+        "threads_from": threads.why,
+        "pinned": threads.pin,
+        "allocator": survey.allocator,
+        "torch": survey.torch,
+    }
+
+
+class Listeners(msgspec.Struct, frozen=True):
+    """Who hears of progress, and who keeps each figure the moment it stands."""
+
+    report: Callable[[Progress], None]
+    keep: Callable[[Measurement], None]
+
+
+class Session:
+    """Two stages of rounds over what the plug-ins plan, told to those who listen."""
+
+    def __init__(
+        self,
+        stand: Stand,
+        clock: Clock,
+        reader: Reader,
+        site: Site,
+        listeners: Listeners,
+    ) -> None:
+        """Keep the parts; ``stand`` times, ``reader`` sees what disturbs."""
+        self.measurements: list[Measurement] = []
+        self.gaps: list[Gap] = []
+        self.common: Mapping[str, Condition] = {}
+        self._stand = stand
+        self._clock = clock
+        self._site = site
+        self._listeners = listeners
+        self._reader = reader
+        self._hardware = {place.device: place.hardware for place in site.places}
+        self._limits = Limits(seconds=0)
+
+    def run(self, plugins: Collection[ModuleType], seconds: float, *, thorough: bool) -> None:
+        """Time the surfaces, then the headline figures that build on them."""
+        begun = self._clock.now()
+        surface = [item for plugin in plugins for item in plugin.tasks(self._site)]
+        width = _STEADY if thorough else _ANY_WIDTH
+        self._stage(surface, Limits(seconds=seconds * _SURFACE_SHARE, width=width))
+        found = tuple(self.measurements)
+        headline = [item for plugin in plugins for item in plugin.headline(self._site, found)]
+        left = seconds - (self._clock.now() - begun)
+        most = _MANY_ROUNDS if thorough else _ENOUGH_ROUNDS
+        self._stage(headline, Limits(seconds=left, width=_STEADY, most=most))
+
+    def _stage(self, items: Collection[Task | Gap], limits: Limits) -> None:
+        self._limits = limits
+        self.gaps.extend(item for item in items if isinstance(item, Gap))
+        tasks = [item for item in items if isinstance(item, Task)]
+        Schedule(self._stand, self._clock, self._reader, self, limits).run(tasks)
+
+    def visited(self, series: Series, limits: Limits) -> None:
+        """Report how far a task is, and its figure as it stands."""
+        summary = standing(series, limits)
+        self._listeners.report(
+            Progress(
+                name=series.task.name,
+                device=series.task.device,
+                dtype=series.task.dtype,
+                fraction=min(len(series.medians) / limits.least, 1.0),
+                value=summary.value if summary else None,
+                low=summary.low if summary else None,
+                high=summary.high if summary else None,
+                unit=series.task.unit,
+            )
+        )
+
+    def finished(self, series: Series) -> None:
+        """Hand a figure on the moment it stands."""
+        hardware = self._hardware.get(series.task.device)
+        measurement = figure(series, self._limits, self.common, hardware, utc())
+        self.measurements.append(measurement)
+        self._listeners.keep(measurement)
+
+    def missed(self, gap: Gap) -> None:
+        """Note what has no figure."""
+        self.gaps.append(gap)

@@ -1,0 +1,148 @@
+from types import SimpleNamespace as Plugin
+
+import pytest
+
+from advisor.bench import session
+from advisor.bench.clock import SystemClock
+from advisor.bench.session import Listeners, Session
+from advisor.bench.task import Place, Site, TaskError
+from advisor.errors import AdvisorError
+from advisor.machine import Cpu, Disk, Gap, Machine, Memory
+from advisor.measurement import Quality
+from tests.bench.fakes import FakeClock, FakeReader, FakeStand, task
+
+SITE = Site(
+    places=(
+        Place(device="cpu", kind="cpu", torch="cpu"),
+        Place(device="gpu:0", kind="cuda", hardware="GPU-1"),
+    ),
+    threads=2,
+    folder=".",
+)
+
+
+def plugin(tasks=(), headline=()):
+    return Plugin(
+        tasks=lambda site: iter(tasks),
+        headline=lambda site, measured: iter(headline),
+    )
+
+
+def run(plugins, costs, seconds=30.0, failures=None, thorough=False):
+    clock = FakeClock()
+    stand = FakeStand(clock, costs, failures)
+    told, kept = [], []
+    made = Session(stand, clock, FakeReader(clock), SITE, Listeners(told.append, kept.append))
+    made.common = {"threads": 2}
+    made.run(plugins, seconds, thorough=thorough)
+    return made, told, kept, clock
+
+
+def test_every_figure_is_kept_as_it_stands():
+    made, told, kept, _ = run([plugin([task("a")], [task("b")])], {"a": 0.01, "b": 0.01})
+    assert kept == made.measurements
+    assert [m.name for m in kept] == ["a", "b"]
+    assert all(m.quality is Quality.VALID for m in kept)
+    assert kept[0].conditions["threads"] == 2
+    last = told[-1]
+    assert (last.name, last.device, last.fraction) == ("b", "cpu", 1.0)
+    assert last.low < last.value < last.high
+
+
+def test_headline_figures_build_on_the_surface():
+    seen = []
+
+    def headline(site, measured):
+        seen.extend(m.name for m in measured)
+        return iter(())
+
+    both = Plugin(tasks=lambda site: iter([task("a")]), headline=headline)
+    run([both], {"a": 0.01})
+    assert seen == ["a"]
+
+
+def test_gaps_of_plug_ins_are_passed_on():
+    gap = Gap("measurements.disk.read", "no room", "free some")
+    made, _, _, _ = run([plugin([], [gap, task("a")])], {"a": 0.01})
+    assert made.gaps == [gap]
+    assert [m.name for m in made.measurements] == ["a"]
+
+
+def test_surfaces_leave_time_for_the_headline():
+    many = [task("a", conditions={"m": m}) for m in range(100)]
+    made, _, _, clock = run([plugin(many, [task("b")])], {"a": 0.1, "b": 0.1}, seconds=10)
+    assert "b" in {m.name for m in made.measurements}
+    assert clock.now() <= 10
+    assert "of its shapes do not fit" in made.gaps[0].why
+
+
+def test_thorough_takes_more_rounds_and_narrower_intervals():
+    noisy = {"a": lambda seen: 0.1 + 0.004 * (seen % 3)}
+    quick = run([plugin([], [task("a")])], noisy, seconds=600)[0].measurements[0]
+    slow = run([plugin([], [task("a")])], noisy, seconds=600, thorough=True)[0].measurements[0]
+    assert slow.rounds >= quick.rounds
+    assert slow.high - slow.low <= quick.high - quick.low
+
+
+def test_hardware_is_noted_where_the_device_has_an_identity():
+    made, _, _, _ = run([plugin([], [task("a", device="gpu:0")])], {"a": 0.01})
+    assert made.measurements[0].hardware == "GPU-1"
+
+
+def test_a_failure_is_a_gap_and_the_rest_is_kept():
+    failures = {"b": (1, TaskError("out of memory", remedy="close programs"))}
+    both = [plugin([], [task("a"), task("b")])]
+    made, _, kept, _ = run(both, {"a": 0.01, "b": 0.01}, failures=failures)
+    assert [m.name for m in kept] == ["a"]
+    assert made.gaps == [Gap("measurements.b.cpu", "out of memory", "close programs")]
+
+
+def test_every_plug_in_is_complete_and_listed():
+    listed = {line.name: line.title for line in session.catalogue()}
+    assert {"matmul", "memory", "disk_read"} <= set(listed)
+    for name, module in session._plugins().items():
+        assert callable(module.tasks), name
+        assert callable(module.headline), name
+        assert callable(module.prepare), name
+        assert isinstance(module.TORCH, bool), name
+        assert listed[name], name
+
+
+def everything(tmp_path, monkeypatch, **changes):
+    """Run for real, in a worker that finds no torch."""
+    (tmp_path / "torch.py").write_text("raise ImportError('No module named torch')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("advisor.bench.micro.disk_read.MOST_BYTES", 16 * 2**20)
+    machine = Machine(
+        cpu=Cpu(cores=1, l3_bytes=2**20),
+        memory=Memory(available_bytes=2**30),
+        disks=(Disk("disk:0", str(tmp_path), free_bytes=2**40),),
+    )
+    kept = []
+    options = {"names": None, "seconds": 4.0, "report": lambda _: None, "keep": kept.append}
+    clock = SystemClock()
+    return session.run(machine, clock=clock, **{**options, **changes}), kept
+
+
+def test_without_torch_the_host_is_still_timed(tmp_path, monkeypatch):
+    outcome, kept = everything(tmp_path, monkeypatch)
+    assert {m.name for m in outcome.measurements} == {"memory.copy", "disk.read"}
+    assert tuple(kept) == outcome.measurements
+    assert "pip install 'mlinfra-advisor[bench]'" in {gap.remedy for gap in outcome.gaps}
+    assert outcome.measurements[0].conditions["threads"] == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["torch.py"]
+
+
+def test_an_interrupt_leaves_no_file_and_no_process(tmp_path, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        everything(tmp_path, monkeypatch, names=("disk_read",), report=interrupt)
+    assert [path.name for path in tmp_path.iterdir()] == ["torch.py"]
+
+
+def test_a_misspelt_benchmark_gets_the_nearest_name(tmp_path, monkeypatch):
+    with pytest.raises(AdvisorError, match="did you mean matmul") as caught:
+        everything(tmp_path, monkeypatch, names=("matmull",))
+    assert caught.value.code == 2
