@@ -4,6 +4,18 @@ from enum import StrEnum
 
 import msgspec
 
+# The figures that stand for their kind; all others are points of a surface or a ladder.
+HEADLINES = (
+    "matmul.peak",
+    "memory.copy",
+    "memory.triad",
+    "host_link.h2d",
+    "host_link.d2h",
+    "launch.latency",
+    "disk.read",
+    "peer.allreduce",
+)
+
 
 class Quality(StrEnum):
     """How far a measurement may be trusted; ``invalid`` counts as unknown in rules."""

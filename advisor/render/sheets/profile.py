@@ -3,12 +3,15 @@
 from rich.console import RenderableType
 
 from advisor.machine import Device, Disk, Limit, Machine, State, binding
-from advisor.measurement import Measurement, Quality
+from advisor.measurement import HEADLINES, Measurement, Quality
 from advisor.profile import Profile
 from advisor.render import Style
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.text import FIGURES, age, ends
 from advisor.units import digits, show
+
+# What sets the points of a surface apart, in the order they are sorted and printed.
+SIZES = ("m", "n", "k", "bytes")
 
 
 def parts(profile: Profile, style: Style) -> list[RenderableType]:
@@ -120,30 +123,43 @@ def machine_line(machine: Machine) -> str:
 
 def headlines(measurements: tuple[Measurement, ...], style: Style) -> list[str]:
     """Say each headline measurement in a line."""
-    return [" ".join(_line(m, style)) for m in measurements if _headline(m)]
+    return [" ".join(_line(m, style)) for m in _sorted(measurements) if m.name in HEADLINES]
 
 
 def _measured(profile: Profile, style: Style) -> list[RenderableType]:
-    shown = [m for m in profile.measurements if style.verbose or _headline(m)]
+    shown = [m for m in _sorted(profile.measurements) if style.verbose or m.name in HEADLINES]
     if not shown:
         return [words("nothing yet: `mlinfra bench` times this machine in 30 s")]
     return [columns([_line(m, style) for m in shown], right=(2,), keep=(0, 1, 2))]
 
 
-def _headline(measurement: Measurement) -> bool:
-    """Whether a number stands for its kind; the many of a surface or ladder only with -v."""
-    return measurement.name in {
-        "matmul.peak", "memory.copy", "memory.triad", "host_link.h2d", "host_link.d2h",
-        "launch.latency", "disk.read", "peer.allreduce",
-    }  # fmt: skip
+def _sorted(measurements: tuple[Measurement, ...]) -> list[Measurement]:
+    """Order by device, headlines first, then by name, dtype and size."""
+
+    def place(m: Measurement) -> tuple[object, ...]:
+        sizes = [m.conditions.get(size) for size in SIZES]
+        numbers = [size if isinstance(size, int) else 0 for size in sizes]
+        return (m.device, m.name not in HEADLINES, m.name, m.dtype or "", numbers)
+
+    return sorted(measurements, key=place)
 
 
 def _line(m: Measurement, style: Style) -> tuple[str, ...]:
     name = f"{m.name} {m.dtype}" if m.dtype else m.name
-    width = ends(m.low, m.high, m.unit)
     doubt = "" if m.quality is Quality.VALID else f"{m.quality}: {m.cause or 'no cause known'}"
-    tail = "; ".join(filter(None, [doubt, age(m.taken, style.now)]))
-    return (m.device, name, show(m.value, m.unit, FIGURES), f"({width}) {tail}".rstrip())
+    tail = "; ".join(filter(None, [_size(m), doubt, age(m.taken, style.now)]))
+    width = f"({ends(m.low, m.high, m.unit)})"
+    return (m.device, name, show(m.value, m.unit, FIGURES), f"{width} {tail}".rstrip())
+
+
+def _size(m: Measurement) -> str:
+    """Say at what size a point of a surface or a ladder was timed."""
+    if m.name in HEADLINES:
+        return ""
+    if "bytes" in m.conditions:
+        return show(float(m.conditions["bytes"] or 0), "bytes")
+    sizes = [str(m.conditions[size]) for size in SIZES if size in m.conditions]
+    return " × ".join(sizes) or str(m.conditions.get("shape", ""))
 
 
 def _gaps(machine: Machine, style: Style) -> list[RenderableType]:

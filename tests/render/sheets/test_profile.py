@@ -71,3 +71,15 @@ def test_hidden_is_said():
     assert "NVIDIA L4: hidden, CUDA_VISIBLE_DEVICES is empty" in " ".join(
         render(profile(machine=hidden), Style()).split()
     )
+
+
+def test_points_of_a_surface_are_shown_with_their_size_and_only_if_asked():
+    point = measured(
+        "matmul", "cpu", 2e11, "FLOP/s", dtype="fp32", conditions={"m": 8, "n": 4, "k": 2}
+    )
+    step = measured("memory.copy.at", "cpu", 2e10, "bytes/s", conditions={"bytes": 2**20})
+    surface = profile(measurements=(step, point))
+    assert "nothing yet" in render(surface, Style())
+    lines = render(surface, Style(verbose=True)).splitlines()
+    first = next(i for i, line in enumerate(lines) if "8 × 4 × 2" in line)
+    assert "1 MiB" in lines[first + 1]

@@ -1,0 +1,41 @@
+"""``mlinfra bench``: calibrated numbers with error bars."""
+
+import typer
+
+from advisor.cli.output import Format, Output, emit, word
+
+EXAMPLES = """Examples:\n
+  mlinfra bench\n
+  mlinfra bench matmul memory --time 10s\n
+  mlinfra bench --list\n
+  mlinfra bench --format json --output json=profile.json
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("bench", epilog=EXAMPLES)(bench)
+
+
+def bench(
+    names: list[str] = typer.Argument(
+        None, help="Which benchmarks; all that fit, if none is named."
+    ),
+    form: str = Format,
+    output: list[str] = Output,
+    time: str = typer.Option("30s", "--time", help="How long the whole run may take."),
+    thorough: bool = typer.Option(False, "--thorough", help="Take longer for narrower intervals."),
+    listed: bool = typer.Option(False, "--list", help="Say what can be timed, and leave."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show every measurement."),
+) -> int:
+    """Time this machine's arithmetic, memory, links and disk; results are kept and reused."""
+    from advisor.cli.timing import timed
+    from advisor.pipeline.look import Look
+    from advisor.pipeline.time import benchmarks
+
+    if listed:
+        print("\n".join(f"{name:<12} {title}" for name, title in benchmarks()))
+        return 0
+    profile = timed(Look(say=word), time, tuple(names) if names else None, thorough=thorough)
+    emit(profile, form, output, verbose=verbose, live=True)
+    return 0

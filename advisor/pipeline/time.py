@@ -1,0 +1,74 @@
+"""Time this machine, and keep every number the moment it stands."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from advisor import __version__, store
+from advisor import bench as room
+from advisor.errors import AdvisorError
+from advisor.measurement import Measurement
+from advisor.pipeline.look import Look, attached, now, see, stored
+from advisor.profile import Profile
+
+# What `recommend` times where nothing is stored: what predictions rest on, and no disk.
+SHORT = ("matmul", "memory")
+
+
+class Keeper:
+    """Keeps measurements in the store; where that cannot be written, says so once and goes on."""
+
+    def __init__(self, key: str, say: Callable[[str], None]) -> None:
+        """Keep under a key, and say what goes wrong."""
+        self._key = key
+        self._say = say
+        self._works = True
+        self.kept: list[Measurement] = []
+
+    def __call__(self, measurement: Measurement) -> None:
+        """Keep one measurement."""
+        self.kept.append(measurement)
+        if not self._works:
+            return
+        try:
+            store.keep(self._key, [measurement])
+        except AdvisorError as error:
+            self._works = False
+            self._say(f"{error} (this run's figures are printed, not kept)")
+
+
+def bench(
+    options: Look,
+    seconds: float,
+    names: tuple[str, ...] | None,
+    report: Callable[[room.Progress], None],
+    *,
+    thorough: bool = False,
+) -> Profile:
+    """Time this machine and return its profile with all that is known of its speed.
+
+    Raises:
+        AdvisorError: there is no benchmark of that name.
+    """
+    machine, key = see(options)
+    keeper = Keeper(key, options.say)
+    outcome = room.run(
+        machine,
+        names=names,
+        seconds=seconds,
+        clock=room.SystemClock(),
+        report=report,
+        keep=keeper,
+        thorough=thorough,
+    )
+    before, gaps = attached(stored(key, options), machine)
+    merged = {store.same(m): m for m in (*before, *keeper.kept)}
+    machine = msgspec.structs.replace(machine, gaps=(*machine.gaps, *gaps, *outcome.gaps))
+    return Profile(
+        tool=__version__, taken=now(), machine=machine, measurements=tuple(merged.values())
+    )
+
+
+def benchmarks() -> tuple[tuple[str, str], ...]:
+    """List what can be timed, each with its title."""
+    return tuple((listed.name, listed.title) for listed in room.catalogue())

@@ -1,0 +1,73 @@
+"""Every figure is kept the moment it stands, also where a run ends early or cannot store."""
+
+import pytest
+
+from advisor import bench as room
+from advisor import store
+from advisor.machine import Gap
+from advisor.pipeline.look import Look, probe, see
+from advisor.pipeline.time import Keeper, bench, benchmarks
+from tests.fakes import measured
+
+FAST = measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLINFRA_STATE", str(tmp_path))
+    return tmp_path
+
+
+def ends_in(error: BaseException | None):
+    """A bench that keeps one figure, and then ends well or not."""
+
+    def run(_machine, *, keep, **_options):
+        keep(FAST)
+        if error:
+            raise error
+        return room.Outcome((FAST,), (Gap("measurements.disk", "no disk", ""),))
+
+    return run
+
+
+def test_what_was_timed_is_in_the_profile_and_in_the_next_probe(monkeypatch):
+    monkeypatch.setattr(room, "run", ends_in(None))
+    profile = bench(Look(), 1, None, lambda _progress: None)
+    assert profile.measurements == (FAST,)
+    assert "measurements.disk" in {gap.what for gap in profile.machine.gaps}
+    assert probe(Look()).measurements == (FAST,)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError()])
+def test_an_interrupt_keeps_what_was_measured(monkeypatch, error):
+    monkeypatch.setattr(room, "run", ends_in(error))
+    with pytest.raises(type(error)):
+        bench(Look(), 1, None, lambda _progress: None)
+    assert probe(Look()).measurements == (FAST,)
+
+
+def test_a_store_that_cannot_be_written_is_said_once(state, monkeypatch):
+    blocked = state / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("MLINFRA_STATE", str(blocked))
+    said: list[str] = []
+    keeper = Keeper("k", said.append)
+    keeper(FAST)
+    keeper(FAST)
+    assert keeper.kept == [FAST, FAST]
+    assert len(said) == 1
+    assert "not kept" in said[0]
+    assert "MLINFRA_STATE" in said[0]
+
+
+def test_benchmarks_are_listed_with_titles():
+    listed = dict(benchmarks())
+    assert {"matmul", "memory", "disk_read"} <= set(listed)
+    assert all(listed.values())
+
+
+def test_a_new_figure_replaces_the_stored_one(monkeypatch):
+    _machine, key = see(Look())
+    store.keep(key, [measured("matmul.peak", "cpu", 1e11, "FLOP/s", dtype="fp32")])
+    monkeypatch.setattr(room, "run", ends_in(None))
+    assert [m.value for m in bench(Look(), 1, None, lambda _p: None).measurements] == [3e11]
