@@ -1,7 +1,10 @@
-"""Reads workloads by name, and all parts: files that are Structs written out."""
+"""Reads workloads and constants by name, and all parts: files that are Structs written out."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from advisor.book import folders as places
 from advisor.book.convert import convert
@@ -10,6 +13,8 @@ from advisor.book.rules import top
 from advisor.errors import AdvisorError, AdvisorErrors
 from advisor.part import Part, Shelf, stocked
 from advisor.workload import Workload
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 def workload(name: str, folders: Sequence[Path]) -> Workload:
@@ -27,6 +32,12 @@ def workloads(folders: Sequence[Path]) -> tuple[str, ...]:
     """Return the names of all workloads."""
     below = [folder / "workloads" for folder in places.all_folders(folders)]
     return tuple(sorted({p.stem for b in below if b.is_dir() for p in places.files(b)}))
+
+
+def constants(name: str, folders: Sequence[Path], wanted: type[T]) -> T:
+    """Read ``constants/<name>.yaml`` of the last folder that has it, as the predictor wants it."""
+    document = load(places.named("constants", name, folders))
+    return convert(document, top(document, "set of constants"), wanted)
 
 
 def parts(folders: Sequence[Path]) -> tuple[Part, ...]:

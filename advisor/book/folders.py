@@ -8,7 +8,7 @@ from advisor.book.near import listed, near
 from advisor.errors import AdvisorError, Exit, Where
 
 SUFFIXES = (".yaml", ".yml")
-OTHERS = ("policy", "workloads", "parts")  # folders whose files are not rules
+OTHERS = ("policy", "workloads", "parts", "constants")  # folders whose files are not rules
 FILES = 10_000  # more than any rule base; a wrong --rules such as / ends here
 
 
@@ -56,6 +56,8 @@ def named(kind: str, name: str, folders: Sequence[Path]) -> Path:
         known |= {path.stem: path for path in (files(below) if below.is_dir() else [])}
     if name in known:
         return known[name]
-    what = {"workloads": "workload", "parts": "part"}.get(kind, kind)
+    what = {"workloads": "workload", "parts": "part", "constants": "set of constants"}.get(
+        kind, kind
+    )
     remedy = near(name, known) or f"known are: {listed(sorted(known)) or 'none'}"
     raise AdvisorError(f"find {what} {name[:60]!r}", f"no {what} has that name", remedy=remedy)

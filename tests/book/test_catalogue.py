@@ -2,7 +2,8 @@
 
 import pytest
 
-from advisor.book.catalogue import parts, workload, workloads
+from advisor.book.catalogue import constants, parts, workload, workloads
+from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError, AdvisorErrors
 
 SMALL = """\
@@ -64,3 +65,12 @@ def test_every_mistake_in_every_shelf(base):
     assert ["bytes" in p.wrong or "bandwith" in p.wrong for p in caught.value.problems] == [
         True
     ] * 2
+
+
+def test_constants_are_read_as_the_predictor_wants_them(base):
+    (base / "constants").mkdir()
+    text = "constants: toy\ntitle: A toy\nsource: https://example.org\ntaken: 2026-01-01\n"
+    (base / "constants/toy.yaml").write_text(text + "figures: {slack: 0.5}\n")
+    assert constants("toy", [base], ConstantSet).figures == {"slack": 0.5}
+    with pytest.raises(AdvisorError, match="no set of constants has that name"):
+        constants("tyo", [base], ConstantSet)
