@@ -9,6 +9,7 @@ from advisor.errors import AdvisorError, Exit, Where
 
 SUFFIXES = (".yaml", ".yml")
 OTHERS = ("policy", "workloads", "parts", "constants")  # folders whose files are not rules
+_KINDS = {"workloads": "workload", "parts": "part", "constants": "set of constants"}
 FILES = 10_000  # more than any rule base; a wrong --rules such as / ends here
 
 
