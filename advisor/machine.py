@@ -69,11 +69,42 @@ class Cpu(msgspec.Struct, frozen=True):
     governor: str | None = None
 
 
+class Module(msgspec.Struct, frozen=True, kw_only=True):
+    """A memory module as firmware tells of it; speeds are its own and what it is set to."""
+
+    locator: str | None = None
+    bank: str | None = None
+    size_bytes: int | None = None
+    kind: str | None = None
+    width_bits: int | None = None
+    transfers_per_second: float | None = None
+    configured_transfers_per_second: float | None = None
+    manufacturer: str | None = None
+    part_number: str | None = None
+
+
+class HugePages(msgspec.Struct, frozen=True):
+    """Pages reserved beforehand, of one size; ``transparent`` pages come by themselves."""
+
+    size_bytes: int
+    total: int
+    free: int | None = None
+
+
 class Memory(msgspec.Struct, frozen=True):
-    """Host memory, without memory that belongs to GPUs."""
+    """Host memory, without memory that belongs to GPUs.
+
+    ``bandwidth`` is theoretical: over all channels, bytes/s. ``transparent_huge_pages`` is the
+    kernel's setting: always, madvise or never.
+    """
 
     total_bytes: int | None = None
     available_bytes: int | None = None
+    modules: tuple[Module, ...] | None = None
+    channels: int | None = None
+    bandwidth_bytes_per_second: float | None = None
+    huge_pages: tuple[HugePages, ...] | None = None
+    transparent_huge_pages: str | None = None
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):

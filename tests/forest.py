@@ -9,7 +9,7 @@ class Woods:
     """Files by path; links are not followed but answer where they lead."""
 
     def __init__(self, files, *, links=None, facts=None, programs=None, kind="tree", linux=True):
-        self.kind, self.linux = kind, linux
+        self.kind, self.linux, self.running = kind, linux, kind == "live"
         self.files = {p: t if isinstance(t, bytes) else t.encode() for p, t in files.items()}
         self.links, self.facts, self.programs = links or {}, facts or {}, programs or {}
         self.paths = {*self.files, *self.links}

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from advisor.probe.capture import capture, replay
 from advisor.probe.doors.live import Live
 from advisor.probe.doors.tree import Tree
 from advisor.probe.identity import identity
 from advisor.probe.look import look
 from advisor.probe.source import Source
 
-__all__ = ["Source", "identity", "live", "look", "tree"]
+__all__ = ["Source", "capture", "identity", "live", "look", "replay", "tree"]
 
 
 def live() -> Source:

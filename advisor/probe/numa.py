@@ -23,6 +23,7 @@ class Node(msgspec.Struct, frozen=True):
     number: int
     cpus: Set
     memory: int | None
+    free: int | None = None
     gpu: bool = False
 
 
@@ -52,8 +53,10 @@ def _node(source: Source, number: int, gpus: frozenset[int]) -> Node:
         cpus = cpu_mask(source.text(f"{folder}/cpumap"))
     if cpus is None:
         cpus = frozenset(source.numbered(folder, "cpu"))
-    total = re.search(r"MemTotal:\s*(\d{1,15} kB)", source.text(f"{folder}/meminfo") or "")
-    return Node(number, cpus, size(total[1]) if total else None, gpu=number in gpus and not cpus)
+    text = source.text(f"{folder}/meminfo") or ""
+    found = (re.search(rf"{word}:\s*(\d{{1,15}} kB)", text) for word in ("MemTotal", "MemFree"))
+    total, free = (size(match[1]) if match else None for match in found)
+    return Node(number, cpus, total, free, gpu=number in gpus and not cpus)
 
 
 def _gpu_nodes(source: Source) -> frozenset[int]:

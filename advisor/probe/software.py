@@ -42,7 +42,7 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
         "container": "the tree holds no trace that a container leaves, nor of one being absent",
         "python": source.why("python"),
     }
-    if source.live and software.torch is None:
+    if source.running and software.torch is None:
         reasons["torch"] = "not installed for this Python"
     missing = [(k, why) for k, why in reasons.items() if getattr(software, k) is None]
     return Seen(software, tuple(Gap(f"software.{k}", why) for k, why in missing))

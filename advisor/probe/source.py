@@ -31,6 +31,7 @@ class Door(Protocol):
     """Where answers come from. A door raises nothing: what it cannot tell is `Unread`."""
 
     kind: str  # live, tree or replay
+    running: bool  # whether it is, or was, a running system
     linux: bool  # whether /proc and /sys mean anything behind it
 
     def read(self, path: str) -> bytes | Unread:
@@ -69,6 +70,11 @@ class Source:
     def live(self) -> bool:
         """Whether the machine looked at is the one that this process runs on."""
         return self.door.kind == "live"
+
+    @property
+    def running(self) -> bool:
+        """Whether a running system answers, or did when it was recorded: silence then means no."""
+        return self.door.running
 
     @property
     def linux(self) -> bool:

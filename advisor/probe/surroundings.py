@@ -126,7 +126,7 @@ def container(source: Source, mounts: tuple[Mount, ...]) -> str | None:
         marks.append("docker")
     if marks:
         return marks[0]
-    return _by_traces(source, mounts) or (BARE if source.live else None)
+    return _by_traces(source, mounts) or (BARE if source.running else None)
 
 
 def _by_traces(source: Source, mounts: tuple[Mount, ...]) -> str | None:

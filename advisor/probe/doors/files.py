@@ -11,7 +11,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 _OWN = getattr(os, "O_NOFOLLOW", 0)
 
 
-def read(path: str, *, follow: bool) -> bytes | Unread:
+def read(path: str, *, follow: bool, most: int = FILE_BYTES) -> bytes | Unread:
     """Return the bytes of a regular file; without ``follow``, refuse a link."""
     try:
         if not stat.S_ISREG(os.stat(path, follow_symlinks=follow).st_mode):
@@ -20,24 +20,24 @@ def read(path: str, *, follow: bool) -> bytes | Unread:
     except (OSError, ValueError) as error:
         return Unread(reason(error))
     try:
-        return _whole(descriptor)
+        return _whole(descriptor, most)
     except OSError as error:
         return Unread(reason(error))
     finally:
         os.close(descriptor)
 
 
-def _whole(descriptor: int) -> bytes | Unread:
+def _whole(descriptor: int, most: int) -> bytes | Unread:
     # The files of /proc say that they are 0 bytes long, so reading tells.
     pieces: list[bytes] = []
     size = 0
-    while size <= FILE_BYTES:
+    while size <= most:
         piece = os.read(descriptor, 1 << 20 if pieces else 1 << 16)
         if not piece:
             return b"".join(pieces)
         pieces.append(piece)
         size += len(piece)
-    return Unread(f"larger than {FILE_BYTES >> 20} MiB")
+    return Unread(f"larger than {most >> 20} MiB")
 
 
 def names(path: str) -> tuple[str, ...] | Unread:

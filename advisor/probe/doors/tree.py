@@ -16,6 +16,7 @@ class Tree:
     """The door to a captured tree; this system's programs and processes are not behind it."""
 
     kind = "tree"
+    running = False
     linux = True
 
     def __init__(self, root: Path) -> None:

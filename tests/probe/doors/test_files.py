@@ -14,8 +14,7 @@ def test_reads_whole_files(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFOs")
-def test_refuses_what_is_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "FILE_BYTES", 1000)
+def test_refuses_what_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "big").write_bytes(b"x" * 1001)
     (tmp_path / "a").write_bytes(b"x")
@@ -28,7 +27,7 @@ def test_refuses_what_is_no_file(tmp_path, monkeypatch):
         "": "regular",
     }
     for name, words in cases.items():
-        answer = files.read(str(tmp_path / name), follow=False)
+        answer = files.read(str(tmp_path / name), follow=False, most=1000)
         assert isinstance(answer, Unread)
         assert words in answer.why
 
