@@ -22,6 +22,7 @@ def script(*lines: str) -> tuple[str, ...]:
 WOKEN = '["got", "0", "nvmlDeviceGetHandleByIndex", null]'
 HUNG = '["ask", "0", "nvmlDeviceGetName"]'
 NAME = '["got", "0", "nvmlDeviceGetName", "L4"]'
+TICK = '["got", "1", "nvmlDeviceGetName", "L4"]'
 WAITING_NAME = {"0": "nvmlDeviceGetName"}
 
 
@@ -34,7 +35,7 @@ WAITING_NAME = {"0": "nvmlDeviceGetName"}
         ([WAKE, "60"], QUICK, "silent", {"0": "nvmlDeviceGetHandleByIndex"}),
         ([HUNG, NAME], QUICK, "died", {}),
         (["not json", "[1, 2", HUNG], QUICK, "died", WAITING_NAME),
-        ([HUNG, *["0.05", NAME, HUNG] * 40], Patience(total=0.4), "time", WAITING_NAME),
+        ([HUNG, *["0.05", TICK] * 100], Patience(total=0.4), "time", WAITING_NAME),
     ],
 )  # fmt: skip
 def test_talk(lines, patience, ended, waiting):
