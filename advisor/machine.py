@@ -113,6 +113,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     ``memory_bytes`` is all of it, ``memory_reserved_bytes`` what driver and ECC keep of it, and
     with ``unified_memory`` it is the host's own. A PCIe link has a speed now (it drops at idle),
     the most that this device reaches where it sits (``_max``), and what device and slot could do.
+    ``slice_place`` is a MIG slice's GPU instance and compute instance, ``3/0``.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     pcie_width_slot: int | None = None
     throttle_reasons: tuple[str, ...] | None = None
     mig_enabled: bool | None = None
+    slice_place: str | None = None
     compute_mode: str | None = None
     virtualization: str | None = None
     persistence_mode: bool | None = None
