@@ -1,9 +1,8 @@
-"""NVIDIA's chips with CPU and GPU on one memory: Jetson boards, and GB10."""
-
-from msgspec.structs import replace
+"""NVIDIA's Jetson boards, whose GPU is no PCI device and works in the host's memory."""
 
 from advisor.machine import Device, State
 from advisor.probe.source import Source
+from advisor.probe.unified import shared
 
 TREE = ("/proc/device-tree", "/sys/firmware/devicetree/base")
 SOURCE = "device tree"
@@ -35,19 +34,5 @@ def device(source: Source) -> Device | None:
         why=None if served else "this process has no /dev/nvgpu or /dev/nvhost-gpu",
         remedy=None if served else "start the container with --runtime nvidia",
         compute_capability=chip[1],
-        unified_memory=True,
     )
     return shared(source, found)
-
-
-def shared(source: Source, found: Device) -> Device:
-    """Give a device that works in the host's memory the host's sizes."""
-    sizes = {}
-    for line in (source.text("/proc/meminfo") or "").splitlines():
-        name, _, rest = line.partition(":")
-        number = rest.split()[0] if rest.split() else ""
-        if name in {"MemTotal", "MemAvailable"} and number.isdigit() and len(number) < 16:
-            sizes[name] = int(number) * 1024
-    return replace(
-        found, memory_bytes=sizes.get("MemTotal"), memory_free_bytes=sizes.get("MemAvailable")
-    )

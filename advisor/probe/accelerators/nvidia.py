@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from advisor.machine import Device, Gap, Software
+from advisor.machine import Device, Gap, Software, State
 from advisor.probe import pci, tegra
 from advisor.probe.accelerators import Seen
 from advisor.probe.ledger import ledger
@@ -11,6 +11,7 @@ from advisor.probe.nvml.hiders import hide
 from advisor.probe.nvml.links import links
 from advisor.probe.nvml.told import Answers
 from advisor.probe.source import Source
+from advisor.probe.unified import shared
 
 NVML = "nvml"  # what a look remembers NVML's answers under
 _REMEDY = "probe the machine itself, with its driver running"
@@ -98,7 +99,7 @@ def _placeholder(source: Source, answers: Answers | None) -> list[Device]:
 def _placed(source: Source, device: Device, functions: tuple[pci.Function, ...] | None) -> Device:
     """Add what sysfs knows: driver, NUMA node, and the slot's part of the PCIe link."""
     card = next((f for f in functions or () if f.address == device.pci_address), None)
-    device = tegra.shared(source, device) if device.unified_memory else device
+    device = shared(source, device) if device.unified_memory else device
     if card is None:
         return device
     lanes = pci.lanes(source, card)
@@ -149,8 +150,9 @@ def _more(answers: Answers | None, count: int) -> str | None:
 
 
 def _gaps(device: Device, answers: Answers | None) -> list[Gap]:
-    why = device.why or ("NVML does not tell it" if answers else "only NVML tells it")
-    remedy = device.remedy or _REMEDY
+    trouble = device.why if device.state is not State.HIDDEN else None
+    why = trouble or ("NVML does not tell it" if answers else "only NVML tells it")
+    remedy = (device.remedy if trouble else None) or _REMEDY
     fields = ("name", "memory_bytes", "memory_free_bytes", "pcie_generation_max", "pcie_width_max")
     return [
         Gap(f"{device.id}.{name}", why, remedy)
