@@ -4,6 +4,7 @@ An op in an `OpGraph` is written for one sample; `scaled` gives the op as it run
 are of elements, not bytes: the predictor multiplies by the size of the dtype.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -165,6 +166,32 @@ def _recurrent(op: Op) -> Work:
 
 
 _COUNTERS = {"gemm": _gemm, "conv": _conv, "attention": _attention, "recurrent": _recurrent}
+
+
+# The words that shapes are written in, here and in the conditions of a measurement.
+SHAPE = frozenset(
+    "m n k batch c h w r s stride padding dilation groups stride_w padding_w dilation_w transposed "
+    "heads kv_heads q kv d causal steps input hidden gates".split()
+)
+
+
+def shape_of(conditions: Mapping[str, object]) -> dict[str, int]:
+    """Pick the shape out of a measurement's conditions."""
+    return {key: value for key, value in conditions.items() if key in SHAPE and type(value) is int}
+
+
+def conditions_of(op: Op, *, backward: bool = False) -> dict[str, str | int | float | bool | None]:
+    """Write an op as conditions of the measurement that times it."""
+    sizes = {"reads": op.reads, "writes": op.writes, "weights": op.weights}
+    kept = {key: value for key, value in sizes.items() if value}
+    return {"op": op.op, "kernel": op.kernel, "backward": backward, **op.shape, **kept}
+
+
+def timed_op(conditions: Mapping[str, object]) -> Op:
+    """Read back what `conditions_of` wrote."""
+    kept = {key: conditions[key] for key in ("op", "kernel", "reads", "writes", "weights")
+            if key in conditions}  # fmt: skip
+    return msgspec.convert({**kept, "shape": shape_of(conditions)}, Op)
 
 
 def op_class(op: Op) -> str:

@@ -1,0 +1,162 @@
+"""A device's own figures: ceilings, ladder and timed ops, from measurements or from a catalogue."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from advisor.estimate import Basis
+from advisor.measurement import Measurement, Quality
+from advisor.operation import Op, OpKind, op_class, shape_of, timed_op, work
+from advisor.profile import Profile
+
+BYTES = {"fp64": 8, "fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "amp": 2, "fp8": 1, "int8": 1}
+# A 95 % interval of ln(x) is 2 · 1.96 standard deviations wide.
+_WIDTH_95 = 3.92
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One op that was timed on the device: seconds for one run, and the deviation of their ln."""
+
+    op: Op
+    seconds: float
+    spread: float
+    backward: bool = False
+
+
+Points = Mapping[tuple[str, str], tuple[Point, ...]]
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """What a prediction needs to know of one device.
+
+    ``constants`` names the constant set that speaks for its kind, ``peaks`` (FLOP/s) are by dtype,
+    ``ladder`` is ascending (bytes touched, bytes/s), ``points`` are by op class and dtype,
+    ``anchors`` the best rate that the timed matmul surface itself reached, ``threads`` those this
+    process may use.
+    """
+
+    place: str
+    constants: str
+    peaks: dict[str, Basis]
+    bandwidth: Basis | None
+    ladder: tuple[tuple[float, float], ...] = ()
+    points: Points = {}
+    anchors: dict[str, float] = {}
+    launch: Basis | None = None
+    link: Basis | None = None
+    threads: float | None = None
+    calibration: dict[str, Basis] = {}
+
+
+def spread_of(basis: Basis) -> float:
+    """Return the standard deviation of ln(value) that a 95 % interval stands for."""
+    if not basis.low or not basis.high or basis.low <= 0:
+        return 0.0
+    return math.log(basis.high / basis.low) / _WIDTH_95
+
+
+def measured(profile: Profile, place: str) -> Figures:
+    """Gather what was measured for one place; invalid measurements count as not made."""
+    rows = [
+        row
+        for row in profile.measurements
+        if row.device == place and row.quality is not Quality.INVALID and row.value > 0
+    ]
+    link = [row for row in profile.measurements if row.device == f"link:{place}"] or rows
+    kind = place.partition(":")[0]
+    return Figures(
+        place=place,
+        constants=kind,
+        peaks={row.dtype: _basis(row, kind) for row in _named(rows, "matmul.peak") if row.dtype},
+        bandwidth=_first(rows, kind, "memory.triad", "memory.copy"),
+        ladder=_ladder(rows),
+        points=_points(rows),
+        anchors=_anchors(rows),
+        launch=_first(rows, kind, "launch.latency"),
+        link=_first(link, kind, "host_link.h2d"),
+        threads=profile.machine.cpu.threads_allowed if kind == "cpu" else None,
+    )
+
+
+def _named(rows: Iterable[Measurement], name: str) -> list[Measurement]:
+    return [row for row in rows if row.name == name]
+
+
+# What the facts call a headline measurement.
+_FACTS = {
+    "matmul.peak": "matmul_peak",
+    "memory.triad": "memory_triad",
+    "memory.copy": "memory_copy",
+    "launch.latency": "launch_latency",
+    "host_link.h2d": "host_to_device",
+}
+
+
+def _basis(row: Measurement, kind: str) -> Basis:
+    fact = f"{kind}.{_FACTS[row.name]}" + (f".{row.dtype}" if row.dtype else "")
+    return Basis(
+        fact=fact, value=row.value, low=row.low, high=row.high, origin="measured",
+        source=f"{row.name} on {row.device}" + (f", {row.taken}" if row.taken else ""),
+    )  # fmt: skip
+
+
+def _first(rows: Iterable[Measurement], kind: str, *names: str) -> Basis | None:
+    kept = list(rows)
+    found = (row for name in names for row in _named(kept, name))
+    return next((_basis(row, kind) for row in found), None)
+
+
+def _ladder(rows: list[Measurement]) -> tuple[tuple[float, float], ...]:
+    """Return (bytes touched, bytes/s) of the copies in ascending order; triads where none."""
+    for name, arrays in (("memory.copy.at", 2), ("memory.triad.at", 3)):
+        steps = {
+            arrays * float(row.conditions.get("bytes") or 0): row.value
+            for row in rows
+            if row.name == name
+        }
+        steps.pop(0.0, None)
+        if steps:
+            return tuple(sorted(steps.items()))
+    return ()
+
+
+def _anchors(rows: list[Measurement]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for row in rows:
+        if row.name == "matmul" and row.dtype:
+            best[row.dtype] = max(best.get(row.dtype, 0.0), row.value)
+    return best
+
+
+# Rates over a shape that are ops of a kind; ``op`` rows say their kind themselves.
+_KINDS: dict[str, OpKind] = {"matmul": "gemm", "conv": "conv", "attention": "attention"}
+
+
+def _points(rows: list[Measurement]) -> Points:
+    """Sort the timed ops by class and dtype."""
+    found: dict[tuple[str, str], list[Point]] = {}
+    for row in rows:
+        point = _timed(row) if row.name == "op" else _rated(row)
+        if point:
+            found.setdefault((op_class(point.op), row.dtype or "fp32"), []).append(point)
+    return {key: tuple(points) for key, points in found.items()}
+
+
+def _rated(row: Measurement) -> Point | None:
+    """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
+    shape = shape_of(row.conditions)
+    if row.name not in _KINDS or not shape:
+        return None
+    weights = 1.0 * shape["n"] * shape["k"] if row.name == "matmul" else 0.0
+    op = Op(op=_KINDS[row.name], shape=shape, weights=weights)
+    return Point(op, work(op).flops / row.value, spread_of(_width(row)))
+
+
+def _timed(row: Measurement) -> Point:
+    op = timed_op(row.conditions)
+    return Point(op, row.value, spread_of(_width(row)), bool(row.conditions.get("backward")))
+
+
+def _width(row: Measurement) -> Basis:
+    return Basis(fact=row.name, value=row.value, origin="", source="", low=row.low, high=row.high)

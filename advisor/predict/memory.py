@@ -1,0 +1,93 @@
+"""Memory by part: what a plan keeps, in bytes."""
+
+from advisor.constants import ConstantSet
+from advisor.machine import Machine, State
+from advisor.operation import OpGraph
+from advisor.predict.figures import BYTES
+from advisor.predict.language import cache_elements
+from advisor.workload import LanguageModel, Trees
+
+_FULL = BYTES["fp32"]
+Parts = dict[str, float]
+
+
+def inference_parts(graph: OpGraph, batch: int, dtype: str, constants: ConstantSet) -> Parts:
+    """Return the parts of a forward pass without gradients."""
+    size = BYTES[dtype]
+    parts = {
+        "weights": graph.parameters * size,
+        "activations": batch * graph.workspace * size,
+        "inputs": batch * graph.inputs * _FULL,
+    }
+    return _with_overhead(parts, constants)
+
+
+def training_parts(
+    graph: OpGraph, batch: int, dtype: str, states: int, constants: ConstantSet,
+    trained: float | None = None,
+) -> Parts:  # fmt: skip
+    """Return the parts of a training step; below fp32, autocast keeps master weights in fp32."""
+    size = BYTES[dtype]
+    learned = graph.parameters if trained is None else trained
+    parts = {
+        "weights": graph.parameters * _FULL,
+        "gradients": learned * _FULL,
+        "optimizer states": learned * _FULL * states,
+        "low-precision copies": graph.parameters * size if size < _FULL else 0.0,
+        "activations": batch * graph.activations * size,
+        "temporaries": batch * graph.workspace * size,
+        "inputs": batch * graph.inputs * _FULL,
+    }
+    return _with_overhead(parts, constants)
+
+
+def language_parts(
+    model: LanguageModel, phase: str, batch: int, dtype: str, constants: ConstantSet
+) -> Parts:
+    """Return the parts of a prefill or a decoding step."""
+    size = BYTES[dtype]
+    rows = batch * (model.prompt if phase == "prefill" else 1)
+    widest = max(2 * model.intermediate if model.gated else model.intermediate, 4 * model.hidden)
+    parts = {
+        "weights": model.parameters * size,
+        "key-value cache": cache_elements(model, phase, batch) * size,
+        "activations": 1.0 * rows * (2 * model.hidden + widest) * size,
+        "logits": 1.0 * batch * model.vocabulary * _FULL,
+    }
+    return _with_overhead(parts, constants)
+
+
+def trees_parts(trees: Trees, constants: ConstantSet) -> Parts:
+    """Return the parts of a histogram fit: the table, its bins, gradients and scores."""
+    cells = 1.0 * trees.rows * trees.features
+    parts = {
+        "table": cells * 8,  # float64, as pandas and NumPy hand it over
+        "bins": cells,  # one byte each: 255 bins, LightGBM's and XGBoost's default
+        "gradients and scores": trees.rows * 4.0 * 5,  # gradient, hessian, score, label, leaf
+    }
+    return _with_overhead(parts, constants)
+
+
+def _with_overhead(parts: Parts, constants: ConstantSet) -> Parts:
+    slack = constants.figures["allocator_slack"] * sum(parts.values())
+    context = constants.figures["context_bytes"]
+    return {**parts, "allocator slack": slack, "process and driver": context}
+
+
+def available(machine: Machine, place: str) -> tuple[float | None, float | None]:
+    """Return the bytes that this process may use at a place: now, and were the machine idle."""
+    if place == "cpu":
+        return _host(machine)
+    device = next((d for d in machine.devices if d.id == place), None)
+    if device is None or device.state is not State.PRESENT:
+        return None, None
+    return device.memory_free_bytes, device.memory_bytes
+
+
+def _host(machine: Machine) -> tuple[float | None, float | None]:
+    lines = [line.value for line in machine.capacity.get("memory", ()) if line.value is not None]
+    totals = [machine.memory.total_bytes] if machine.memory.total_bytes else []
+    free = [machine.memory.available_bytes] if machine.memory.available_bytes else []
+    now = min([*lines, *totals, *free], default=None)
+    limits = [value for value in lines if not free or value > free[0]]
+    return now, min([*limits, *totals], default=None)

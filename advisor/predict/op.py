@@ -1,0 +1,152 @@
+"""Seconds of one op on one device: a roofline with soft corners, corrected by timed ops."""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from advisor.constants import ClassConstants, ConstantSet
+from advisor.operation import Op, op_class, work
+from advisor.predict.figures import BYTES, Figures, Point
+from advisor.predict.surface import NOISE, Sample, correction, position
+
+# A planted or stale peak this far (in ln) from the best of the surface moves the whole surface.
+_ANCHOR_SLACK = 0.15
+
+
+class OpTime(NamedTuple):
+    """What one run of an op takes, and whether computing or moving bytes bounds it.
+
+    ``spread`` is the standard deviation of ln(seconds) of this op, ``shared`` of its class.
+    """
+
+    seconds: float
+    bound: str
+    group: str
+    spread: float
+    shared: float
+
+
+class Clockwork:
+    """Predicts ops on one device from its figures and the constants of its kind.
+
+    ``dtype`` is what the device computes in; the answers are remembered, so keep one a device.
+    """
+
+    def __init__(self, figures: Figures, constants: ConstantSet) -> None:
+        """Keep the figures; the timed points are compared with the roofline when first needed."""
+        self.figures = figures
+        self.constants = constants
+        self._samples: dict[tuple[str, str, bool], Timed] = {}
+        self._known: dict[tuple[bytes, str, bool], OpTime | None] = {}
+
+    def seconds(self, op: Op, dtype: str, *, backward: bool = False) -> OpTime | None:
+        """Predict one run of an op in its full shape (batch included), forward or backward.
+
+        None where the figures do not allow it: no peak for the dtype, or no bandwidth.
+        """
+        key = (_key(op), dtype, backward)
+        if key not in self._known:
+            self._known[key] = self._predict(op, dtype, backward=backward)
+        return self._known[key]
+
+    def _predict(self, op: Op, dtype: str, *, backward: bool) -> OpTime | None:
+        group = op_class(op)
+        known = class_constants(self.constants, group, dtype)
+        base = roofline(op, self.figures, known, dtype)
+        if base is None:
+            return None
+        seconds = base[0] * (known.backward if backward else 1.0)
+        timed = self._timed(group, dtype, backward=backward)
+        exact = timed.exact.get(_key(op))
+        if exact is not None:
+            return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0)
+        left = correction(op, timed.samples, known.spread)
+        shared = known.measured_spread if timed.samples else known.spread
+        shared = max(shared, left.spread / 2)
+        return OpTime(seconds * math.exp(left.residual), base[1], group, left.spread, shared)
+
+    def _timed(self, group: str, dtype: str, *, backward: bool) -> "Timed":
+        key = (group, dtype, backward)
+        if key not in self._samples:
+            points = self.figures.points.get((group, dtype), ())
+            rows = [(p, self._residual(p, dtype)) for p in points if p.backward == backward]
+            self._samples[key] = Timed(
+                samples=tuple(
+                    Sample(position(p.op), p.op.kernel, r, max(p.spread, NOISE)) for p, r in rows
+                ),
+                exact={_key(p.op): r for p, r in rows},
+            )
+        return self._samples[key]
+
+    def _residual(self, point: Point, dtype: str) -> float:
+        """Return ln(timed / roofline), the roofline under the peak that the surface itself had."""
+        known = class_constants(self.constants, op_class(point.op), dtype)
+        base = roofline(point.op, self.figures, known, dtype, anchored=True)
+        expected = base[0] * (known.backward if point.backward else 1.0) if base else 0.0
+        return math.log(point.seconds / expected) if expected > 0 else 0.0
+
+
+class Timed(NamedTuple):
+    """The timed ops of one class: as a surface, and each by itself."""
+
+    samples: tuple[Sample, ...]
+    exact: Mapping[bytes, float]
+
+
+def _key(op: Op) -> bytes:
+    return msgspec.msgpack.encode((op.op, op.kernel, op.reads, op.writes, sorted(op.shape.items())))
+
+
+def class_constants(constants: ConstantSet, group: str, dtype: str) -> ClassConstants:
+    """Look a class up: with its dtype, else without, else as a plain elementwise op."""
+    classes = constants.classes
+    return classes.get(f"{group}.{dtype}") or classes.get(group) or classes["elementwise"]
+
+
+def roofline(
+    op: Op, figures: Figures, known: ClassConstants, dtype: str, *, anchored: bool = False
+) -> tuple[float, str] | None:
+    """Return seconds and what bounds them, by the ceilings alone.
+
+    ``anchored`` takes the peak that the timed surface reached, where that is another.
+    """
+    peak = _peak(figures, dtype, anchored=anchored)
+    if peak is None or figures.bandwidth is None:
+        return None
+    done = work(op)
+    moved = done.elements * BYTES.get(dtype, 4)
+    computing = done.flops / (peak * known.compute)
+    moving = moved / (bandwidth(figures, moved) * known.memory)
+    top = max(computing, moving)
+    if top <= 0:
+        return 0.0, "memory"
+    power = known.power
+    soft = top * ((computing / top) ** power + (moving / top) ** power) ** (1 / power)
+    return soft, "compute" if computing > moving else "memory"
+
+
+def _peak(figures: Figures, dtype: str, *, anchored: bool) -> float | None:
+    stated = figures.peaks.get(dtype)
+    if stated is None:
+        return None
+    peak = float(stated.value)
+    reached = figures.anchors.get(dtype)
+    moved = anchored and reached is not None and abs(math.log(peak / reached)) > _ANCHOR_SLACK
+    return reached if moved else peak
+
+
+def bandwidth(figures: Figures, moved: float) -> float:
+    """Read bytes/s off the ladder for so many bytes touched; past its ends, as at the ends."""
+    stated = float(figures.bandwidth.value) if figures.bandwidth else math.nan
+    steps = figures.ladder
+    if not steps or moved >= steps[-1][0]:
+        return stated
+    if moved <= steps[0][0]:
+        return steps[0][1]
+    for (low, slow), (high, fast) in zip(steps, steps[1:], strict=False):
+        if moved <= high:
+            break
+    along = math.log(moved / low) / math.log(high / low)
+    return slow * (fast / slow) ** along

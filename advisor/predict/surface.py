@@ -1,0 +1,110 @@
+"""The surface between timed ops: how far an op's neighbours were off the roofline.
+
+A small Gaussian process over the logarithms of the sizes, solved for the nearest points alone.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from advisor.operation import Op, conv_output, work
+
+# Points further away than the nearest dozen change a prediction by less than their noise.
+NEAREST = 12
+# One length of the process is a factor of four in a size; another kernel is two lengths away.
+_LENGTH = 2.0
+_OTHER_KERNEL = 4.0
+# What repeated timings of one op differ by at best (prediction on a shared machine, 2 %..6 %).
+NOISE = 0.06
+
+
+class Sample(NamedTuple):
+    """A timed op: where it lies, its kernel, ln(seconds / roofline), and the noise of that."""
+
+    at: tuple[float, ...]
+    kernel: str
+    residual: float
+    noise: float
+
+
+class Correction(NamedTuple):
+    """ln of the factor on the roofline, and the standard deviation that is left."""
+
+    residual: float
+    spread: float
+
+
+def position(op: Op) -> tuple[float, ...]:
+    """Return the logarithms (base 2) of the sizes that an op's efficiency may depend on."""
+    return tuple(math.log2(max(size, 1e-3)) for size in _sizes(op))
+
+
+def _sizes(op: Op) -> tuple[float, ...]:
+    shape = op.shape
+    if op.op == "gemm":
+        return shape["m"], shape["n"], shape["k"], shape.get("batch", 1)
+    if op.op == "conv":
+        high, wide = conv_output(shape)
+        groups = shape.get("groups", 1)
+        places = shape.get("n", 1) * high * wide
+        window = shape["r"] * shape["s"]
+        return (
+            places,
+            shape["c"] / groups,
+            shape["k"] / groups,
+            window,
+            groups,
+            shape.get("stride", 1),
+        )
+    if op.op == "attention":
+        heads = shape.get("batch", 1) * shape["heads"]
+        return heads, shape["q"], shape["kv"], shape["d"]
+    if op.op == "recurrent":
+        return tuple(shape.get(name, 1) for name in ("n", "steps", "input", "hidden"))
+    done = work(op)
+    return done.reads + done.weights, max(done.writes, 1.0)
+
+
+def correction(op: Op, samples: Sequence[Sample], prior: float) -> Correction:
+    """Predict an op's distance from the roofline, a priori 0 ± ``prior``, from timed neighbours."""
+    at = position(op)
+    near = sorted((_distance(at, op.kernel, sample), i) for i, sample in enumerate(samples))
+    chosen = near[:NEAREST]
+    points = [samples[i] for _, i in chosen]
+    variance = prior * prior
+    towards = [variance * math.exp(-square / 2) for square, _ in chosen]
+    if not towards or towards[0] < 1e-3 * variance:
+        return Correction(0.0, prior)
+    between = [
+        [variance * math.exp(-_distance(a.at, a.kernel, b) / 2) for b in points] for a in points
+    ]
+    for i, point in enumerate(points):
+        between[i][i] += point.noise * point.noise
+    weights = _solve(between, towards)
+    residual = sum(weight * point.residual for weight, point in zip(weights, points, strict=True))
+    left = variance - sum(w * t for w, t in zip(weights, towards, strict=True))
+    return Correction(residual, math.sqrt(max(left, NOISE * NOISE)))
+
+
+def _distance(at: tuple[float, ...], kernel: str, sample: Sample) -> float:
+    """Return the squared distance in lengths."""
+    square = sum((a - b) * (a - b) for a, b in zip(at, sample.at, strict=True)) / _LENGTH**2
+    return square if kernel == sample.kernel else square + _OTHER_KERNEL
+
+
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """Solve a symmetric positive definite system by Cholesky's method."""
+    size = len(right)
+    lower = [[0.0] * size for _ in range(size)]
+    half = [0.0] * size
+    for i in range(size):
+        row = lower[i]
+        for j in range(i):
+            other = lower[j]
+            row[j] = (matrix[i][j] - sum(row[k] * other[k] for k in range(j))) / other[j]
+        row[i] = math.sqrt(matrix[i][i] - sum(row[k] * row[k] for k in range(i)))
+        half[i] = (right[i] - sum(row[k] * half[k] for k in range(i))) / row[i]
+    for i in reversed(range(size)):
+        known = sum(lower[k][i] * half[k] for k in range(i + 1, size))
+        half[i] = (half[i] - known) / lower[i][i]
+    return half
