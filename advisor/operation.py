@@ -169,10 +169,9 @@ _COUNTERS = {"gemm": _gemm, "conv": _conv, "attention": _attention, "recurrent":
 
 
 # The words that shapes are written in, here and in the conditions of a measurement.
-SHAPE = frozenset(
-    "m n k batch c h w r s stride padding dilation groups stride_w padding_w dilation_w transposed "
-    "heads kv_heads q kv d causal steps input hidden gates".split()
-)
+_SIZES = "m n k batch c h w r s stride padding dilation groups stride_w padding_w dilation_w"
+_MORE_SIZES = "transposed heads kv_heads q kv d causal steps input hidden gates"
+SHAPE = frozenset(f"{_SIZES} {_MORE_SIZES}".split())
 
 
 def shape_of(conditions: Mapping[str, object]) -> dict[str, int]:
@@ -200,7 +199,7 @@ def op_class(op: Op) -> str:
         return _conv_class(op.shape)
     if op.op == "gemm":
         return "gemm" if op.weights else "bmm"
-    return "special" if op.op == "elementwise" and op.kernel in SPECIAL else op.op
+    return "special" if op.op == "elementwise" and op.kernel.strip("_") in SPECIAL else op.op
 
 
 # Elementwise kernels that evaluate a transcendental function for each element.

@@ -5,6 +5,7 @@ from advisor.machine import Machine, State
 from advisor.operation import OpGraph
 from advisor.predict.figures import BYTES
 from advisor.predict.language import cache_elements
+from advisor.predict.step import Learning
 from advisor.workload import LanguageModel, Trees
 
 _FULL = BYTES["fp32"]
@@ -22,17 +23,13 @@ def inference_parts(graph: OpGraph, batch: int, dtype: str, constants: ConstantS
     return _with_overhead(parts, constants)
 
 
-def training_parts(
-    graph: OpGraph, batch: int, dtype: str, states: int, constants: ConstantSet,
-    trained: float | None = None,
-) -> Parts:  # fmt: skip
+def training_parts(learning: Learning, batch: int, dtype: str, constants: ConstantSet) -> Parts:
     """Return the parts of a training step; below fp32, autocast keeps master weights in fp32."""
-    size = BYTES[dtype]
-    learned = graph.parameters if trained is None else trained
+    size, graph, learned = BYTES[dtype], learning.graph, learning.trained
     parts = {
         "weights": graph.parameters * _FULL,
         "gradients": learned * _FULL,
-        "optimizer states": learned * _FULL * states,
+        "optimizer states": learned * _FULL * learning.states,
         "low-precision copies": graph.parameters * size if size < _FULL else 0.0,
         "activations": batch * graph.activations * size,
         "temporaries": batch * graph.workspace * size,

@@ -145,8 +145,7 @@ def bandwidth(figures: Figures, moved: float) -> float:
         return stated
     if moved <= steps[0][0]:
         return steps[0][1]
-    for (low, slow), (high, fast) in zip(steps, steps[1:], strict=False):
-        if moved <= high:
-            break
+    above = next(i for i, (size, _) in enumerate(steps) if size > moved)
+    (low, slow), (high, fast) = steps[above - 1], steps[above]
     along = math.log(moved / low) / math.log(high / low)
-    return slow * (fast / slow) ** along
+    return slow * math.exp(along * math.log(fast / slow))

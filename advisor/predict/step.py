@@ -58,16 +58,21 @@ def run(clockwork: Clockwork, ops: Iterable[Op], dtype: str) -> Step | None:
     return _closed(clockwork, total)
 
 
-def training(
-    clockwork: Clockwork, graph: OpGraph, batch: int, dtype: str, states: int,
-    trained: float | None = None,
-) -> Step | None:  # fmt: skip
+class Learning(NamedTuple):
+    """What is trained: ``trained`` of the graph's parameters, each with so many states."""
+
+    graph: OpGraph
+    trained: float
+    states: int
+
+
+def training(clockwork: Clockwork, learning: Learning, batch: int, dtype: str) -> Step | None:
     """Predict forward, backward and the optimizer's step over a batch."""
     total = _Sum()
-    ops = [scaled(op, batch) for op in graph.ops]
+    ops = [scaled(op, batch) for op in learning.graph.ops]
     if not _passes(clockwork, total, ops, dtype, (False, True)):
         return None
-    _optimize(clockwork, total, graph, graph.parameters if trained is None else trained, states)
+    _optimize(clockwork, total, learning)
     return _closed(clockwork, total)
 
 
@@ -84,12 +89,10 @@ def _passes(
     return True
 
 
-def _optimize(
-    clockwork: Clockwork, total: _Sum, graph: OpGraph, trained: float, states: int
-) -> None:
+def _optimize(clockwork: Clockwork, total: _Sum, learning: Learning) -> None:
     """Read weight and gradient, read and write weight and states: a pass over memory each."""
-    tensors = 2 * sum(op.count for op in graph.ops if op.weights)
-    elements = (3 + 2 * states) * trained
+    tensors = 2 * sum(op.count for op in learning.graph.ops if op.weights)
+    elements = (3 + 2 * learning.states) * learning.trained
     op = Op(op="optimizer", reads=elements * 0.6, writes=elements * 0.4)
     time = clockwork.seconds(op, "fp32")
     if time is not None:

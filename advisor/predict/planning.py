@@ -1,0 +1,68 @@
+"""Every way to run a workload on one machine, predicted and ranked."""
+
+from collections.abc import Iterator
+
+from advisor.constants import Constants
+from advisor.estimate import Estimate, Plan
+from advisor.machine import State
+from advisor.predict.figures import Figures, measured
+from advisor.predict.memory import available
+from advisor.predict.op import Clockwork
+from advisor.predict.single import Situation, estimate
+from advisor.profile import Profile
+from advisor.workload import Workload
+
+# Formats that networks are trained and run in; others are measured, but are no plan by themselves.
+_PLANNED = ("fp32", "tf32", "bf16", "fp16")
+
+
+def plans(workload: Workload, profile: Profile, constants: Constants) -> tuple[Estimate, ...]:
+    """Predict each phase in each place, precision and batch; best first within a phase.
+
+    A plan that does not fit in memory comes after all that do, one that cannot be predicted last.
+    """
+    devices = [_device(profile, place, constants) for place in _places(profile)]
+    found: list[Estimate] = []
+    for phase in workload.phases:
+        listed = [
+            estimate(workload, plan, situation)
+            for situation in devices
+            for plan in _listed(workload, phase, situation.clockwork.figures)
+        ]
+        found.extend(sorted(listed, key=_rank))
+    return tuple(found)
+
+
+def _places(profile: Profile) -> list[str]:
+    devices = profile.machine.devices
+    gpus = [d.id for d in devices if d.state is State.PRESENT and d.id.startswith("gpu")]
+    return ["cpu", *gpus]
+
+
+def _device(profile: Profile, place: str, constants: Constants) -> Situation:
+    figures = measured(profile, place)
+    now, idle = available(profile.machine, place)
+    return Situation(Clockwork(figures, constants[figures.constants]), now, idle)
+
+
+def _listed(workload: Workload, phase: str, figures: Figures) -> Iterator[Plan]:
+    if workload.trees:
+        yield Plan(phase=phase, place=figures.place, dtype="fp32", batch=1)
+        return
+    dtypes = [dtype for dtype in _PLANNED if dtype in figures.peaks] or ["fp32"]
+    for dtype in dtypes:
+        for batch in workload.batches:
+            yield Plan(phase=phase, place=figures.place, dtype=dtype, batch=batch)
+
+
+def _rank(found: Estimate) -> tuple[bool, bool, float]:
+    if found.throughput is None:
+        return (True, True, 0.0)
+    return (False, not fits(found), -found.throughput.likely)
+
+
+def fits(found: Estimate) -> bool:
+    """Say whether a plan's likely memory is there now; unknown memory is not held against it."""
+    if found.memory_bytes is None or found.memory_available is None:
+        return True
+    return found.memory_bytes.likely <= found.memory_available

@@ -1,0 +1,157 @@
+"""One plan: its time, its memory, what bounds it, and the numbers that this rests on."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from advisor.estimate import Basis, Estimate, Interval, Plan
+from advisor.operation import OpGraph
+from advisor.predict import language, memory
+from advisor.predict.figures import Figures, spread_of
+from advisor.predict.op import Clockwork
+from advisor.predict.step import Learning, Step, forward, run, training
+from advisor.predict.trees import fit_seconds
+from advisor.predict.width import interval, inverse, joined
+from advisor.workload import Workload
+
+
+class Situation(NamedTuple):
+    """A place: what predicts it, and the bytes that are there now and on an idle machine."""
+
+    clockwork: Clockwork
+    available: float | None
+    idle: float | None
+
+
+class _Time(NamedTuple):
+    seconds: float
+    bound: str
+    spread: float
+    shared: float
+    amount: float
+    unit: str
+
+
+def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
+    """Predict one plan; what cannot be predicted says why, and what would settle it."""
+    clockwork = situation.clockwork
+    parts = memory_parts(workload, plan, clockwork)
+    needed = interval(sum(parts.values()), clockwork.constants.figures["memory_spread"], "bytes")
+    blank = Estimate(
+        plan=plan, throughput=None, seconds=None, memory_bytes=needed, bound=None,
+        memory_available=situation.available, memory_idle=situation.idle, memory_parts=parts,
+    )  # fmt: skip
+    time = _time(workload, plan, clockwork)
+    if time is None:
+        return _unpredicted(blank, clockwork.figures)
+    seconds = interval(time.seconds, time.spread, "s")
+    return msgspec.structs.replace(
+        blank,
+        throughput=inverse(seconds, time.amount, f"{time.unit}/s"),
+        seconds=seconds,
+        bound=time.bound,
+        basis=tuple(_basis(plan, workload, clockwork)),
+        job_seconds=_job(workload, plan, seconds, time.amount),
+        shared_spread=time.shared,
+    )
+
+
+def _unpredicted(blank: Estimate, figures: Figures) -> Estimate:
+    """Name the measurement that is missing."""
+    peak = figures.peaks.get(blank.plan.dtype)
+    what = "memory bandwidth" if peak else f"matmul peak in {blank.plan.dtype}"
+    command = "memory" if peak else "matmul"
+    return msgspec.structs.replace(
+        blank,
+        unpredicted=f"no {what} was measured on {blank.plan.place}",
+        settles=f"mlinfra bench {command}",
+    )
+
+
+def memory_parts(workload: Workload, plan: Plan, clockwork: Clockwork) -> memory.Parts:
+    """Return what a plan keeps in memory, by part."""
+    constants = clockwork.constants
+    if workload.trees:
+        return memory.trees_parts(workload.trees, constants)
+    if workload.llm:
+        return memory.language_parts(workload.llm, plan.phase, plan.batch, plan.dtype, constants)
+    assert workload.graph is not None  # noqa: S101 - a workload is one of the three
+    if plan.phase != "training":
+        return memory.inference_parts(workload.graph, plan.batch, plan.dtype, constants)
+    learning = _learning(workload, workload.graph)
+    return memory.training_parts(learning, plan.batch, plan.dtype, constants)
+
+
+def _learning(workload: Workload, graph: OpGraph) -> Learning:
+    trained = workload.trained_parameters
+    # Without a stated job, Adam: two states a parameter.
+    states = workload.job.optimizer_states if workload.job else 2
+    return Learning(graph, graph.parameters if trained is None else trained, states)
+
+
+def _time(workload: Workload, plan: Plan, clockwork: Clockwork) -> _Time | None:
+    if workload.trees:
+        return _fit(workload, clockwork)
+    if workload.llm:
+        step = run(clockwork, language.ops(workload.llm, plan.phase, plan.batch), plan.dtype)
+        tokens = workload.llm.prompt if plan.phase == "prefill" else 1
+        return _timed(step, plan, clockwork, plan.batch * tokens, "tokens")
+    assert workload.graph is not None  # noqa: S101 - a workload is one of the three
+    if plan.phase == "training":
+        learning = _learning(workload, workload.graph)
+        step = training(clockwork, learning, plan.batch, plan.dtype)
+    else:
+        step = forward(clockwork, workload.graph, plan.batch, plan.dtype)
+    return _timed(step, plan, clockwork, plan.batch, workload.unit)
+
+
+def _timed(
+    step: Step | None, plan: Plan, clockwork: Clockwork, amount: float, unit: str
+) -> _Time | None:
+    if step is None:
+        return None
+    used = _ceilings(plan, clockwork.figures)
+    ceilings = joined(*(spread_of(basis) for basis in used))
+    shared = joined(step.shared, ceilings)
+    return _Time(step.seconds, step.bound, joined(step.own, shared), shared, amount, unit)
+
+
+def _fit(workload: Workload, clockwork: Clockwork) -> _Time | None:
+    assert workload.trees is not None  # noqa: S101 - the caller has looked
+    seconds = fit_seconds(workload.trees, clockwork.figures, clockwork.constants)
+    if seconds is None:
+        return None
+    spread = clockwork.constants.figures["trees_spread"]
+    return _Time(seconds, "memory", spread, spread, 1.0, workload.unit)
+
+
+def _ceilings(plan: Plan, figures: Figures) -> list[Basis]:
+    used = [figures.peaks.get(plan.dtype), figures.bandwidth, figures.launch]
+    return [basis for basis in used if basis is not None]
+
+
+def _basis(plan: Plan, workload: Workload, clockwork: Clockwork) -> list[Basis]:
+    """List the measurements used, and the constants that stand beside them."""
+    figures, constants = clockwork.figures, clockwork.constants
+    used = [] if workload.trees else _ceilings(plan, figures)
+    timed = sum(len(points) for (_, dtype), points in figures.points.items() if dtype == plan.dtype)
+    if timed and not workload.trees:
+        where = f"{figures.place}, {plan.dtype}"
+        used.append(Basis(fact="timed ops", value=float(timed), origin="measured", source=where))
+    source = f"{constants.source}, {constants.taken}"
+    used.append(
+        Basis(fact="constants", value=constants.constants, origin="catalogue", source=source)
+    )
+    return used
+
+
+def _job(workload: Workload, plan: Plan, seconds: Interval, amount: float) -> Interval | None:
+    """Return the time of the stated job: so many epochs of the typical data set."""
+    if plan.phase == "fit":
+        return seconds
+    if plan.phase != "training" or not workload.job or not workload.dataset:
+        return None
+    steps = workload.job.epochs * workload.dataset.samples / amount
+    return Interval(
+        low=seconds.low * steps, likely=seconds.likely * steps, high=seconds.high * steps, unit="s"
+    )

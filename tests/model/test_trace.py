@@ -1,0 +1,59 @@
+"""A traced network has the ops, parameters and memory that its layers say."""
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is not installed")
+pytestmark = pytest.mark.torch
+
+from advisor.model import trace  # noqa: E402 - needs torch
+from advisor.operation import work  # noqa: E402
+
+
+def traced(network, *shape):
+    with torch.device("meta"):
+        built = network()
+    return trace.graph(built, lambda batch: (torch.randn(batch, *shape),))
+
+
+def kinds(graph):
+    return [(op.op, op.kernel, op.count) for op in graph.ops]
+
+
+def test_two_layers():
+    nn = torch.nn
+    graph = traced(
+        lambda: nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 16), nn.ReLU()), 8
+    )
+    assert kinds(graph) == [
+        ("gemm", "linear", 1),
+        ("elementwise", "relu", 2),
+        ("gemm", "linear", 1),
+    ]
+    assert graph.parameters == 8 * 16 + 16 + 16 * 16 + 16
+    assert graph.inputs == 8
+    # Two live outputs of 16 at the worst moment of a pass without gradients.
+    assert graph.workspace == 32
+    assert graph.activations >= 32
+
+
+def test_recurrent_layers_are_one_op_each():
+    graph = traced(lambda: torch.nn.LSTM(8, 32, 2, batch_first=True, bidirectional=True), 5, 8)
+    ops = [op for op in graph.ops if op.op == "recurrent"]
+    assert [(op.shape["input"], op.count) for op in ops] == [(8, 2), (64, 2)]
+    assert ops[0].shape == {"n": 1, "steps": 5, "input": 8, "hidden": 32, "gates": 4}
+    assert sum(op.count * op.weights for op in ops) == graph.parameters
+
+
+class Attending(torch.nn.Module):
+    def forward(self, x):
+        heads = x.unflatten(-1, (4, 16)).transpose(1, 2)
+        found = torch.nn.functional.scaled_dot_product_attention(
+            heads, heads, heads, is_causal=True
+        )
+        return found.transpose(1, 2).reshape(x.shape) * x.mean(-1, keepdim=True)
+
+
+def test_attention_is_one_op():
+    graph = trace.graph(Attending(), lambda b: (torch.randn(b, 10, 64, requires_grad=True),))
+    assert graph.ops[0].shape == {"batch": 1, "heads": 4, "q": 10, "kv": 10, "d": 16, "causal": 1}
+    assert work(graph.ops[0]).flops == 4 * 4 * 10 * 5.5 * 16

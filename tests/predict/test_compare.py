@@ -1,0 +1,36 @@
+"""The ratio of two estimates, what they share cancelled."""
+
+import msgspec
+import pytest
+
+from advisor.estimate import Estimate, Plan
+from advisor.predict.compare import ratio
+from advisor.predict.width import interval, spread_of
+
+
+def made(rate, spread, shared, *, place="cpu", dtype="fp32", batch=1):
+    return Estimate(
+        plan=Plan(phase="training", place=place, dtype=dtype, batch=batch),
+        throughput=interval(rate, spread, "samples/s"), seconds=interval(1 / rate, spread, "s"),
+        memory_bytes=None, memory_available=None, bound="compute", shared_spread=shared,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "spread"),
+    [
+        (made(50, 0.5, 0.4, batch=2), (0.5 - 0.32) ** 0.5),
+        (made(50, 0.5, 0.4, dtype="bf16"), (0.5 - 0.16) ** 0.5),
+        (made(50, 0.5, 0.4, place="gpu:0"), 0.5 * 2**0.5),
+    ],
+)
+def test_ratio(other, spread):
+    found = ratio(made(100, 0.5, 0.4), other)
+    assert found.likely == pytest.approx(2)
+    assert spread_of(found) == pytest.approx(spread, rel=1e-6)
+
+
+def test_with_itself_and_with_the_unknown():
+    one = made(100, 0.5, 0.4)
+    assert (ratio(one, one).low, ratio(one, one).high) == (1, 1)
+    assert ratio(one, msgspec.structs.replace(one, throughput=None)) is None

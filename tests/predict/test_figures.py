@@ -1,0 +1,51 @@
+"""A place's figures come from its own valid measurements alone."""
+
+import msgspec
+import pytest
+
+from advisor.measurement import Quality
+from advisor.operation import Op, conditions_of
+from advisor.predict.figures import measured, spread_of
+
+CONV = Op(op="conv", shape={"c": 8, "h": 4, "w": 4, "k": 8, "r": 3, "s": 3, "padding": 1})
+RELU = Op(op="elementwise", kernel="relu", reads=64, writes=64)
+
+
+def test_headlines_become_basis(profile):
+    cpu = measured(profile(), "cpu")
+    assert cpu.peaks["fp32"].fact == "cpu.matmul_peak.fp32"
+    assert cpu.peaks["fp32"].value == 300e9
+    assert cpu.bandwidth.fact == "cpu.memory_triad"
+    assert cpu.threads == 2
+    assert spread_of(cpu.peaks["fp32"]) == pytest.approx(0.04 / 3.92, rel=0.01)
+    gpu = measured(profile(), "gpu:0")
+    assert gpu.peaks["fp16"].fact == "gpu.matmul_peak.fp16"
+    assert set(gpu.peaks) == {"fp32", "fp16"}
+
+
+def test_an_invalid_measurement_counts_as_not_made(profile):
+    rows = [msgspec.structs.replace(m, quality=Quality.INVALID) for m in profile().measurements]
+    bad = measured(msgspec.structs.replace(profile(), measurements=tuple(rows)), "cpu")
+    assert (bad.peaks, bad.bandwidth) == ({}, None)
+
+
+def test_the_ladder_counts_what_a_copy_touches(profile, timed):
+    rows = [
+        timed("memory.copy.at", rate, bytes=size) for size, rate in ((2**20, 40e9), (2**14, 90e9))
+    ]
+    assert measured(profile(*rows), "cpu").ladder == ((2**15, 90e9), (2**21, 40e9))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "conditions", "key", "seconds"),
+    [
+        ("matmul", "FLOP/s", 1e9, {"m": 10, "n": 10, "k": 10, "threads": 2}, "gemm", 2e-6),
+        ("conv", "FLOP/s", 1e9, CONV.shape, "conv", 2 * 16 * 64 * 9 / 1e9),
+        ("op", "s", 3e-6, conditions_of(RELU), "elementwise", 3e-6),
+    ],
+)
+def test_points(profile, timed, name, unit, value, conditions, key, seconds):
+    row = timed(name, value, dtype="fp32", unit=unit, **conditions)
+    (point,) = measured(profile(row), "cpu").points[key, "fp32"]
+    assert point.seconds == pytest.approx(seconds)
+    assert "threads" not in point.op.shape

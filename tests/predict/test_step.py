@@ -1,0 +1,53 @@
+"""A step is the sum of its ops, with their launches, and with the optimizer when training."""
+
+import pytest
+
+from advisor.operation import Op, OpGraph
+from advisor.predict.figures import measured
+from advisor.predict.op import Clockwork
+from advisor.predict.step import Learning, forward, launch_seconds, training
+
+GRAPH = OpGraph(
+    ops=(
+        Op(op="gemm", count=3, shape={"m": 64, "n": 1024, "k": 1024}, weights=1024.0**2),
+        Op(op="elementwise", kernel="relu", reads=65536, writes=65536),
+    ),
+    parameters=3 * 1024.0**2, activations=4e5, workspace=2e5, inputs=65536,
+)  # fmt: skip
+
+
+@pytest.fixture
+def cpu(profile, constants):
+    return Clockwork(measured(profile(), "cpu"), constants["cpu"])
+
+
+def test_a_processor_sums(cpu):
+    step = forward(cpu, GRAPH, 1, "fp32")
+    ops = sum(op.count * cpu.seconds(op, "fp32").seconds for op in GRAPH.ops)
+    assert step.seconds == pytest.approx(
+        ops + 4 * launch_seconds(cpu.figures, cpu.constants.figures)
+    )
+    assert step.bound in {"compute", "memory"}
+    assert sum(step.shares.values()) < 1
+
+
+def test_training_adds_backward_and_the_optimizer(cpu):
+    once = forward(cpu, GRAPH, 8, "fp32").seconds
+    sgd = training(cpu, Learning(GRAPH, GRAPH.parameters, 1), 8, "fp32").seconds
+    adam = training(cpu, Learning(GRAPH, GRAPH.parameters, 2), 8, "fp32").seconds
+    frozen = training(cpu, Learning(GRAPH, 0.0, 1), 8, "fp32").seconds
+    assert 2 * once < frozen < sgd < adam
+
+
+def test_a_queue_hides_what_is_shorter(profile, constants):
+    gpu = Clockwork(measured(profile(), "gpu:0"), constants["gpu"])
+    tiny = OpGraph(ops=GRAPH.ops[1:], parameters=1, activations=1, workspace=1)
+    small = forward(gpu, tiny, 1, "fp32")
+    assert small.bound == "launch"
+    large = forward(gpu, GRAPH, 4096, "fp32")
+    assert large.bound in {"compute", "memory"}
+
+
+def test_unknown_figures_give_no_step(cpu):
+    assert forward(cpu, GRAPH, 1, "fp8") is None
+    assert training(cpu, Learning(GRAPH, 1.0, 1), 1, "fp8") is None
