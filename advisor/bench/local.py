@@ -76,7 +76,7 @@ class _Collected:
         """Nobody watches."""
 
     def finished(self, series: Series) -> None:
-        self.measurements.append(figure(series, self._limits, {}, None))
+        self.measurements.append(figure(series, self._limits, {}))
 
     def missed(self, gap: Gap) -> None:
         self.gaps.append(gap)

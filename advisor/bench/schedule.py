@@ -195,8 +195,9 @@ class Schedule:
 
 def _too_late(label: str, tasks: Sequence[Task], limits: Limits) -> Gap:
     of = f"{len(tasks)} of its shapes" if len(tasks) > 1 else "it"
+    asked = limits.asked or limits.seconds
     return Gap(
         f"measurements.{label.replace(' ', '.')}",
-        f"{limits.least} rounds of {of} do not fit in {limits.seconds:.3g} s",
-        f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(limits.seconds * 2)}s",
+        f"{limits.least} rounds of {of} do not fit in {asked:.3g} s",
+        f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(asked * 2)}s",
     )
