@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 
 from advisor.book.conditions import Context, read
+from advisor.book.problems import Problems
 from advisor.book.reader import parse
 from advisor.fact import Fact, Kind, Status
 from tests.judge.naive import MISSING, UNKNOWN, VERSIONS
@@ -42,31 +43,32 @@ def line(random):
 
 
 def compared(random):
-    size = random.random() < 0.3
-    left, right = amount(random, size), amount(random, size)
+    names = BYTES if random.random() < 0.3 else PLAIN
+    left, right = amount(random, names), amount(random, names)
     if "a." not in left + right:
-        left = f"{left} + {random.choice(BYTES if size else PLAIN)}"
+        left = f"{left} + {random.choice(names)}"
     return f"{left} {random.choice(SIGNS)} {right}"
 
 
-def amount(random, size, depth=2):
-    """A sum of plain numbers, or of bytes."""
-    how = random.choice(["fact", "fact", "number", "sum", "product", "quotient", "group"])
-    if depth == 0 or how in {"fact", "number"}:
-        if how == "fact":
-            return random.choice(BYTES if size else PLAIN)
-        number = random.choice(["0", "1", "2", "3", "0.5", "0.1", "7", "-1"])
-        return f"{number} {random.choice(['GB', 'GiB'])}" if size else number
+def amount(random, names, depth=2):
+    """A sum of plain numbers, or of bytes: of what ``names`` are."""
+    if depth == 0 or random.random() < 0.4:
+        return random.choice([random.choice(names), number(random, names)])
+    one = amount(random, names, depth - 1)
+    how = random.choice(["sum", "product", "quotient", "group", "share"])
     if how == "group":
-        return f"( {amount(random, size, depth - 1)} )"
+        return f"( {one} )"
     if how == "sum":
-        sides = amount(random, size, depth - 1), amount(random, size, depth - 1)
-        return f"{sides[0]} {random.choice('+-')} {sides[1]}"
-    if how == "product":
-        return f"( {amount(random, size, depth - 1)} ) * ( {amount(random, False, depth - 1)} )"
-    if size or random.random() < 0.5:
-        return f"( {amount(random, size, depth - 1)} ) / ( {amount(random, False, depth - 1)} )"
-    return f"( {amount(random, True, depth - 1)} ) / ( {amount(random, True, depth - 1)} )"
+        return f"{one} {random.choice('+-')} {amount(random, names, depth - 1)}"
+    if how == "share" and names is PLAIN:
+        above, below = (amount(random, BYTES, depth - 1) for _ in range(2))
+        return f"( {above} ) / ( {below} )"
+    return f"( {one} ) {'*' if how == 'product' else '/'} ( {amount(random, PLAIN, depth - 1)} )"
+
+
+def number(random, names):
+    text = random.choice(["0", "1", "2", "3", "0.5", "0.1", "7", "-1"])
+    return f"{text} {random.choice(['GB', 'GiB'])}" if names is BYTES else text
 
 
 def chosen(random):
@@ -126,7 +128,7 @@ def state(random, declared):
 def parsed(tree):
     """The condition as the book reads it."""
     document = parse(json.dumps(tree).encode(), "a.yaml")
-    context = Context(document, VOCABULARY, "machine", [])
+    context = Context(document, VOCABULARY, "machine", Problems())
     made = read(context, document.root)
-    assert context.problems == [], f"{tree}: {context.problems[0]}"
+    assert context.problems.found == [], f"{tree}: {context.problems.found[0]}"
     return made

@@ -95,7 +95,7 @@ def parse(words, divisors, lowest=0):
         left = {None: Fraction(word) * UNITS[unit]}
     else:
         left = {word: Fraction(1)}
-    while words and words[0] in ("*", "/") or (words and words[0] in ("+", "-") and lowest < 1):
+    while (words and words[0] in ("*", "/")) or (words and words[0] in ("+", "-") and lowest < 1):
         sign = words.pop(0)
         right = (
             parse(words, divisors, 1 if sign in "+-" else 2)

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from advisor.book.conditions import Context, read
+from advisor.book.problems import Problems
 from advisor.book.reader import parse
 from advisor.fact import Status
 from advisor.judge.conditions import decide
@@ -16,9 +17,9 @@ from tests.small import VOCABULARY, known
 
 def answer(text, **values):
     document = parse(text.encode(), "a.yaml")
-    context = Context(document, VOCABULARY, "plan", [])
+    context = Context(document, VOCABULARY, "plan", Problems())
     condition = read(context, document.root)
-    assert context.problems == []
+    assert context.problems.found == []
     facts = known({name.replace("_", ".", 1): value for name, value in values.items()})
     return decide(condition, facts, [])
 
@@ -96,7 +97,7 @@ def test_answers(text, values, expected):
 
 def test_steps_stand_before_their_parts_and_carry_the_facts():
     document = parse(b"{all: [cpu.cores > 1, {not: cpu.threads > 1}]}", "a.yaml")
-    condition = read(Context(document, VOCABULARY, "plan", []), document.root)
+    condition = read(Context(document, VOCABULARY, "plan", Problems()), document.root)
     steps = []
     decide(condition, known({"cpu.cores": 2}), steps, "applies")
     assert [(s.text, s.answer, s.depth, s.part) for s in steps] == [
