@@ -77,6 +77,7 @@ def write_whole(path: Path, data: bytes, attempted: str) -> None:
         with open(handle, "wb") as file:  # noqa: PTH123 - an open descriptor, no path
             file.write(data)
             file.flush()
+            os.fchmod(handle, 0o666 & ~_umask())
             os.fsync(file.fileno())
         Path(temporary).replace(path)
     except OSError as error:
@@ -91,6 +92,13 @@ def write_whole(path: Path, data: bytes, attempted: str) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _umask() -> int:
+    """Return the user's mask; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _path(name: str) -> Path:

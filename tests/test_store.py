@@ -102,6 +102,12 @@ def test_a_full_disk_loses_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_written_file_follows_the_users_mask(tmp_path):
+    store.write_whole(tmp_path / "x", b"", "write")
+    (tmp_path / "y").touch()
+    assert (tmp_path / "x").stat().st_mode == (tmp_path / "y").stat().st_mode
+
+
 @pytest.mark.parametrize(
     ("variables", "ends"),
     [

@@ -1,6 +1,7 @@
 """The one place that decides what each kind of failure means to the shell."""
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -35,7 +36,14 @@ def run(arguments: list[str]) -> int:
 def _command(arguments: list[str]) -> int:
     from advisor.cli.app import app
 
-    result = app(args=arguments or ["--help"], prog_name="mlinfra", standalone_mode=False)
+    try:
+        result = app(args=arguments or ["--help"], prog_name="mlinfra", standalone_mode=False)
+    except SystemExit as left:
+        if left.code == 1:  # what typer makes of a pipe that closed early
+            raise BrokenPipeError from left
+        raise
+    if result == Exit.INTERRUPTED:  # what typer makes of a Ctrl-C
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else Exit.DONE
 
 
@@ -64,7 +72,12 @@ def _quietly() -> int:
 def _ours(error: Exception) -> AdvisorError:
     if isinstance(error, AdvisorError):
         return error
-    return _usage(error) if isinstance(error, click.ClickException) else _bug(error)
+    if isinstance(error, click.ClickException):
+        return _usage(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        remedy = "free the space, or write elsewhere"
+        return AdvisorError("write the result", "the disk is full", remedy=remedy, code=Exit.BROKEN)
+    return _bug(error)
 
 
 def _usage(error: click.ClickException) -> AdvisorError:

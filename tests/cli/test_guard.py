@@ -1,7 +1,11 @@
 """Every way a command can end has its line and its exit code, and none is a traceback."""
 
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 
 import click
 import pytest
@@ -22,6 +26,8 @@ LOST = AdvisorError(
         (guard.Terminated(), 143, "mlinfra: terminated; what was measured until then is kept"),
         (click.UsageError("No such option: --x"), 2,
          "mlinfra: run `mlinfra`: No such option: --x; see `mlinfra --help`"),
+        (OSError(28, "No space left on device"), 4,
+         "mlinfra: write the result: the disk is full; free the space, or write elsewhere"),
         (ValueError("two\nlines"), 4,
          "mlinfra: finish the command: ValueError: two lines; report it with what --debug prints"),
     ],
@@ -81,3 +87,30 @@ def test_help_loads_nothing_heavy(capsys):
     assert guard.run(["--help"]) == 0
     assert "Exit codes" in capsys.readouterr().out
     assert not {"torch", "numpy", "yaml", "rich"} & (set(sys.modules) - before)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_in_the_middle_ends_in_one_line_and_its_code(tmp_path, number, code):
+    command = [sys.executable, "-m", "advisor", "bench", "memory", "--time", "60s", "--thorough"]
+    run = subprocess.Popen(
+        command,
+        env={**os.environ, "MLINFRA_STATE": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(1.5)
+    run.send_signal(number)
+    out, err = run.communicate(timeout=30)
+    assert (run.returncode, out) == (code, "")
+    assert "what was measured until then is kept" in err.splitlines()[-1]
+    assert "Traceback" not in err
+
+
+def test_a_reader_that_leaves_ends_it_quietly():
+    command = f"{sys.executable} -m advisor probe -v | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0"
+    assert done.stderr == ""
