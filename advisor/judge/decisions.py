@@ -8,7 +8,7 @@ from advisor.advice import Decision, Rejected, Truth, Verdict
 from advisor.estimate import Estimate, Interval
 from advisor.rule import Effect
 
-Ratio = Callable[[Estimate, Estimate], Interval]
+Ratio = Callable[[Estimate, Estimate], Interval | None]
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -90,15 +90,17 @@ def _choose(plans: Sequence[_Plan], ratio: Ratio) -> tuple[_Plan, tuple[str, ...
 def _within_reach(leader: _Plan, plan: _Plan, ratio: Ratio) -> bool:
     """Whether the leader's gain may be less than what the rules for the other plan ask of it."""
     asked = [worth for rule, worth in plan.preferring.items() if rule not in leader.preferring]
-    return ratio(leader.estimate, plan.estimate).low <= 1 + max(asked, default=0.0)
+    gain = ratio(leader.estimate, plan.estimate)
+    return gain is None or gain.low <= 1 + max(asked, default=0.0)
 
 
 def _next(chosen: _Plan, plans: Sequence[_Plan]) -> _Plan | None:
-    """Return the best plan at another place, else the best other one."""
+    """Return the best plan at another place, else in another precision, else the best other one."""
+    mine = chosen.estimate.plan
     others = [plan for plan in plans if plan is not chosen]
-    place = chosen.estimate.plan.place
-    elsewhere = [plan for plan in others if plan.estimate.plan.place != place]
-    return next(iter(elsewhere or others), None)
+    elsewhere = [plan for plan in others if plan.estimate.plan.place != mine.place]
+    otherwise = [plan for plan in others if plan.estimate.plan.dtype != mine.dtype]
+    return next(iter(elsewhere or otherwise or others), None)
 
 
 def _settles(plans: Sequence[_Plan]) -> str | None:

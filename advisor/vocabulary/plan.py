@@ -10,7 +10,7 @@ from advisor.machine import Gap
 from advisor.vocabulary.row import Row, fact, rows
 from advisor.workload import Workload
 
-Ratio = Callable[[Estimate, Estimate], Interval]
+Ratio = Callable[[Estimate, Estimate], Interval | None]
 
 
 class Rivals(msgspec.Struct, frozen=True):

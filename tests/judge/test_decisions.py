@@ -94,6 +94,11 @@ def test_the_runner_up_stands_elsewhere():
     assert not made.tied
 
 
+def test_where_there_is_no_other_place_the_runner_up_has_another_precision():
+    plans = [estimate("c", 10), estimate("c", 9.9), estimate("c", 5, "fp16")]
+    assert decide("training", plans, [], ratio).runner_up.plan.dtype == "fp16"
+
+
 def test_a_tie_says_what_would_settle_it():
     plans = [estimate("g", 10), estimate("c", 9.9, settles="mlinfra bench matmul")]
     made = decide("training", plans, [], ratio)
