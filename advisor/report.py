@@ -15,7 +15,7 @@ ERROR = "mlinfra/error/1"
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One plan with all its numbers."""
+    """One plan with all its numbers; ``memory_idle`` is what an idle machine would leave to it."""
 
     place: str
     dtype: str
@@ -24,6 +24,8 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     seconds: Interval | None
     memory_bytes: Interval | None
     memory_available: float | None
+    memory_idle: float | None
+    memory_parts: dict[str, float]
     bound: str | None
     job: str | None
     job_seconds: Interval | None

@@ -64,11 +64,10 @@ class Hands:
 
     def sample(self, task: Task, ready: Ready, calls: int, n: int) -> Sample:
         """Time the first call, then ``n`` batches; a batch of one call takes the first as well."""
-        helper = ready.helper_seconds or _none
-        used = time.process_time() + helper()
+        used = time.process_time()
         self._set(task)
         device = task.torch or "cpu"
-        timed = self._wall if device == "cpu" or task.wall else self._events
+        timed = self._wall if device == "cpu" else self._events
         gc.disable()
         try:
             first, apart = timed(ready.call, 1, device)
@@ -79,7 +78,7 @@ class Hands:
         return Sample(
             seconds=tuple(seconds),
             first=first,
-            cpu_seconds=time.process_time() + helper() - used,
+            cpu_seconds=time.process_time() - used,
             disagreement=max([pair[1] for pair in pairs], default=apart),
             work=ready.work,
             conditions=ready.conditions,
@@ -114,10 +113,6 @@ class Hands:
 
 def _nothing() -> None:
     pass
-
-
-def _none() -> float:
-    return 0.0
 
 
 def _batch(call: Callable[[], object], calls: int) -> float:

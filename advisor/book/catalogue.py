@@ -50,8 +50,10 @@ def parts(folders: Sequence[Path]) -> tuple[Part, ...]:
             try:
                 document = load(path)
                 found += stocked(convert(document, top(document, "shelf of parts"), Shelf))
+            except AdvisorErrors as errors:
+                problems += errors.problems
             except AdvisorError as error:
-                problems += error.problems
+                problems.append(error)
     if problems:
         raise AdvisorErrors("read parts", problems)
     return tuple(found)

@@ -76,6 +76,8 @@ def _sure(estimate: Estimate, workload: Workload) -> PlanLine:
         seconds=estimate.seconds,
         memory_bytes=estimate.memory_bytes,
         memory_available=estimate.memory_available,
+        memory_idle=estimate.memory_idle,
+        memory_parts=dict(estimate.memory_parts),
         bound=estimate.bound,
         job=workload.job.title if workload.job and estimate.job_seconds else None,
         job_seconds=estimate.job_seconds,

@@ -116,14 +116,32 @@ def _amount(resource: str, limit: Limit) -> str:
 def machine_line(machine: Machine) -> str:
     """Say in a sentence what machine this is."""
     devices = [f"{d.id} {_device(d)}" for d in machine.devices] or [f"GPU {_no_device(machine)}"]
+    return "; ".join(filter(None, [_cpu(machine), _left(machine), _memory(machine), *devices]))
+
+
+def _left(machine: Machine) -> str:
     limit = binding(machine, "cpu")
-    left = f"{digits(limit.value)} CPUs by {limit.level}" if limit and limit.value else ""
-    return "; ".join(filter(None, [_cpu(machine), left, _memory(machine), *devices]))
+    if limit is None or not limit.value or limit.level == "physical":
+        return ""
+    return f"{digits(limit.value)} of its CPUs allowed by {limit.level}"
 
 
-def headlines(measurements: tuple[Measurement, ...], style: Style) -> list[str]:
-    """Say each headline measurement in a line."""
-    return [" ".join(_line(m, style)) for m in _sorted(measurements) if m.name in HEADLINES]
+def speeds(measurements: tuple[Measurement, ...], style: Style) -> list[tuple[str, str]]:
+    """Say what was measured, a line a device, with the age of its oldest figure."""
+    headlines = [m for m in _sorted(measurements) if m.name in HEADLINES]
+    devices = dict.fromkeys(m.device for m in headlines)
+    lines = [_speed([m for m in headlines if m.device == d], d, style) for d in devices]
+    return [("Measured" if i == 0 else "", line) for i, line in enumerate(lines)]
+
+
+def _speed(mine: list[Measurement], device: str, style: Style) -> str:
+    told = [
+        f"{m.name.removesuffix('.peak')}{f' {m.dtype}' if m.dtype else ''} "
+        f"{show(m.value, m.unit, FIGURES)}{'' if m.quality is Quality.VALID else f' ({m.quality})'}"
+        for m in mine
+    ]
+    when = age(min((m.taken for m in mine if m.taken), default=None), style.now)
+    return f"{device}: {', '.join(told)}{f'; {when}' if when else ''}"
 
 
 def _measured(profile: Profile, style: Style) -> list[RenderableType]:

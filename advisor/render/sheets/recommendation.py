@@ -5,11 +5,18 @@ from rich.console import RenderableType
 from advisor.render import Style
 from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
-from advisor.render.sheets.profile import headlines, machine_line
+from advisor.render.sheets.profile import machine_line, speeds
 from advisor.render.text import span, times
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
 from advisor.units import show
 
+HEADINGS = {
+    "training": "Training",
+    "fit": "Training (the whole fit)",
+    "inference": "Inference",
+    "prefill": "Inference: reading the prompt (prefill)",
+    "decode": "Inference: writing the answer (decode)",
+}
 MOST_REJECTED = 3
 MOST_OPEN = 5
 
@@ -18,10 +25,10 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     """Lay out a recommendation."""
     sheet: list[RenderableType] = [
         heading(report.title),
-        columns([("Machine", machine_line(report.machine)), *_speeds(report, style)]),
+        columns([("Machine", machine_line(report.machine)), *speeds(report.measurements, style)]),
     ]
     for phase, answer in report.plans.items():
-        sheet += [heading(phase.capitalize()), columns(_answer(answer, style))]
+        sheet += [heading(HEADINGS.get(phase, phase)), columns(_answer(answer, style))]
     sheet += _findings("What to change (free fixes first)", report.fixes, style)
     sheet += _findings("What to know", report.findings, style)
     sheet += _open(report.open, style)
@@ -30,14 +37,10 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     return sheet
 
 
-def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
-    lines = headlines(report.measurements, style)
-    return [("Measured" if i == 0 else "", line) for i, line in enumerate(lines)]
-
-
 def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:
     if answer.chosen is None:
-        lines = [("No plan", answer.why_none or "no plan could be decided")]
+        why = answer.why_none or "no plan could be decided"
+        lines = [("No plan", f"{why}; to settle: {answer.settles}" if answer.settles else why)]
     else:
         lines = [("Run on", _place(answer.chosen)), *_plan(answer.chosen)]
         lines += _next_best(answer)
@@ -92,10 +95,14 @@ def _findings(title: str, lines: tuple[FindingLine, ...], _style: Style) -> list
         return []
     sheet: list[RenderableType] = [heading(title)]
     for line in lines:
-        subject = "" if line.subject == "machine" else f" ({line.subject})"
-        sheet.append(words(f"{line.title}{subject}  [{line.rule}]", line.severity))
+        sheet.append(words(f"{line.title}{_about(line.subject)}  [{line.rule}]", line.severity))
         sheet += [words(text, indent=4) for text in (line.advice, line.because) if text]
     return sheet
+
+
+def _about(subject: str) -> str:
+    """Name what a rule speaks of, where that is not plain: the phase, for a chosen plan."""
+    return "" if subject == "machine" else f" ({subject.partition('/')[0]})"
 
 
 def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:

@@ -19,6 +19,8 @@ def plan(place: str = "cpu", dtype: str = "fp32", rate: float = 10.0) -> PlanLin
         seconds=None,
         memory_bytes=Interval(3 * GIB, 4 * GIB, 5 * GIB, "bytes"),
         memory_available=16.0 * GIB,
+        memory_idle=None,
+        memory_parts={},
         bound="compute",
         job="90 epochs",
         job_seconds=Interval(8e6, 9e6, 1e7, "s"),
@@ -105,6 +107,10 @@ def edited(**parts: object) -> str:
     ("parts", "said"),
     [
         ({"chosen": None, "why_none": "nothing fits"}, "No plan    nothing fits"),
+        (
+            {"chosen": None, "why_none": "not timed", "settles": "mlinfra bench"},
+            "No plan    not timed; to settle: mlinfra bench",
+        ),
         ({"runner_up": None, "faster": None}, "nothing else can run it here"),
         (
             {"tied": True, "settles": "mlinfra bench matmul"},

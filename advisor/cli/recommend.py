@@ -1,0 +1,66 @@
+"""``mlinfra recommend``: where to train, where to infer, and what to change."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from advisor.cli.output import Format, Output, emit, word
+from advisor.errors import AdvisorError, Exit
+
+if TYPE_CHECKING:
+    from advisor.pipeline.look import Look
+    from advisor.profile import Profile
+
+EXAMPLES = """Examples:\n
+  mlinfra recommend --workload cnn\n
+  mlinfra recommend --workload llm-7b --phase infer --explain\n
+  mlinfra recommend --workload cnn --profile other-machine.json --format json
+"""
+TRAIN = ("training", "fit")
+INFER = ("inference", "prefill", "decode")
+PHASES = {"train": TRAIN, "infer": INFER, "both": TRAIN + INFER}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("recommend", epilog=EXAMPLES)(recommend)
+
+
+def recommend(
+    workload: str = typer.Option(..., "--workload", "-w", help="What is to be run: cnn, llm-7b, …"),
+    form: str = Format,
+    output: list[str] = Output,
+    phase: str = typer.Option("both", "--phase", help="train, infer or both."),
+    profile: Path | None = typer.Option(None, "--profile", help="Answer about a saved profile."),
+    rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
+    time: str = typer.Option("20s", "--time", help="How long to time a machine never timed."),
+    explain: bool = typer.Option(False, "--explain", help="Show every condition with its values."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything, not the most."),
+) -> int:
+    """Say where to train and where to infer, how fast, what limits it, and what to change."""
+    from advisor.pipeline.look import Look
+    from advisor.pipeline.recommend import Question
+    from advisor.pipeline.recommend import recommend as answer
+
+    look = Look(profile=profile, say=word)
+    question = Question(workload=workload, phases=_phases(phase), rules=tuple(rules), look=look)
+    report = answer(question, lambda: _measure(look, time))
+    emit(report, form, output, verbose=verbose, explain=explain, live=look.live)
+    decided = any(answer.chosen for answer in report.plans.values())
+    return Exit.DONE if decided else Exit.INCONCLUSIVE
+
+
+def _phases(text: str) -> tuple[str, ...]:
+    if text not in PHASES:
+        names = ", ".join(PHASES)
+        raise AdvisorError(f"read --phase {text}", "there is no such phase", remedy=f"use {names}")
+    return PHASES[text]
+
+
+def _measure(look: "Look", time: str) -> "Profile":
+    from advisor.cli.timing import timed
+    from advisor.pipeline.time import SHORT
+
+    word(f"this machine was never timed: timing it for up to {time}")
+    return timed(look, time, SHORT)

@@ -1,0 +1,64 @@
+"""Machine, measurements, predictions and rules become an answer."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from advisor import book, judge, predict
+from advisor.advice import Decision, Verdict
+from advisor.constants import ConstantSet
+from advisor.estimate import Estimate
+from advisor.pipeline.answer import recommendation
+from advisor.pipeline.look import Look, probe
+from advisor.profile import Profile
+from advisor.report import Recommendation
+from advisor.vocabulary import Situation, declared, state
+from advisor.workload import Workload
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked: a workload, of which phases, by which rules besides the shipped ones."""
+
+    workload: str
+    phases: tuple[str, ...] = ("training", "fit", "inference", "prefill", "decode")
+    rules: tuple[Path, ...] = ()
+    look: Look = Look()
+
+
+def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendation:
+    """Answer a question; ``measure`` is called where this machine was never timed.
+
+    Raises:
+        AdvisorError: the workload, a rule or the profile cannot be read.
+    """
+    vocabulary = declared()
+    workload = book.workload(question.workload, question.rules)
+    rules = book.rules(question.rules, vocabulary)
+    profile = probe(question.look)
+    if question.look.live and not profile.measurements:
+        profile = measure()
+    estimates = _estimates(workload, profile, question)
+    situation = Situation(
+        profile=profile, workload=workload, estimates=estimates, ratio=predict.ratio
+    )
+    verdicts = judge.judge(rules, state(situation), vocabulary)
+    decisions = {p: _decide(p, estimates, verdicts) for p in _phases(workload, question)}
+    return recommendation(profile, workload, decisions, verdicts)
+
+
+def _phases(workload: Workload, question: Question) -> tuple[str, ...]:
+    return tuple(phase for phase in question.phases if phase in workload.phases)
+
+
+def _estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
+    kinds = ("cpu", "gpu")
+    constants = {kind: book.constants(kind, question.rules, ConstantSet) for kind in kinds}
+    listed = predict.plans(workload, profile, constants)
+    wanted = _phases(workload, question)
+    return tuple(estimate for estimate in listed if estimate.plan.phase in wanted)
+
+
+def _decide(phase: str, estimates: tuple[Estimate, ...], verdicts: tuple[Verdict, ...]) -> Decision:
+    mine = tuple(estimate for estimate in estimates if estimate.plan.phase == phase)
+    return judge.decide(phase, mine, verdicts, predict.ratio)

@@ -1,0 +1,57 @@
+"""`mlinfra recommend` answers about a saved machine, and says what it cannot read in one line."""
+
+import json
+
+import msgspec
+import pytest
+
+from advisor.cli import guard
+from tests.fakes import PROFILE, profile
+
+
+@pytest.fixture
+def saved(tmp_path):
+    path = tmp_path / "p.json"
+    path.write_bytes(msgspec.json.encode(PROFILE))
+    return str(path)
+
+
+def test_a_table_of_80_columns(saved, capsys):
+    assert guard.run(["recommend", "-w", "cnn", "--profile", saved, "--explain"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert max(len(line) for line in out.splitlines()) <= 80
+    for word in ("Training", "Inference", "Run on", "Speed", "Memory", "Why"):
+        assert word in out
+
+
+def test_one_phase(saved, capsys):
+    arguments = ["recommend", "-w", "cnn", "--profile", saved, "--phase", "infer", "-f", "json"]
+    assert guard.run(arguments) == 0
+    assert list(json.loads(capsys.readouterr().out)["plans"]) == ["inference"]
+
+
+def test_no_plan_is_exit_3(tmp_path, capsys):
+    path = tmp_path / "p.json"
+    path.write_bytes(msgspec.json.encode(profile(measurements=())))
+    assert guard.run(["recommend", "-w", "cnn", "--profile", str(path)]) == 3
+    assert "mlinfra bench" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["recommend"], "--workload"),
+        (["recommend", "-w", "cnnn"], "cnn"),
+        (["recommend", "-w", "../../etc/passwd"], "passwd"),
+        (["recommend", "-w", "cnn", "--phase", "sleep"], "there is no such phase"),
+        (["recommend", "-w", "cnn", "--profile", "/nowhere.json"], "/nowhere.json"),
+        (["recommend", "-w", "cnn", "--rules", "/nowhere"], "/nowhere"),
+    ],
+)
+def test_wrong_input_is_one_line(arguments, said, capsys):
+    assert guard.run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err

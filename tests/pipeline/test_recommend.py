@@ -1,0 +1,91 @@
+"""The answer rests on the profile's numbers, and moves with them."""
+
+import json
+
+import msgspec
+import pytest
+
+from advisor.pipeline.look import Look
+from advisor.pipeline.recommend import Question, recommend
+from advisor.profile import Profile
+from advisor.render import Style, render
+from advisor.report import Recommendation
+from tests.fakes import MACHINE, PROFILE, machine, measured, profile
+
+PLANTED = 123.4e12
+
+
+def never() -> Profile:
+    raise AssertionError("a saved profile is not timed")
+
+
+def ask(tmp_path, looked_at: Profile, workload: str = "cnn") -> Recommendation:
+    path = tmp_path / "p.json"
+    path.write_bytes(msgspec.json.encode(looked_at))
+    return recommend(Question(workload=workload, look=Look(profile=path)), never)
+
+
+def planted(rate: float) -> Profile:
+    return profile(
+        measurements=(
+            measured(
+                "matmul.peak",
+                "gpu:0",
+                rate,
+                "FLOP/s",
+                dtype="fp16",
+                low=rate * 0.98,
+                high=rate * 1.02,
+            ),
+            measured("matmul.peak", "gpu:0", rate / 4, "FLOP/s", dtype="fp32"),
+            measured("memory.copy", "gpu:0", 2e12, "bytes/s"),
+            measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32"),
+            measured("memory.triad", "cpu", 2e10, "bytes/s"),
+        )
+    )
+
+
+def test_a_planted_peak_is_seen_everywhere(tmp_path):
+    report = ask(tmp_path, planted(PLANTED))
+    chosen = report.plans["inference"].chosen
+    assert chosen is not None
+    assert (chosen.place, chosen.dtype) == ("gpu:0", "fp16")
+    assert PLANTED in [b.value for b in chosen.basis if b.fact == "gpu.matmul_peak.fp16"]
+    told = json.loads(render(report, "json", Style()))
+    assert PLANTED in [m["value"] for m in told["measurements"]]
+    assert "123.4 TFLOP/s" in render(report, "table", Style(explain=True))
+
+
+def test_half_the_peak_changes_the_rate(tmp_path):
+    def rate(peak: float) -> float:
+        chosen = ask(tmp_path, planted(peak)).plans["inference"].chosen
+        assert chosen is not None
+        assert chosen.throughput is not None
+        return chosen.throughput.likely
+
+    assert rate(PLANTED / 2) < 0.9 * rate(PLANTED)
+
+
+@pytest.mark.parametrize("workload", ["cnn", "llm-7b", "trees"])
+def test_every_workload_has_an_answer_or_a_reason(tmp_path, workload):
+    for answer in ask(tmp_path, PROFILE, workload).plans.values():
+        assert answer.chosen or answer.why_none
+
+
+def test_without_measurements_no_number_is_invented(tmp_path):
+    report = ask(tmp_path, profile(measurements=()))
+    for answer in report.plans.values():
+        assert answer.chosen is None
+        assert answer.why_none
+
+
+def test_what_does_not_fit_is_ruled_out_by_name(tmp_path):
+    tight = machine(capacity={**MACHINE.capacity, "memory": (MACHINE.capacity["memory"][0],)})
+    report = ask(tmp_path, profile(machine=tight), "llm-7b")
+    rules = {r.rule for answer in report.plans.values() for r in answer.rejected}
+    assert "plan-must-fit-memory" in rules
+
+
+def test_same_profile_same_bytes(tmp_path):
+    first, second = (ask(tmp_path, PROFILE) for _ in range(2))
+    assert msgspec.json.encode(first) == msgspec.json.encode(second)
