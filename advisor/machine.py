@@ -44,11 +44,35 @@ class Cache(msgspec.Struct, frozen=True):
     size_bytes: int
 
 
+class NumaNode(msgspec.Struct, frozen=True):
+    """One NUMA node; ``gpu`` marks one that is a GPU's own memory."""
+
+    id: int
+    cpus: tuple[int, ...]
+    memory_bytes: int | None = None
+    gpu: bool = False
+
+
+class Peak(msgspec.Struct, frozen=True):
+    """Theoretical FLOP/s (OP/s for int8) over all cores: at the base clock, at the all-core clock.
+
+    ``high`` is None where the all-core clock is not known; it is never a single core's boost.
+    ``formula`` is the arithmetic in words, ``source`` where its factors are from.
+    """
+
+    dtype: str
+    low: float | None
+    high: float | None
+    formula: str
+    source: str
+
+
 class Cpu(msgspec.Struct, frozen=True):
     """The processors of the host, as the kernel tells of them.
 
     ``cores`` are physical cores of the online CPUs, ``threads_allowed`` what cgroup and affinity
-    leave to this process, ``l3_bytes`` the sum over instances.
+    leave to this process, ``l3_bytes`` the sum over instances. ``max_hz`` is the highest clock of
+    any core, ``limit_hz`` what it may reach now, ``base_hz`` the lowest base clock of all cores.
     """
 
     vendor: str | None = None
@@ -67,6 +91,19 @@ class Cpu(msgspec.Struct, frozen=True):
     caches: tuple[Cache, ...] | None = None
     max_hz: float | None = None
     governor: str | None = None
+    base_hz: float | None = None
+    limit_hz: float | None = None
+    energy_preference: str | None = None
+    numa: tuple[NumaNode, ...] | None = None
+    peaks: tuple[Peak, ...] | None = None
+
+
+class Power(msgspec.Struct, frozen=True):
+    """What the machine runs from: ``battery`` is the charge, 0 to 1, where there is one."""
+
+    on_battery: bool | None = None
+    battery: float | None = None
+    profile: str | None = None
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,6 +288,8 @@ class Machine(msgspec.Struct, frozen=True):
     disks: tuple[Disk, ...] = ()
     network: tuple[Network, ...] = ()
     software: Software = Software()
+    power: Power = Power()
+    product: str | None = None
     capacity: dict[str, tuple[Limit, ...]] = msgspec.field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     devices_unseen: str | None = None

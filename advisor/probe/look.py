@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from advisor.machine import Machine, Software
-from advisor.probe import accelerators, capacity, disk, memory, mounts, network, processor
+from advisor.machine import Gap, Machine, Power, Software
+from advisor.probe import accelerators, capacity, clocks, disk, memory, mounts, network, processor
 from advisor.probe import software as versions
 from advisor.probe.source import Source
 
@@ -28,7 +28,9 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
     )
     soft = versions.look(source, mounted)
     data = disk.look(source, mounted)
+    supply = clocks.power(source)
     seen = accelerators.look(source, timeout=timeout)
+    gaps = (*host.gaps, *ram.gaps, *ledger.gaps, *data.gaps, *soft.gaps)
     return Machine(
         cpu=msgspec.structs.replace(host.cpu, threads_allowed=ledger.threads_allowed),
         memory=ram.memory,
@@ -38,9 +40,16 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
         disks=data.disks,
         network=network.look(source),
         software=merge(soft.software, seen.software),
+        power=supply,
+        product=host.product,
         capacity={**ledger.lines, **seen.capacity},
-        gaps=(*host.gaps, *ram.gaps, *ledger.gaps, *data.gaps, *soft.gaps, *seen.gaps),
+        gaps=(*gaps, *_power(supply), *seen.gaps),
     )
+
+
+def _power(supply: Power) -> tuple[Gap, ...]:
+    why = "no power supply is listed, and a tree may leave it out"
+    return (Gap("power.on_battery", why),) if supply.on_battery is None else ()
 
 
 def merge(host: Software, drivers: Software) -> Software:

@@ -2,8 +2,20 @@
 
 import msgspec
 
-from advisor.machine import Cpu, Gap
-from advisor.probe import arm, caches, cpuinfo, isa, naming, numa, topology
+from advisor.machine import Cpu, Gap, NumaNode
+from advisor.probe import (
+    arm,
+    caches,
+    clocks,
+    cores,
+    cpuinfo,
+    isa,
+    naming,
+    numa,
+    peak,
+    product,
+    topology,
+)
 from advisor.probe.naming import Name
 from advisor.probe.numa import Numa
 from advisor.probe.source import Source
@@ -12,11 +24,12 @@ from advisor.probe.topology import Set, Topology
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """The processors, their nodes, which CPUs are online, and the gaps."""
+    """The processors, their nodes, which CPUs are online, what the machine is sold as."""
 
     cpu: Cpu
     numa: Numa
     online: Set
+    product: str | None
     gaps: tuple[Gap, ...]
 
 
@@ -30,6 +43,8 @@ def look(source: Source) -> Seen:
     cached = caches.look(source, online)
     sockets, why = _sockets(source, seen, name, nodes)
     flags = isa.look(info)
+    clock = clocks.look(source, online, name.model)
+    kinds = cores.look(source, seen, name.cores, cached)
     cpu = Cpu(
         vendor=name.vendor,
         model=name.model,
@@ -42,22 +57,43 @@ def look(source: Source) -> Seen:
         l3_bytes=cached.l3_bytes,
         caches=cached.caches,
         isa=flags,
+        core_types=kinds,
+        max_hz=max(clock.highest.values(), default=None),
+        limit_hz=max(clock.limit.values(), default=None),
+        base_hz=min(clock.base.values(), default=None),
+        governor=clock.governor,
+        energy_preference=clock.preference,
+        numa=tuple(map(_node, nodes.nodes)) or None,
+        peaks=peak.look(info, kinds, clock.base, clock.highest, flags or ()),
         hypervisor=hypervisor(source, info, name.architecture),
     )
-    gaps = [*seen.gaps, *nodes.gaps, *cached.gaps]
+    gaps = (*seen.gaps, *nodes.gaps, *cached.gaps, *_gaps(source, cpu, name, why))
+    return Seen(cpu, nodes, online, product.look(source, info), gaps)
+
+
+def _gaps(source: Source, cpu: Cpu, name: Name, sockets: str) -> list[Gap]:
+    """Say why each field is unknown that is."""
+    frequency = source.why(f"{topology.ROOT}/cpu0/cpufreq/cpuinfo_max_freq")
     reasons = {
         "vendor": name.why or f"{cpuinfo.PATH} names no vendor",
         "model": name.why,
         "architecture": f"{cpuinfo.PATH} does not tell it",
-        "sockets": why,
+        "sockets": sockets,
+        "core_types": "neither counters, part numbers, capacities nor caches tell kinds of cores",
+        "max_hz": frequency,
+        "base_hz": "neither driver nor firmware nor the model's name tells it",
+        "governor": frequency,
+        "peaks": "the core's design is not in the table, or its clock is not known",
         "cores": "the kernel does not tell which CPUs share a core, or contradicts itself",
         "hypervisor": "outside x86 only firmware tells, and it does not",
         "isa": f"{source.why(cpuinfo.PATH)}, or no flags in it",
     }
-    gaps += [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]
-    if cpu.model and name.why:
-        gaps.append(Gap("cpu.model", name.why))
-    return Seen(cpu, nodes, online, tuple(gaps))
+    gaps = [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]
+    return [*gaps, Gap("cpu.model", name.why)] if cpu.model and name.why else gaps
+
+
+def _node(node: numa.Node) -> NumaNode:
+    return NumaNode(node.number, tuple(sorted(node.cpus)), node.memory, node.gpu)
 
 
 def _cores(seen: Topology, name: Name) -> int | None:

@@ -40,13 +40,13 @@ def hypervisor(source: Source, info: CpuInfo, architecture: str | None) -> str |
     if source.text("/sys/hypervisor/type"):
         return "Xen" if source.text("/sys/hypervisor/type") == "xen" else SOME
     named = _firmware(source) or _mainframe(source, info) or _power(info)
-    flagged = "hypervisor" in (info.any("flags") or "").split()
-    if flagged:
-        return named or _by_device(source) or SOME
+    named = named or _by_device(source)
+    if named or "hypervisor" in (info.any("flags") or "").split():
+        return named or SOME
     # x86 has a bit for it (CPUID 1 ECX 31); elsewhere only firmware tells.
     if info.any("flags") and architecture in {"x86_64", "i686"}:
         return BARE
-    return named
+    return None
 
 
 def _firmware(source: Source) -> str | None:

@@ -28,6 +28,7 @@ PCI = "/sys/bus/pci/devices/0000:00:02.0/vendor"
         ({f"{DMI}/sys_vendor": "Microsoft Corporation", f"{DMI}/product_name": "Surface"},
          X86, "none"),
         ({PCI: "0x15ad"}, VM, "VMware"),
+        ({PCI: "0x80ee"}, X86, "VirtualBox"),
         ({RELEASE: "5.15.90.1-microsoft-standard-WSL2"}, VM, "Microsoft"),
         ({"/sys/hypervisor/type": "xen"}, X86, "Xen"),
         ({"/proc/sysinfo": "VM00 Control Program: KVM/Linux"}, S390, "KVM"),
