@@ -1,6 +1,7 @@
 """The answer rests on the profile's numbers, and moves with them."""
 
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -89,3 +90,17 @@ def test_what_does_not_fit_is_ruled_out_by_name(tmp_path):
 def test_same_profile_same_bytes(tmp_path):
     first, second = (ask(tmp_path, PROFILE) for _ in range(2))
     assert msgspec.json.encode(first) == msgspec.json.encode(second)
+
+
+RECORDED = sorted((Path(__file__).parents[1] / "captures" / "profiles").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("workload", ["cnn", "llm-7b", "trees"])
+def test_a_recorded_machine_gets_an_answer_for_every_phase(path, workload):
+    report = recommend(Question(workload=workload, look=Look(profile=path)), never)
+    for answer in report.plans.values():
+        assert answer.chosen is not None
+        assert answer.chosen.throughput is not None
+        assert answer.chosen.throughput.low < answer.chosen.throughput.high
+        assert answer.chosen.basis
