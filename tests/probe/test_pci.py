@@ -75,8 +75,17 @@ def test_functions():
     assert numa_node(here, far) is None
 
 
-def test_no_folder_is_not_no_devices():
-    assert functions(source({"/proc/version": "Linux"})) is None
+@pytest.mark.parametrize(
+    ("files", "kind", "found"),
+    [
+        ({"/proc/version": "Linux"}, "tree", None),
+        ({"/proc/version": "Linux"}, "live", None),
+        ({"/sys/bus/cpu/uevent": ""}, "tree", None),
+        ({"/sys/bus/cpu/uevent": ""}, "live", ()),  # a board without PCI
+    ],
+)
+def test_no_folder_is_not_no_devices(files, kind, found):
+    assert functions(source(files, kind=kind)) == found
 
 
 def test_lspci_stands_in_for_sysfs():
