@@ -55,6 +55,20 @@ class Blocks:
         return lambda: list(self._pool.map(work, parts))
 
 
+def fresh_write(size: int) -> Callable[[], object]:
+    """Return a call that writes memory the process never had: its pages are faulted in."""
+    memset = ctypes.CDLL(None).memset
+    memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
+
+    def write() -> None:
+        with mmap.mmap(-1, size) as block:
+            view = ctypes.c_char.from_buffer(block)
+            memset(ctypes.addressof(view), 1, size)
+            del view  # else the block could not be closed
+
+    return write
+
+
 def _mapped(size: int) -> mmap.mmap:
     block = mmap.mmap(-1, size)
     if hasattr(mmap, "MADV_HUGEPAGE"):

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -74,7 +75,7 @@ class Child:
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
+        _kill(process)
         with contextlib.suppress(subprocess.TimeoutExpired):  # stuck in the kernel
             process.wait(timeout=_LAST_SECONDS)
             self._reader.join(timeout=_LAST_SECONDS)
@@ -138,6 +139,15 @@ class Child:
         lines = self._errors.read(100_000).decode(errors="replace").strip().splitlines()
         last = lines[-1][:300] if lines else "no word"
         return "".join(c if c.isprintable() else " " for c in last)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the worker and the helpers that it started, which share its session."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _drain(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:

@@ -29,7 +29,6 @@ def figure(
     series: Series,
     limits: Limits,
     common: Mapping[str, Condition],
-    hardware: str | None,
     now: datetime | None = None,
 ) -> Measurement:
     """Turn finished rounds into a measurement; disturbed rounds are set aside if enough remain."""
@@ -51,7 +50,7 @@ def figure(
         rounds=summary.rounds,
         quality=quality,
         cause=cause,
-        hardware=hardware,
+        hardware=task.hardware,
         taken=now.strftime("%Y-%m-%dT%H:%M:%SZ") if now else None,
         conditions=_conditions(series, common, len(values)),
     )

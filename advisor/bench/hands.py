@@ -64,10 +64,11 @@ class Hands:
 
     def sample(self, task: Task, ready: Ready, calls: int, n: int) -> Sample:
         """Time the first call, then ``n`` batches; a batch of one call takes the first as well."""
-        used = time.process_time()
+        helper = ready.helper_seconds or _none
+        used = time.process_time() + helper()
         self._set(task)
         device = task.torch or "cpu"
-        timed = self._wall if device == "cpu" else self._events
+        timed = self._wall if device == "cpu" or task.wall else self._events
         gc.disable()
         try:
             first, apart = timed(ready.call, 1, device)
@@ -78,7 +79,7 @@ class Hands:
         return Sample(
             seconds=tuple(seconds),
             first=first,
-            cpu_seconds=time.process_time() - used,
+            cpu_seconds=time.process_time() + helper() - used,
             disagreement=max([pair[1] for pair in pairs], default=apart),
             work=ready.work,
             conditions=ready.conditions,
@@ -113,6 +114,10 @@ class Hands:
 
 def _nothing() -> None:
     pass
+
+
+def _none() -> float:
+    return 0.0
 
 
 def _batch(call: Callable[[], object], calls: int) -> float:

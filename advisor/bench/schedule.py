@@ -134,8 +134,7 @@ class Schedule:
         before, started = self._reader.read(), self._clock.now()
         self._worker_seconds = 0.0
         visits: dict[str, list[Sample]] = {}
-        # No task always follows the same one; and the order can be repeated.
-        Random(number).shuffle(self._active)  # noqa: S311 - not for secrets
+        self._reorder(number)
         while self._active:
             for series in list(self._active):
                 self._try(series, visits)
@@ -145,6 +144,13 @@ class Schedule:
         for series in self._active:
             series.add(visits[series.task.key], disturbance)
             self._observer.visited(series, self._limits)
+
+    def _reorder(self, number: int) -> None:
+        """See that no task always follows the same one, nor itself; the order can be repeated."""
+        last = self._active[-1:]
+        Random(number).shuffle(self._active)  # noqa: S311 - not for secrets
+        if self._active[:1] == last:
+            self._active.append(self._active.pop(0))
 
     def _try(self, series: Series, visits: dict[str, list[Sample]]) -> None:
         task = series.task
@@ -189,8 +195,9 @@ class Schedule:
 
 def _too_late(label: str, tasks: Sequence[Task], limits: Limits) -> Gap:
     of = f"{len(tasks)} of its shapes" if len(tasks) > 1 else "it"
+    asked = limits.asked or limits.seconds
     return Gap(
         f"measurements.{label.replace(' ', '.')}",
-        f"{limits.least} rounds of {of} do not fit in {limits.seconds:.3g} s",
-        f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(limits.seconds * 2)}s",
+        f"{limits.least} rounds of {of} do not fit in {asked:.3g} s",
+        f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(asked * 2)}s",
     )

@@ -16,9 +16,13 @@ _MOST_CALLS = 1_000_000
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """When to stop: seconds in all; rounds at least and at most; half width as a share."""
+    """When to stop: seconds in all; rounds at least and at most; half width as a share.
+
+    ``asked`` is the time limit that the user knows of, where these rounds have a part of it.
+    """
 
     seconds: float
+    asked: float | None = None
     least: int = 5
     most: int = 40
     width: float = 0.03

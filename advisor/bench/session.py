@@ -88,6 +88,7 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
         site, gaps = survey_site(machine, survey, threads, busy_too=busy_too)
         session = Session(child, clock, Watch(clock), site, Listeners(report, keep))
         session.common = _conditions(survey, threads)
+        session.asked = seconds
         session.gaps = [*gaps, *_without_torch(survey, chosen)]
         session.run(chosen.values(), seconds - (clock.now() - begun), thorough=thorough)
     finally:
@@ -146,12 +147,12 @@ class Session:
         self.measurements: list[Measurement] = []
         self.gaps: list[Gap] = []
         self.common: Mapping[str, Condition] = {}
+        self.asked: float | None = None
         self._stand = stand
         self._clock = clock
         self._site = site
         self._listeners = listeners
         self._reader = reader
-        self._hardware = {place.device: place.hardware for place in site.places}
         self._limits = Limits(seconds=0)
 
     def run(self, plugins: Collection[ModuleType], seconds: float, *, thorough: bool) -> None:
@@ -159,12 +160,13 @@ class Session:
         begun = self._clock.now()
         surface = [item for plugin in plugins for item in plugin.tasks(self._site)]
         width = _STEADY if thorough else _ANY_WIDTH
-        self._stage(surface, Limits(seconds=seconds * _SURFACE_SHARE, width=width))
+        share = seconds * _SURFACE_SHARE
+        self._stage(surface, Limits(seconds=share, asked=self.asked, width=width))
         found = tuple(self.measurements)
         headline = [item for plugin in plugins for item in plugin.headline(self._site, found)]
         left = seconds - (self._clock.now() - begun)
         most = _MANY_ROUNDS if thorough else _ENOUGH_ROUNDS
-        self._stage(headline, Limits(seconds=left, width=_STEADY, most=most))
+        self._stage(headline, Limits(seconds=left, asked=self.asked, width=_STEADY, most=most))
 
     def _stage(self, items: Collection[Task | Gap], limits: Limits) -> None:
         self._limits = limits
@@ -190,8 +192,7 @@ class Session:
 
     def finished(self, series: Series) -> None:
         """Hand a figure on the moment it stands."""
-        hardware = self._hardware.get(series.task.device)
-        measurement = figure(series, self._limits, self.common, hardware, utc())
+        measurement = figure(series, self._limits, self.common, utc())
         self.measurements.append(measurement)
         self._listeners.keep(measurement)
 

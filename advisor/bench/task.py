@@ -18,10 +18,12 @@ EVENT_BATCH_SECONDS = 0.002
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to time: a call of ``work`` FLOP or bytes (0: its seconds are the value).
 
-    ``torch`` is torch's name of the device; ``conditions`` hold the shape and whatever else the
-    callable is made from; ``bytes`` is the memory it keeps while it is timed. Tasks are planned in
-    order of ``rank``; a device is held under load for ``hold_seconds`` before the first round. A
-    shape that takes longer than ``most_seconds`` a call is left out: smaller ones tell as much.
+    ``torch`` is torch's name of the device, ``hardware`` its UUID or PCI address; ``conditions``
+    hold the shape and whatever else the callable is made from; ``bytes`` is the memory it keeps
+    while it is timed. Tasks are planned in order of ``rank``; a device is held under load for
+    ``hold_seconds`` before the first round; ``wall`` times by the wall clock what waits for its
+    device itself. A shape that takes longer than ``most_seconds`` a call is left out: smaller ones
+    tell as much.
     """
 
     benchmark: str
@@ -31,8 +33,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     work: float = 0.0
     dtype: str | None = None
     torch: str | None = None
+    hardware: str | None = None
     conditions: dict[str, Condition] = msgspec.field(default_factory=dict)
     bytes: int = 0
+    wall: bool = False
     rank: int = 0
     samples: int = 1
     batch_seconds: float = BATCH_SECONDS
@@ -53,7 +57,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fate(self) -> str:
         """Name what is given up together: a whole accelerator, or one benchmark of the host."""
-        return self.device if self.device.startswith(("gpu", "npu")) else self.benchmark
+        device = self.device.removeprefix("link:")
+        return device if device.startswith(("gpu", "npu")) else self.benchmark
 
     def value(self, seconds: float) -> float:
         """Turn the seconds of one call into the task's unit."""
@@ -78,6 +83,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     def events(self) -> bool:
         """Whether calls are queued, and timed by the device's own events."""
         return self.kind != "cpu"
+
+    def can(self, *dtypes: str) -> tuple[str, ...]:
+        """Return those of some number formats that run here."""
+        return tuple(dtype for dtype in dtypes if dtype in self.dtypes)
 
     @property
     def batch_seconds(self) -> float:
@@ -116,10 +125,12 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
     """A task made ready: what to call, how it does it, and what makes its figure doubtful.
 
-    ``work`` is that of a call, where it could not be what the task asks.
+    ``work`` is that of a call, where it could not be what the task asks; ``helper_seconds`` tells
+    the processor time used so far by a process that helps.
     """
 
     call: Callable[[], object]
+    helper_seconds: Callable[[], float] | None = None
     work: float | None = None
     conditions: dict[str, Condition] = msgspec.field(default_factory=dict)
     doubt: str | None = None

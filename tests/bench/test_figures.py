@@ -14,7 +14,7 @@ LIMITS = Limits(seconds=30)
 
 def series(medians, disturbances=None, **more):
     return Series(
-        task=task(dtype="fp32", conditions={"m": 1}),
+        task=task(dtype="fp32", hardware="GPU-1", conditions={"m": 1}),
         calls=7,
         cost=0.1,
         medians=list(medians),
@@ -26,7 +26,7 @@ def series(medians, disturbances=None, **more):
 
 def test_a_quiet_series_becomes_a_valid_measurement():
     day = datetime(2026, 1, 2, tzinfo=UTC)
-    found = figure(series([10.0] * 5), LIMITS, {"threads": 2}, "GPU-1", day)
+    found = figure(series([10.0] * 5), LIMITS, {"threads": 2}, day)
     assert (found.name, found.device, found.dtype, found.unit) == (
         *("matmul", "cpu"),
         *("fp32", "FLOP/s"),
@@ -44,14 +44,14 @@ def test_a_quiet_series_becomes_a_valid_measurement():
 
 
 def test_a_disturbed_round_is_set_aside_if_enough_remain():
-    found = figure(series([10.0] * 5 + [2.0], [QUIET] * 5 + [BUSY]), LIMITS, {}, None)
+    found = figure(series([10.0] * 5 + [2.0], [QUIET] * 5 + [BUSY]), LIMITS, {})
     assert (found.value, found.rounds, found.quality) == (10.0, 5, Quality.VALID)
     assert found.conditions["rounds_set_aside"] == 1
 
 
 def test_a_disturbed_series_is_suspect_names_the_cause_and_doubles_the_width_once():
-    valid = figure(series([10.0, 10.5, 9.5, 10.0, 10.0]), LIMITS, {}, None)
-    found = figure(series([10.0, 10.5, 9.5, 10.0, 10.0], [BUSY] * 5), LIMITS, {}, None)
+    valid = figure(series([10.0, 10.5, 9.5, 10.0, 10.0]), LIMITS, {})
+    found = figure(series([10.0, 10.5, 9.5, 10.0, 10.0], [BUSY] * 5), LIMITS, {})
     assert found.quality is Quality.SUSPECT
     assert found.cause == "other processes took 50% of the processors"
     assert found.high - found.value == pytest.approx(2 * (valid.high - valid.value))
@@ -65,12 +65,12 @@ def test_a_disturbed_series_is_suspect_names_the_cause_and_doubles_the_width_onc
     ],
 )
 def test_other_doubts_make_suspect_too(more, cause):
-    found = figure(series([10.0] * 5, **more), LIMITS, {}, None)
+    found = figure(series([10.0] * 5, **more), LIMITS, {})
     assert (found.quality, found.cause) == (Quality.SUSPECT, cause)
 
 
 def test_rounds_that_differ_wildly_are_invalid():
-    found = figure(series([10.0, 1.0, 10.0, 1.0, 5.0]), LIMITS, {}, None)
+    found = figure(series([10.0, 1.0, 10.0, 1.0, 5.0]), LIMITS, {})
     assert found.quality is Quality.INVALID
     assert "rounds differ" in found.cause
 

@@ -16,7 +16,13 @@ def test_a_key_tells_shapes_apart_and_a_label_does_not():
 
 
 @pytest.mark.parametrize(
-    ("device", "fate"), [("gpu:0", "gpu:0"), ("gpu:0/mig:1", "gpu:0/mig:1"), ("cpu", "matmul")]
+    ("device", "fate"),
+    [
+        ("gpu:0", "gpu:0"),
+        ("gpu:0/mig:1", "gpu:0/mig:1"),
+        ("link:gpu:0", "gpu:0"),
+        ("cpu", "matmul"),
+    ],
 )
 def test_an_accelerator_is_given_up_as_a_whole_and_the_host_by_benchmark(device, fate):
     assert task(device=device).fate == fate
@@ -32,3 +38,8 @@ def test_batches_may_be_shorter_where_the_device_tells_its_own_time():
     host, gpu = Place(device="cpu", kind="cpu"), Place(device="gpu:0", kind="cuda")
     assert host.batch_seconds >= 0.010
     assert 0.001 <= gpu.batch_seconds < host.batch_seconds
+
+
+def test_a_place_tells_which_formats_it_runs():
+    place = Place(device="cpu", kind="cpu", dtypes=("fp32", "bf16"))
+    assert place.can("fp16", "bf16", "fp32") == ("bf16", "fp32")

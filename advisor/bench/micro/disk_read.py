@@ -53,7 +53,8 @@ def prepare(task: Task, hands: Hands) -> Ready:
     """Write the file, open it past the cache, and unlink it at once: it never outlives us."""
     path = Path(hands.folder) / f".mlinfra-disk-read-{os.getpid()}"
     try:
-        size = _write(path, int(task.conditions["file_bytes"] or 0))
+        seconds = min(_WRITE_SECONDS, hands.setup_seconds / 2)
+        size = _write(path, int(task.conditions["file_bytes"] or 0), seconds)
         file, method = _open(path)
     except OSError as error:
         raise TaskError(
@@ -72,17 +73,17 @@ def prepare(task: Task, hands: Hands) -> Ready:
     )
 
 
-def _write(path: Path, size: int) -> int:
-    """Write up to ``size`` random bytes, for two seconds at most, and push them to the disk."""
+def _write(path: Path, size: int, seconds: float) -> int:
+    """Write up to ``size`` random bytes, for a while at most, and push them to the disk."""
     block = os.urandom(BLOCK)
     began = time.perf_counter()
     with path.open("xb", buffering=0) as file:
         written = 0
-        while written < size and time.perf_counter() - began < _WRITE_SECONDS:
+        while written < size and time.perf_counter() - began < seconds:
             written += file.write(block)
         os.fsync(file.fileno())
     if written < LEAST_BYTES:
-        raise TaskError(f"the disk took only {written} bytes in {_WRITE_SECONDS:g} s")
+        raise TaskError(f"the disk took only {written} bytes in {seconds:g} s")
     return written
 
 

@@ -78,6 +78,7 @@ def _task(place: Place, dtype: str, shape: tuple[int, int, int], *, peak: bool =
         name="matmul.peak" if peak else "matmul",
         device=place.device,
         torch=place.torch,
+        hardware=place.hardware,
         dtype=dtype,
         unit="OP/s" if dtype == "int8" else "FLOP/s",
         work=2.0 * m * n * k,

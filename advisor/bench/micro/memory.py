@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from advisor.bench.arrays import fresh_write
 from advisor.bench.hands import Hands
 from advisor.bench.task import Place, Ready, Site, Task
 from advisor.machine import Gap
@@ -19,20 +20,37 @@ _LEAST_BYTES = 256 * 2**20
 # One array's size on the ladder, from a level-1 cache to main memory.
 LADDER = tuple(2**power for power in (14, 16, 18, 20, 22, 24, 26, 28))
 _ARRAYS = 3
+# What a large activation takes; glibc maps such blocks one by one and gives them back when freed.
+_FRESH_BYTES = 32 * 2**20
 # Bytes that a call asks for, per byte of one array: copy reads one and writes one, triad 2 + 1.
 _MOVED = {"copy": 2, "triad": 3}
 
 
 def tasks(site: Site) -> Iterator[Task | Gap]:
-    """Plan the ladder where torch is; without it there is the headline copy."""
+    """Plan the ladder where torch is; without it there are the headline copy and fresh memory."""
     for place in site.places:
         size = array_bytes(place)
+        if place.kind == "cpu":
+            yield _fresh(place)
         if place.torch is None or size is None:
             continue
         for kind in _MOVED:
             for step in LADDER:
                 if step <= size:
                     yield _task(place, kind, step, at=True)
+
+
+def _fresh(place: Place) -> Task:
+    return Task(
+        benchmark="memory",
+        name="memory.fresh",
+        device=place.device,
+        unit="bytes/s",
+        work=float(_FRESH_BYTES),
+        conditions={"bytes": _FRESH_BYTES},
+        bytes=_FRESH_BYTES,
+        rank=1,
+    )
 
 
 def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task]:  # noqa: ARG001 - same for all plug-ins
@@ -58,6 +76,7 @@ def _task(place: Place, kind: str, size: int, *, at: bool) -> Task:
         name=f"memory.{kind}.at" if at else f"memory.{kind}",
         device=place.device,
         torch=place.torch,
+        hardware=place.hardware,
         unit="bytes/s",
         work=float(_MOVED[kind] * size),
         conditions={"bytes": size, "cache_bytes": place.cache_bytes},
@@ -71,6 +90,8 @@ def _task(place: Place, kind: str, size: int, *, at: bool) -> Task:
 def prepare(task: Task, hands: Hands) -> Ready:
     """Make one pass over arrays that are kept and reused, so that no page is faulted in again."""
     _, kind, *at = task.name.split(".")
+    if kind == "fresh":
+        return Ready(call=fresh_write(_FRESH_BYTES), conditions={"method": "mmap, memset, munmap"})
     size = _size(task, hands)
     call, method = _call(task, hands, kind, size, at=bool(at))
     return Ready(

@@ -41,11 +41,12 @@ def test_copy_counts_two_bytes_a_byte_and_triad_three():
 def test_without_torch_there_is_the_copy():
     alone = site(place(torch=None))
     assert [task.name for task in memory.headline(alone, ())] == ["memory.copy"]
-    assert list(memory.tasks(alone)) == []
+    assert [task.name for task in memory.tasks(alone)] == ["memory.fresh"]
 
 
 def test_the_ladder_climbs_from_cache_to_main_memory():
-    steps = [t.conditions["bytes"] for t in memory.tasks(site(place())) if "copy" in t.name]
+    ladder = [t for t in memory.tasks(site(place())) if t.name == "memory.copy.at"]
+    steps = [t.conditions["bytes"] for t in ladder]
     assert steps == sorted(memory.LADDER)
     assert steps[0] <= 32 * 2**10
     assert steps[-1] >= 256 * MIB
@@ -97,3 +98,14 @@ def test_copies_on_a_device_are_torchs():
     torch = pytest.importorskip("torch", reason="torch is not installed")
     got = ready("memory.copy.at", place(), size=2**14, torch=torch)
     assert got.conditions["method"] == "torch copy_"
+
+
+def test_fresh_memory_is_written_for_the_first_time():
+    resource = pytest.importorskip("resource", reason="no page faults are counted here")
+    (task,) = memory.tasks(site(place(torch=None)))
+    made = memory.prepare(task, Hands(None, Start(1, ".")))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(4):
+        made.call()
+    faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+    assert faults >= 4 * task.work / 2**21  # even huge pages are faulted in one by one
