@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from statistics import fmean
 
-from advisor.bench.floors import floor
 from advisor.bench.quality import causes, judge
 from advisor.bench.series import Limits, Series
 from advisor.bench.statistics import Summary, summarize, widen
@@ -22,7 +21,7 @@ def standing(series: Series, limits: Limits) -> Summary | None:
     if len(series.medians) < 2:
         return None
     values, _ = _used(series, limits.least)
-    return summarize(values, floor(series.task))
+    return summarize(values, series.task.floor)
 
 
 def figure(
@@ -33,7 +32,7 @@ def figure(
 ) -> Measurement:
     """Turn finished rounds into a measurement; disturbed rounds are set aside if enough remain."""
     values, disturbed = _used(series, limits.least)
-    summary = summarize(values, floor(series.task))
+    summary = summarize(values, series.task.floor)
     reasons = [*(causes(series.disturbances) if disturbed else ()), *_doubts(series)]
     quality, cause = judge(summary.width, reasons)
     if quality is not Quality.VALID:

@@ -17,6 +17,8 @@ from advisor.machine import Gap
 _OVERTIME = 0.25
 # The kernel's counters tick each 10 ms: a shorter round could not be told from a disturbed one.
 _ROUND_SECONDS = 0.1
+# Samples this long together average out by themselves what a median of more would.
+_LONG_SECONDS = 0.1
 # A shape is left out unseen if the rate of the one before makes it this much too slow.
 _FAR_TOO_LARGE = 3.0
 
@@ -102,8 +104,10 @@ class Schedule:
         per_call = sample.seconds[0]
         self._rates[task.label] = task.work / per_call
         calls = calls_for(task.batch_seconds, per_call)
-        cost = per_call * (calls * task.samples + (calls > 1))
-        done = msgspec.structs.replace(task, work=sample.work) if sample.work else task
+        samples = max(min(task.samples, int(_LONG_SECONDS / (calls * per_call))), 1)
+        cost = per_call * (calls * samples + (calls > 1))
+        work = sample.work or task.work
+        done = msgspec.structs.replace(task, work=work, samples=samples)
         return Series(
             task=done,
             calls=calls,
@@ -176,8 +180,8 @@ class Schedule:
 
     def _finish_steady(self) -> None:
         for series in list(self._active):
-            clean = series.clean()
-            if len(clean) >= self._limits.least and summarize(clean).width <= self._limits.width:
+            clean, enough = series.clean(), max(self._limits.width, series.task.floor)
+            if len(clean) >= self._limits.least and summarize(clean).width <= enough:
                 self._active.remove(series)
                 self._observer.finished(series)
 

@@ -35,6 +35,7 @@ def survey_site(
         torch=survey.torch,
         disk=disk.id if disk else "disk:0",
         disk_free_bytes=disk.free_bytes if disk else None,
+        virtual=machine.cpu.hypervisor is not None,
         numa_nodes=machine.cpu.numa_nodes or 1,
     )
     return site, gaps

@@ -23,7 +23,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     while it is timed. Tasks are planned in order of ``rank``; a device is held under load for
     ``hold_seconds`` before the first round; ``wall`` times by the wall clock what waits for its
     device itself. A shape that takes longer than ``most_seconds`` a call is left out: smaller ones
-    tell as much.
+    tell as much. ``floor`` is the least half width, as a share, that its figure may claim.
     """
 
     benchmark: str
@@ -42,6 +42,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     batch_seconds: float = BATCH_SECONDS
     hold_seconds: float = 0.0
     most_seconds: float = 1e9
+    floor: float = 0.0
 
     @property
     def key(self) -> str:
@@ -95,7 +96,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a plug-in needs to know to plan its tasks."""
+    """All that a plug-in needs to know to plan its tasks; ``virtual`` under a hypervisor."""
 
     places: tuple[Place, ...]
     threads: int
@@ -103,6 +104,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     torch: str | None = None
     disk: str = "disk:0"
     disk_free_bytes: int | None = None
+    virtual: bool = False
     numa_nodes: int = 1
 
 

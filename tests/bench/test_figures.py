@@ -14,7 +14,7 @@ LIMITS = Limits(seconds=30)
 
 def series(medians, disturbances=None, **more):
     return Series(
-        task=task(dtype="fp32", hardware="GPU-1", conditions={"m": 1}),
+        task=task(dtype="fp32", hardware="GPU-1", conditions={"m": 1}, floor=0.03),
         calls=7,
         cost=0.1,
         medians=list(medians),

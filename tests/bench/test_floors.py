@@ -3,13 +3,20 @@ import pytest
 from advisor.bench.floors import floor
 from tests.bench.fakes import task
 
+HOST, GPU = task(), task(device="gpu:0")
+COPY, DISK = task("memory.copy", benchmark="memory"), task("disk.read", device="disk:0")
 
-@pytest.mark.parametrize(
-    ("narrow", "wide"),
-    [
-        (task(device="gpu:0"), task(device="cpu")),
-        (task(device="cpu"), task("disk.read", device="disk:0")),
-    ],
-)
-def test_steadier_classes_have_lower_floors(narrow, wide):
-    assert 0 < floor(narrow) < floor(wide) < 0.5
+
+@pytest.mark.parametrize("each", [HOST, COPY, DISK])
+def test_a_guest_is_less_steady_than_a_host(each):
+    assert 0 < floor(each, virtual=False) < floor(each, virtual=True) < 0.5
+
+
+@pytest.mark.parametrize("virtual", [True, False])
+def test_disks_are_the_least_steady(virtual):
+    assert floor(DISK, virtual=virtual) > floor(HOST, virtual=virtual)
+    assert floor(HOST, virtual=virtual) >= floor(COPY, virtual=virtual)
+
+
+def test_a_hypervisor_does_not_touch_an_accelerators_clock():
+    assert floor(GPU, virtual=True) == floor(GPU, virtual=False)

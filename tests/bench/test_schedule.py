@@ -1,5 +1,6 @@
 from random import Random
 
+import msgspec
 import pytest
 
 from advisor.bench.schedule import Schedule
@@ -145,3 +146,32 @@ def test_over_a_thousand_runs_the_interval_holds_the_next_run(noise):
         found = summarize(observer.done[0].clean())
         held += found.low <= 0.2 / draw() <= found.high
     assert 930 <= held <= 970
+
+
+def test_a_task_is_steady_at_the_width_of_its_floor():
+    costs = {"matmul": lambda seen: 0.11 if seen % 2 else 0.12}
+    limits = Limits(seconds=60, most=30, width=0.01)
+    wide, _, _ = run([task(floor=0.2)], costs, limits)
+    narrow, _, _ = run([task(floor=0.01)], costs, limits)
+    assert len(wide.done[0].medians) == 5
+    assert len(narrow.done[0].medians) == 30
+
+
+@pytest.mark.parametrize(("cost", "samples"), [(0.2, 1), (0.04, 2), (0.001, 3)])
+def test_long_batches_need_fewer_samples(cost, samples):
+    observer, _, _ = run([task(samples=3)], {"matmul": cost}, Limits(seconds=60))
+    assert observer.done[0].task.samples == samples
+
+
+def test_the_work_really_done_is_what_counts():
+    clock = FakeClock()
+
+    class Halving(FakeStand):
+        def sample(self, task, calls, samples):
+            made = super().sample(task, calls, samples)
+            return msgspec.structs.replace(made, work=4.0)
+
+    observer = FakeObserver()
+    stand = Halving(clock, {"matmul": 0.1})
+    Schedule(stand, clock, FakeReader(clock), observer, Limits(seconds=60)).run([task(work=8.0)])
+    assert observer.done[0].medians == [40.0] * 5

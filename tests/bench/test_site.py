@@ -96,3 +96,9 @@ def test_a_gpu_that_others_use_is_left_alone_unless_told(state, words):
     told, gaps = site(machine, (CPU, GPU), busy_too=True)
     assert [place.device for place in told.places] == ["cpu", "gpu:0"]
     assert gaps == []
+
+
+@pytest.mark.parametrize(("hypervisor", "virtual"), [(None, False), ("KVM", True)])
+def test_a_hypervisor_makes_the_site_virtual(hypervisor, virtual):
+    machine = Machine(cpu=Cpu(hypervisor=hypervisor), memory=Memory())
+    assert site(machine)[0].virtual is virtual

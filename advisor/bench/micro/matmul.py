@@ -21,7 +21,7 @@ SHAPES = (
     *((784, 128, 1152), (1024, 1024, 1024), (512, 4096, 1024), (1024, 3072, 1024)),
     *((2048, 2048, 2048), (512, 4096, 4096), (4096, 4096, 4096), (8192, 8192, 8192)),
 )
-# Candidates for the best rate are planned first, and all that the rarer formats get.
+# Candidates for the best rate are planned first.
 _CANDIDATES = {
     *((256, 256, 256), (512, 4096, 1024), (1024, 1024, 1024), (1024, 3072, 1024)),
     *((2048, 2048, 2048), (512, 4096, 4096), (4096, 4096, 4096), (8192, 8192, 8192)),
@@ -31,8 +31,9 @@ _BYTES = {"fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "fp64": 8, "fp8": 1, "int8
 _MOST_SECONDS = 0.06
 # Boost clocks of accelerators last about this long before the power limit holds (design: ≥ 1 s).
 _HOLD_SECONDS = 1.0
-# The formats that plans choose among; the others are timed too, but after all else.
+# The formats that plans choose among; the others are timed too, but few shapes after all else.
 _USUAL = ("fp32", "bf16", "fp16", "tf32")
+_RARE_SHAPES = {(256, 256, 256), (1024, 1024, 1024), (1024, 3072, 1024), (8192, 8192, 8192)}
 
 
 def tasks(site: Site) -> Iterator[Task | Gap]:
@@ -40,7 +41,7 @@ def tasks(site: Site) -> Iterator[Task | Gap]:
     for place in site.places:
         for dtype in place.dtypes:
             for shape in SHAPES:
-                if _fits(place, dtype, shape) and (dtype in _USUAL or shape in _CANDIDATES):
+                if _fits(place, dtype, shape) and (dtype in _USUAL or shape in _RARE_SHAPES):
                     yield _task(place, dtype, shape)
 
 
@@ -84,7 +85,7 @@ def _task(place: Place, dtype: str, shape: tuple[int, int, int], *, peak: bool =
         work=2.0 * m * n * k,
         conditions={"m": m, "n": n, "k": k},
         bytes=_size(dtype, shape),
-        rank=(0 if shape in _CANDIDATES else 1) + (0 if dtype in _USUAL else 2),
+        rank=(0 if shape in _CANDIDATES else 1) + (0 if dtype in _USUAL else 3),
         samples=3 if peak else 1,
         batch_seconds=place.batch_seconds,
         most_seconds=1e9 if peak else _MOST_SECONDS,

@@ -21,7 +21,9 @@ _LEAST_BYTES = 256 * 2**20
 LADDER = tuple(2**power for power in (14, 16, 18, 20, 22, 24, 26, 28))
 _ARRAYS = 3
 # What a large activation takes; glibc maps such blocks one by one and gives them back when freed.
-_FRESH_BYTES = 32 * 2**20
+_FRESH_BYTES = 8 * 2**20
+# A batch is long, so that a hypervisor's own work for pages given back to it counts once.
+_FRESH_SECONDS = 0.03
 # Bytes that a call asks for, per byte of one array: copy reads one and writes one, triad 2 + 1.
 _MOVED = {"copy": 2, "triad": 3}
 
@@ -50,6 +52,8 @@ def _fresh(place: Place) -> Task:
         conditions={"bytes": _FRESH_BYTES},
         bytes=_FRESH_BYTES,
         rank=1,
+        samples=3,
+        batch_seconds=_FRESH_SECONDS,
     )
 
 
@@ -81,7 +85,7 @@ def _task(place: Place, kind: str, size: int, *, at: bool) -> Task:
         work=float(_MOVED[kind] * size),
         conditions={"bytes": size, "cache_bytes": place.cache_bytes},
         bytes=_ARRAYS * (array_bytes(place) or size),
-        rank=1 if at else 0,
+        rank=1 if at else -1,
         samples=1 if at else 3,
         batch_seconds=place.batch_seconds,
     )

@@ -36,6 +36,8 @@ def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task]:  # 
         conditions={"rows": ROWS, "features": FEATURES, "leaves": LEAVES},
         bytes=ROWS * FEATURES * 9,
         rank=2,
+        samples=3,
+        batch_seconds=0.05,
     )
 
 
