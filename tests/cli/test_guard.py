@@ -109,7 +109,9 @@ def test_a_signal_in_the_middle_ends_in_one_line_and_its_code(tmp_path, number, 
 
 
 def test_a_reader_that_leaves_ends_it_quietly():
-    command = f"{shlex.quote(sys.executable)} -m advisor probe -v | head -n 1; echo ${{PIPESTATUS[0]}}"
+    command = (
+        f"{shlex.quote(sys.executable)} -m advisor probe -v | head -n 1; echo ${{PIPESTATUS[0]}}"
+    )
     done = subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, timeout=60, check=True
     )
