@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from advisor.errors import Where
 from advisor.estimate import Estimate
 from advisor.fact import Fact
 from advisor.rule import Effect, Severity
@@ -52,6 +53,21 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
     settles: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One example of a rule put to the test: what its author expects, and what the rule said."""
+
+    rule: str
+    number: int
+    expect: str
+    verdict: Verdict
+    where: Where
+
+    @property
+    def passed(self) -> bool:
+        """Whether the rule said what was expected."""
+        return self.verdict.truth == self.expect
 
 
 class Rejected(msgspec.Struct, frozen=True):

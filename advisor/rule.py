@@ -142,3 +142,13 @@ class Policy(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     waivers: tuple[Waiver, ...] = ()
     title: str = ""
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What lint says of a rule: an error keeps it out of a base, a warning does not."""
+
+    rule: str
+    severity: Severity
+    wrong: str
+    remedy: str = ""
+    where: Where

@@ -1,6 +1,8 @@
 """Logic only: three-valued, interval-aware conditions, effects, and the way to each verdict."""
 
 from advisor.judge.decisions import decide
+from advisor.judge.lint import lint
+from advisor.judge.trials import try_examples
 from advisor.judge.verdicts import judge
 
-__all__ = ["decide", "judge"]
+__all__ = ["decide", "judge", "lint", "try_examples"]
