@@ -56,6 +56,11 @@ class AdvisorError(Exception):
         self.where = where
         self.code = code
 
+    @property
+    def problems(self) -> "tuple[AdvisorError, ...]":
+        """Every mistake that this error stands for: itself."""
+        return (self,)
+
     def __str__(self) -> str:
         """One line: place, what was attempted, what is wrong, what to do."""
         place = f"{self.where}: " if self.where else ""
@@ -73,7 +78,12 @@ class AdvisorErrors(AdvisorError):  # noqa: N818 -- it is several
         super().__init__(
             attempted, wrong, where=first.where, code=max(problem.code for problem in problems)
         )
-        self.problems = tuple(problems)
+        self._problems = tuple(problems)
+
+    @property
+    def problems(self) -> tuple[AdvisorError, ...]:
+        """Every mistake, in the order of the files."""
+        return self._problems
 
     def __str__(self) -> str:
         """Each problem in its own line, under it the line at fault where there is one."""

@@ -50,10 +50,8 @@ def parts(folders: Sequence[Path]) -> tuple[Part, ...]:
             try:
                 document = load(path)
                 found += stocked(convert(document, top(document, "shelf of parts"), Shelf))
-            except AdvisorErrors as errors:
-                problems += errors.problems
             except AdvisorError as error:
-                problems.append(error)
+                problems += error.problems
     if problems:
         raise AdvisorErrors("read parts", problems)
     return tuple(found)

@@ -5,8 +5,9 @@ import msgspec
 from advisor.book.expressions import Expressions, Typed
 from advisor.book.lexer import Fault, Sort, Token
 from advisor.book.near import near
+from advisor.book.problems import Problems
 from advisor.book.tree import Document, Mapping, Node, Scalar, Sequence
-from advisor.errors import AdvisorError, Where
+from advisor.errors import Where
 from advisor.fact import Declaration, Kind, Vocabulary
 from advisor.rule import Block, Comparison, Condition, Constant, Existence, Membership, Name
 from advisor.units import spell
@@ -24,12 +25,12 @@ class Context(msgspec.Struct):
     document: Document
     vocabulary: Vocabulary
     subject: str
-    problems: list[AdvisorError]
+    problems: Problems
 
     def add(self, wrong: str, node: Node, offset: int = 0, remedy: str = "") -> None:
         """Note a mistake and go on."""
         error = self.document.error(ATTEMPT, wrong, node, offset=offset, remedy=remedy)
-        self.problems.append(error)
+        self.problems.note(error)
 
 
 def read(context: Context, node: Node) -> Condition | None:

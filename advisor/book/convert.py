@@ -5,6 +5,7 @@ Numbers may be written with a unit where the field says which:
 """
 # ruff: noqa: ANN401 -- types are values here, and what they make can be anything
 
+from contextlib import suppress
 from enum import EnumMeta
 from functools import cache
 from types import NoneType, UnionType
@@ -13,9 +14,9 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from advisor.book.near import listed, near
+from advisor.book.problems import Enough, Problems
 from advisor.book.scalars import core
 from advisor.book.tree import Document, Mapping, Node, Scalar, Sequence
-from advisor.errors import AdvisorError, AdvisorErrors
 from advisor.units import quantity, unit
 
 T = TypeVar("T")
@@ -33,16 +34,17 @@ class _Misfit(Exception):  # noqa: N818 -- a wrong value before it has a file
 def convert(document: Document, node: Node, wanted: type[T]) -> T:
     """Convert a tree; raises AdvisorErrors with every mistake."""
     converter = _Converter(document)
-    value = converter.value(node, wanted)
-    if converter.problems:
-        raise AdvisorErrors(f"read {document.file}", converter.problems)
-    return value  # type: ignore[no-any-return] # value() follows `wanted`
+    value = None
+    with suppress(Enough):
+        value = converter.value(node, wanted)
+    converter.problems.settle(f"read {document.file}")
+    return value  # type: ignore[return-value] # value() follows `wanted`
 
 
 class _Converter:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.problems: list[AdvisorError] = []
+        self.problems = Problems()
 
     def value(self, node: Node, wanted: Any) -> Any:
         """Convert one value, or note why it cannot be."""
@@ -89,7 +91,7 @@ class _Converter:
 
     def _note(self, node: Node, wrong: str, remedy: str = "") -> None:
         attempted = f"read {self.document.file.rpartition('/')[2]}"
-        self.problems.append(self.document.error(attempted, wrong, node, remedy=remedy))
+        self.problems.note(self.document.error(attempted, wrong, node, remedy=remedy))
 
     def _dict(self, node: Node, arguments: tuple[Any, ...]) -> Any:
         entries = _mapping(node).entries

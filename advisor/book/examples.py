@@ -1,6 +1,7 @@
 """Reads the facts of examples, and of `--set`: a value as people write it becomes a Fact."""
 
 import re
+from typing import Any
 
 from advisor.book.conditions import Context
 from advisor.book.fields import Fields
@@ -56,21 +57,25 @@ def stated(declared: Declaration, text: str) -> Fact:
     Raises ValueError that says what is wrong with the text.
     """
     if text in {Status.MISSING, Status.UNKNOWN}:
-        return Fact(name=declared.name, status=Status(text), origin=Origin.GIVEN)
+        return _given(declared, status=Status(text))
     if declared.kind is Kind.FLAG:
         if text not in {"true", "false"}:
             raise ValueError(f"{declared.name} is true or false")
-        return Fact(name=declared.name, value=text == "true", origin=Origin.GIVEN)
+        return _given(declared, value=text == "true")
     if declared.kind is not Kind.NUMBER:
         if declared.words and text not in declared.words:
             raise ValueError(f"{declared.name} is never {text[:60]!r}")
-        return Fact(name=declared.name, value=text, origin=Origin.GIVEN)
+        return _given(declared, value=text)
     ends = _RANGE.fullmatch(text)
     low, high = (_amount(declared, end) for end in (ends.groups() if ends else (text, text)))
     if low > high:
         raise ValueError(f"{text!r} ends before it begins")
     middle = low if low == high else (low + high) / 2
-    return Fact(name=declared.name, value=middle, low=low, high=high, origin=Origin.GIVEN)
+    return _given(declared, value=middle, low=low, high=high)
+
+
+def _given(declared: Declaration, **known: Any) -> Fact:  # noqa: ANN401 -- any field of a fact
+    return Fact(name=declared.name, unit=declared.unit, origin=Origin.GIVEN, **known)
 
 
 def _amount(declared: Declaration, text: str) -> float:

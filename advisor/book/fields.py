@@ -5,9 +5,11 @@ from collections.abc import Iterable
 import msgspec
 
 from advisor.book.near import listed, near
+from advisor.book.problems import Problems
 from advisor.book.scalars import core
 from advisor.book.tree import Document, Mapping, Node, Scalar, Sequence
-from advisor.errors import AdvisorError
+
+LONGEST = 2000  # characters of a text: a paragraph
 
 
 class Fields(msgspec.Struct):
@@ -16,12 +18,12 @@ class Fields(msgspec.Struct):
     document: Document
     mapping: Mapping
     what: str
-    problems: list[AdvisorError]
+    problems: Problems
 
     def add(self, wrong: str, node: Node, remedy: str = "", offset: int = 0) -> None:
         """Note a mistake."""
         attempted = f"read a {self.what}"
-        self.problems.append(
+        self.problems.note(
             self.document.error(attempted, wrong, node, offset=offset, remedy=remedy)
         )
 
@@ -57,6 +59,8 @@ class Fields(msgspec.Struct):
         scalar = self.scalar(name)
         if scalar is not None and not scalar.text.strip():
             self.add(f"{name}: is empty", scalar)
+        if scalar is not None and len(scalar.text) > LONGEST:
+            self.add(f"{name}: is longer than {LONGEST} characters", scalar)
         return " ".join(scalar.text.split()) if scalar else ""
 
     def choice(self, name: str, choices: Iterable[str], default: str) -> str:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from advisor.book import folders as places
 from advisor.book.fields import Fields
 from advisor.book.near import near
+from advisor.book.problems import Enough, Problems
 from advisor.book.reader import load
 from advisor.book.rule_file import rule
-from advisor.book.rules import rules, top
+from advisor.book.rules import BYTES, one_file, rules, top
 from advisor.book.tree import Document, Mapping, Node, Scalar
-from advisor.errors import AdvisorError, AdvisorErrors
 from advisor.fact import Vocabulary
 from advisor.rule import Policy, Rule, Waiver
 
@@ -24,17 +25,16 @@ def policy(name_or_path: str, folders: Sequence[Path], vocabulary: Vocabulary) -
     path = Path(name_or_path)
     if path.suffix not in places.SUFFIXES and len(path.parts) < 2:
         path = places.named("policy", name_or_path, folders)
-    document = load(path)
+    document = load(path, BYTES)
     mapping = top(document, "policy")
-    problems: list[AdvisorError] = []
-    if "policy" in mapping.entries:
-        known = {read.id: read for read in rules(folders, vocabulary)}
-        read: Policy | None = one_policy(document, mapping, known, vocabulary, problems)
-    else:
-        alone = rule(document, mapping, vocabulary, problems)
-        read = Policy(alone.id, (alone,), title=alone.title) if alone else None
-    if problems or read is None:
-        raise AdvisorErrors(f"read policy {name_or_path[:60]}", problems)
+    if "policy" not in mapping.entries:
+        alone = one_file(path, vocabulary)
+        return Policy(alone.id, (alone,), title=alone.title)
+    known = {read.id: read for read in rules(folders, vocabulary)}
+    problems = Problems()
+    with suppress(Enough):
+        read = one_policy(document, mapping, known, vocabulary, problems)
+    problems.settle(f"read policy {name_or_path[:60]}")
     return read
 
 
@@ -43,7 +43,7 @@ def one_policy(
     mapping: Mapping,
     known: dict[str, Rule],
     vocabulary: Vocabulary,
-    problems: list[AdvisorError],
+    problems: Problems,
 ) -> Policy:
     """Read a policy whose rules are among the known ones or stand inline."""
     fields = Fields(document, mapping, "policy", problems)

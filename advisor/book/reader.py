@@ -24,24 +24,25 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def load(path: Path) -> Document:
-    """Read one file; raises AdvisorError with the place of the first mistake."""
+def load(path: Path, most: int = BYTES) -> Document:
+    """Read a file of at most so many bytes; raises AdvisorError at the first mistake."""
     attempted = f"read {path.name}"
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise AdvisorError(attempted, "it is not a regular file", where=Where(str(path)))
         with path.open("rb") as stream:
-            data = stream.read(BYTES + 1)
+            data = stream.read(most + 1)
     except OSError as error:
         raise AdvisorError(
             attempted, error.strerror or "it cannot be read", where=Where(str(path))
         ) from error
-    return parse(data, str(path))
+    return parse(data, str(path), most)
 
 
-def parse(data: bytes, file: str) -> Document:
+def parse(data: bytes, file: str, most: int = BYTES) -> Document:
     """Read the bytes of a file; raises AdvisorError with the place of the first mistake."""
-    document = Document(file, (text := _text(data, file)).splitlines())
+    text = _text(data, file, most)
+    document = Document(file, text)
     control = _CONTROL.search(text)
     if control:
         raise _fault(document, f"control character U+{ord(control[0]):04X}", text, control.start())
@@ -51,17 +52,17 @@ def parse(data: bytes, file: str) -> Document:
         raise _syntax(document, error) from None
     except yaml.YAMLError as error:
         raise AdvisorError(_attempt(file), str(error), where=Where(file)) from None
-    return Document(file, document.lines, root)
+    return Document(file, text, root)
 
 
 def _attempt(file: str) -> str:
     return f"read {Path(file).name}"
 
 
-def _text(data: bytes, file: str) -> str:
+def _text(data: bytes, file: str, most: int) -> str:
     wrong, remedy = "", "save it as UTF-8"
-    if len(data) > BYTES:
-        wrong, remedy = f"it is larger than {BYTES // 1_000_000} MB", "split it"
+    if len(data) > most:
+        wrong, remedy = f"it is larger than {most // 1000} kB", "split it"
     elif data.startswith(_UTF16):
         wrong = "it is UTF-16"
     else:

@@ -3,10 +3,10 @@
 from advisor.book import conditions
 from advisor.book.conditions import Context
 from advisor.book.examples import examples
-from advisor.book.fields import Fields
+from advisor.book.fields import LONGEST, Fields
 from advisor.book.near import near
+from advisor.book.problems import Problems
 from advisor.book.tree import Document, Mapping, Scalar
-from advisor.errors import AdvisorError
 from advisor.fact import SUBJECTS, Vocabulary
 from advisor.rule import Condition, Effect, Rule, Severity
 from advisor.units import PLAIN, quantity
@@ -19,7 +19,7 @@ TEXTS = ("title", "advice", "because")
 
 
 def rule(
-    document: Document, mapping: Mapping, vocabulary: Vocabulary, problems: list[AdvisorError]
+    document: Document, mapping: Mapping, vocabulary: Vocabulary, problems: Problems
 ) -> Rule | None:
     """Read a rule from a mapping; None where it has a mistake."""
     before = len(problems)
@@ -81,7 +81,7 @@ def _worth(fields: Fields, effect: Effect) -> float:
 def _check_names(fields: Fields, context: Context, name: str) -> None:
     """Check every {fact} of a text."""
     node = fields.node(name)
-    if not isinstance(node, Scalar):
+    if not isinstance(node, Scalar) or len(node.text) > LONGEST:
         return
     position = 0
     while (start := node.text.find("{", position)) >= 0:

@@ -1,17 +1,22 @@
 """Reads all rules of all folders; a later one takes the place of an earlier one by its id."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from advisor.book import folders as places
+from advisor.book.problems import Enough, Problems
 from advisor.book.reader import load
 from advisor.book.rule_file import rule
 from advisor.book.tree import Document, Mapping
 from advisor.errors import AdvisorError, AdvisorErrors, Where
 from advisor.fact import Vocabulary
 from advisor.rule import Rule
+
+# A rule is a page and a policy a few; more is refused before any condition is looked at.
+BYTES = 256_000
 
 
 def rules(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[Rule, ...]:
@@ -31,11 +36,13 @@ def rules(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[Rule, ...]:
 def one_folder(
     folder: Path, vocabulary: Vocabulary, problems: list[AdvisorError]
 ) -> dict[str, Rule]:
-    """Read the rules of one folder, in which an id may stand once."""
+    """Read the rules of one folder, in which an id may stand once; mistakes join the problems."""
     found: dict[str, Rule] = {}
     for path in places.rule_files(folder):
-        read = one_file(path, vocabulary, problems)
-        if read is None:
+        try:
+            read = one_file(path, vocabulary)
+        except AdvisorError as error:
+            problems += error.problems
             continue
         if read.id in found:
             wrong = f"the id {read.id!r} stands already at {found[read.id].where}"
@@ -44,22 +51,21 @@ def one_folder(
     return found
 
 
-def one_file(path: Path, vocabulary: Vocabulary, problems: list[AdvisorError]) -> Rule | None:
-    """Read a rule file, whose name must be the rule's id; None where it has a mistake."""
-    try:
-        document = load(path)
-        mapping = top(document, "rule")
-    except AdvisorError as error:
-        problems.append(error)
-        return None
-    read = rule(document, mapping, vocabulary, problems)
+def one_file(path: Path, vocabulary: Vocabulary) -> Rule:
+    """Read a rule file, whose name must be the rule's id; raises AdvisorErrors."""
+    document = load(path, BYTES)
+    mapping = top(document, "rule")
+    problems = Problems()
+    read = None
+    with suppress(Enough):
+        read = rule(document, mapping, vocabulary, problems)
     if read and read.id != path.stem:
-        node = mapping.entries["id"].value
         remedy = f"name the file {read.id}.yaml"
         wrong = f"the file is named {path.name}, the rule {read.id!r}"
-        problems.append(document.error("read a rule", wrong, node, remedy=remedy))
-        return None
-    return read
+        node = mapping.entries["id"].value
+        problems.note(document.error("read a rule", wrong, node, remedy=remedy))
+    problems.settle("read a rule")
+    return read  # type: ignore[return-value] # without a mistake there is a rule
 
 
 def top(document: Document, what: str) -> Mapping:

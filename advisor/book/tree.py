@@ -1,8 +1,12 @@
 """A YAML file as a tree whose every node knows its place."""
 
+from functools import lru_cache
+
 import msgspec
 
 from advisor.errors import AdvisorError, Where
+
+# Nodes are made without the collector's bookkeeping: a tree has no cycles.
 
 EXCERPT = 100  # characters of a faulty line shown: it fits a terminal with some margin
 
@@ -17,14 +21,14 @@ class Scalar(msgspec.Struct, frozen=True, gc=False):
     literal: bool = True
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A key and its value."""
 
     key: Scalar
     value: "Node"
 
 
-class Mapping(msgspec.Struct, frozen=True):
+class Mapping(msgspec.Struct, frozen=True, gc=False):
     """Keys with values, in the order of the file."""
 
     entries: dict[str, Entry]
@@ -32,7 +36,7 @@ class Mapping(msgspec.Struct, frozen=True):
     column: int
 
 
-class Sequence(msgspec.Struct, frozen=True):
+class Sequence(msgspec.Struct, frozen=True, gc=False):
     """Items in the order of the file."""
 
     items: list["Node"]
@@ -43,11 +47,16 @@ class Sequence(msgspec.Struct, frozen=True):
 Node = Scalar | Mapping | Sequence
 
 
+@lru_cache(maxsize=1)
+def _lines(text: str) -> list[str]:
+    return text.splitlines()
+
+
 class Document(msgspec.Struct, frozen=True):
-    """A file that could be read: its name, its lines, and its tree (None if it is empty)."""
+    """A file that could be read: its name, its text, and its tree (None if it is empty)."""
 
     file: str
-    lines: list[str]
+    text: str
     root: Node | None = None
 
     def where(self, node: Node, offset: int = 0) -> Where:
@@ -65,7 +74,7 @@ class Document(msgspec.Struct, frozen=True):
     def error_at(self, attempted: str, wrong: str, where: Where, remedy: str = "") -> AdvisorError:
         """Make an error with the line at fault and a caret under the column."""
         error = AdvisorError(attempted, wrong, where=where, remedy=remedy)
-        error.excerpt = excerpt(self.lines, where)
+        error.excerpt = excerpt(_lines(self.text), where)
         return error
 
 

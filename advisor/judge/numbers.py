@@ -13,6 +13,7 @@ from advisor.judge.linear import Form, add, collect, divisors, exact, scale
 from advisor.judge.logic import Answer, negation
 from advisor.rule import Expression
 
+ROUNDING = 1e-12  # a hundred times what 33 sums and products of doubles can be off
 HUGE = 1e300  # well below the largest double
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -30,6 +31,9 @@ class Prepared(msgspec.Struct, frozen=True):
     fact: str | None = None
     limit: float = 0.0
     nudge: int = 0
+    plain: bool = False  # no products or quotients of facts, nothing divided by
+    coefficients: tuple[tuple[str, float], ...] = ()
+    constant: float = 0.0
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +43,7 @@ def prepare(operator: str, left: Expression, right: Expression) -> Prepared:
     below = tuple(divisors(left) + divisors(right))
     fact, coefficient = form.terms[0] if len(form.terms) == 1 else ("", Fraction(1))
     if below or not fact or not isinstance(fact, str):
-        return Prepared(form, below, operator)
+        return _several(form, below, operator)
     limit = -form.constant / coefficient
     if abs(limit) > HUGE:
         return Prepared(form, below, operator)
@@ -47,6 +51,17 @@ def prepare(operator: str, left: Expression, right: Expression) -> Prepared:
     nudge = _sign(limit - exact(near))
     turned = _MIRRORED[operator] if coefficient < 0 else operator
     return Prepared(form, below, turned, fact, near, nudge)
+
+
+def _several(form: Form, below: tuple[Form, ...], operator: str) -> Prepared:
+    """Prepare a comparison of several facts; doubles decide it where they are far from a tie."""
+    numbers = [form.constant, *(coefficient for _, coefficient in form.terms)]
+    facts = [term for term, _ in form.terms if isinstance(term, str)]
+    if below or len(facts) < len(form.terms) or any(abs(number) > HUGE for number in numbers):
+        return Prepared(form, below, operator)
+    doubles = [float(number) for number in numbers]
+    pairs = tuple(zip(facts, doubles[1:], strict=True))
+    return Prepared(form, below, operator, plain=True, coefficients=pairs, constant=doubles[0])
 
 
 def _sign(value: Fraction) -> int:
@@ -58,12 +73,35 @@ def decide(prepared: Prepared, facts: Mapping[str, Fact]) -> Answer:
     if prepared.fact is not None:
         spread = ends(facts[prepared.fact])
         return None if spread is None else _against(prepared, spread)
-    values: dict[str, Ends] = {}
+    spreads: dict[str, tuple[float, float]] = {}
     for name, fact in facts.items():
         spread = ends(fact)
         if spread is None:
             return None
-        values[name] = exact(spread[0]), exact(spread[1])
+        spreads[name] = spread
+    signs = _roughly(prepared, spreads) if prepared.plain else None
+    return answer(prepared.operator, *signs) if signs else _exactly(prepared, spreads)
+
+
+def _roughly(
+    prepared: Prepared, spreads: Mapping[str, tuple[float, float]]
+) -> tuple[int, int] | None:
+    """Return the signs of the ends if rounding cannot have changed them."""
+    low = high = prepared.constant
+    size = abs(low)
+    for name, coefficient in prepared.coefficients:
+        first, second = (coefficient * end for end in spreads[name])
+        low += min(first, second)
+        high += max(first, second)
+        size += max(abs(first), abs(second))
+    slack = ROUNDING * size
+    if abs(low) > slack and abs(high) > slack:
+        return (1 if low > 0 else -1), (1 if high > 0 else -1)
+    return None
+
+
+def _exactly(prepared: Prepared, spreads: Mapping[str, tuple[float, float]]) -> Answer:
+    values: dict[str, Ends] = {n: (exact(low), exact(high)) for n, (low, high) in spreads.items()}
     for divisor in prepared.divisors:
         below = interval(divisor, values)
         if below is None or holds_zero(below):

@@ -3,12 +3,13 @@
 import pytest
 
 from advisor.book.fields import Fields
+from advisor.book.problems import Problems
 from advisor.book.reader import parse
 
 
 def fields(text):
     document = parse(text.encode(), "a.yaml")
-    return Fields(document, document.root, "thing", [])
+    return Fields(document, document.root, "thing", Problems())
 
 
 def test_texts_lose_their_line_breaks():
@@ -31,7 +32,7 @@ def test_texts_lose_their_line_breaks():
 def test_mistakes(text, take, wrong):
     read = fields(text)
     take(read)
-    assert [wrong in problem.wrong for problem in read.problems] == [True]
+    assert [wrong in problem.wrong for problem in read.problems.found] == [True]
 
 
 def test_what_is_not_there_is_empty():
@@ -43,4 +44,4 @@ def test_what_is_not_there_is_empty():
         None,
     )
     assert read.choice("b", ["y"], "y") == "y"
-    assert read.problems == []
+    assert read.problems.found == []

@@ -43,7 +43,7 @@ def test_places_are_kept():
         ("a: 'b\n", 2, "quoted scalar"),
         (b"\xff\xfea\x00", None, "UTF-16"),
         (b"a: \xff\n", None, "byte 3 is not UTF-8"),
-        (b"a" * (BYTES + 1), None, "larger than 4 MB"),
+        (b"a" * (BYTES + 1), None, "larger than 4000 kB"),
         ("[" + "a," * 500_001 + "]", 1, "more than 500000 nodes"),
     ],
     ids=range(20),

@@ -1,10 +1,14 @@
 """A rule file is read whole, and all its mistakes are told at once."""
 
+from random import Random
+
 import pytest
 
+from advisor.book.problems import Problems
 from advisor.book.reader import parse
 from advisor.book.rule_file import rule
-from advisor.book.rules import top
+from advisor.book.rules import one_file, top
+from advisor.errors import AdvisorError
 from advisor.rule import Effect, Severity
 from tests.small import VOCABULARY
 
@@ -32,9 +36,9 @@ examples:
 
 
 def read(text):
-    problems = []
+    problems = Problems()
     document = parse(text.encode(), "a.yaml")
-    return rule(document, top(document, "rule"), VOCABULARY, problems), problems
+    return rule(document, top(document, "rule"), VOCABULARY, problems), problems.found
 
 
 def test_a_good_rule():
@@ -110,3 +114,40 @@ def test_worth(text, worth):
 def test_all_mistakes_are_told_in_one_pass():
     bad = GOOD.replace("90 %", "90 W").replace("fix: true", "fxi: true").replace("38 %", "38 GB")
     assert [p.where.line for p in read(bad)[1]] == [13, 8, 17]
+
+
+PIECES = [
+    *("\t", "\x00", "'", '"', "{", "}", "[", "]", ": ", "- ", "&a ", "*a", "!!x ", "|", ">", "\n"),
+    *("9" * 400, "é", "\u202e", "# ", "%", "---\n", "? ", "~", "all:", "{cpu.cores}", "°C"),
+]
+
+
+def mutated(random):
+    """The good rule with a few characters lost, doubled, moved or replaced."""
+    text = GOOD
+    for _ in range(random.randint(1, 4)):
+        start = random.randrange(len(text))
+        end = min(len(text), start + random.choice([0, 1, 1, 5, 40]))
+        piece = random.choice([*PIECES, "", text[start:end] * 2, text[: random.randint(0, 30)]])
+        text = text[:start] + piece + text[end:]
+    return text
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_damaged_rule_is_read_or_refused_with_its_place(seed, tmp_path):
+    random = Random(seed)
+    path = tmp_path / "gpu-waits-for-data.yaml"
+    for _ in range(100):
+        path.write_text(mutated(random))
+        said = outcome(path)
+        assert all(p.where.file == str(path) and p.wrong for p in said)
+        assert "\n" not in "".join(p.wrong + p.remedy for p in said)
+
+
+def outcome(path):
+    """The mistakes of a file, none if it is a rule; anything else that rises is a bug."""
+    try:
+        assert one_file(path, VOCABULARY).id == path.stem
+    except AdvisorError as error:
+        return error.problems
+    return ()

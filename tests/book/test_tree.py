@@ -33,4 +33,4 @@ def test_no_excerpt_without_a_place(where):
     ],
 )
 def test_a_place_inside_a_scalar(scalar, column):
-    assert Document("a", []).where(scalar, 2) == Where("a", 1, column)
+    assert Document("a", "").where(scalar, 2) == Where("a", 1, column)

@@ -1,19 +1,25 @@
 """A condition is true or false only if it is so everywhere inside the intervals."""
 
+from fractions import Fraction
+from random import Random
+
 import pytest
 
 from advisor.book.conditions import Context, read
+from advisor.book.problems import Problems
 from advisor.book.reader import parse
 from advisor.fact import Status
 from advisor.judge.conditions import decide
+from tests.judge.conditions import condition, parsed, situation
+from tests.judge.naive import meaning
 from tests.small import VOCABULARY, known
 
 
 def answer(text, **values):
     document = parse(text.encode(), "a.yaml")
-    context = Context(document, VOCABULARY, "plan", [])
+    context = Context(document, VOCABULARY, "plan", Problems())
     condition = read(context, document.root)
-    assert context.problems == []
+    assert context.problems.found == []
     facts = known({name.replace("_", ".", 1): value for name, value in values.items()})
     return decide(condition, facts, [])
 
@@ -91,7 +97,7 @@ def test_answers(text, values, expected):
 
 def test_steps_stand_before_their_parts_and_carry_the_facts():
     document = parse(b"{all: [cpu.cores > 1, {not: cpu.threads > 1}]}", "a.yaml")
-    condition = read(Context(document, VOCABULARY, "plan", []), document.root)
+    condition = read(Context(document, VOCABULARY, "plan", Problems()), document.root)
     steps = []
     decide(condition, known({"cpu.cores": 2}), steps, "applies")
     assert [(s.text, s.answer, s.depth, s.part) for s in steps] == [
@@ -102,3 +108,47 @@ def test_steps_stand_before_their_parts_and_carry_the_facts():
     ]
     assert [(f.name, f.value, f.status) for f in steps[1].facts] == [("cpu.cores", 2, "known")]
     assert steps[3].facts[0].why == "nothing was found out about it"
+
+
+SEEDS = range(40)  # of 300 conditions each
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_page_alone_says_the_same(seed):
+    random = Random(seed)
+    for _ in range(300):
+        tree = condition(random)
+        facts, plainly = situation(random)
+        assert decide(parsed(tree), facts, []) is meaning(tree, plainly), (tree, plainly)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_answer_holds_at_every_point_inside(seed):
+    random = Random(1000 + seed)
+    answered = 0
+    while answered < 30:
+        tree = condition(random)
+        facts, plainly = situation(random)
+        expected = decide(parsed(tree), facts, [])
+        if expected is not None:
+            answered += 1
+            assert [meaning(tree, point(random, plainly)) for _ in range(4)] == [expected] * 4
+
+
+def point(random, plainly):
+    """The same situation with every interval shrunk to a point of it, often an end."""
+    return {
+        name: (inside(random, *value),) * 2 if isinstance(value, tuple) else value
+        for name, value in plainly.items()
+    }
+
+
+def inside(random, low, high):
+    share = random.choice([0, 1, Fraction(random.randint(0, 1000), 1000)])
+    return low + share * (high - low)
+
+
+def test_random_conditions_give_every_answer():
+    random = Random(7)
+    given = [decide(parsed(condition(random)), situation(random)[0], []) for _ in range(500)]
+    assert min(given.count(answer) for answer in (True, False, None)) > 50
