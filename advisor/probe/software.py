@@ -25,7 +25,8 @@ class Seen(msgspec.Struct, frozen=True):
 
 def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
     """See the system's and Python's side of the software; drivers tell theirs elsewhere."""
-    torch = _torch(source, source.process("path"))
+    path = source.process("path")
+    torch = _torch(source, path)
     python = source.process("python")
     software = Software(
         os=_name(source),
@@ -42,8 +43,8 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
         "container": "the tree holds no trace that a container leaves, nor of one being absent",
         "python": source.why("python"),
     }
-    if source.running and software.torch is None:
-        reasons["torch"] = "not installed for this Python"
+    if not isinstance(path, list):  # where Python looks is known, and torch is not there: no gap
+        reasons["torch"] = source.why("path")
     missing = [(k, why) for k, why in reasons.items() if getattr(software, k) is None]
     return Seen(software, tuple(Gap(f"software.{k}", why) for k, why in missing))
 

@@ -37,9 +37,11 @@ def test_system():
     }
     seen = look(grow(files), ())
     assert seen.software == Software(os="Debian 12", kernel="6.1.0")
-    assert {gap.what for gap in seen.gaps} == {"software.container", "software.python"}
+    unknown = {"software.container", "software.python", "software.torch"}
+    assert {gap.what for gap in seen.gaps} == unknown
 
 
-def test_no_torch_is_told():
+def test_where_python_looks_and_torch_is_not_it_is_known_to_be_missing():
     seen = look(grow(facts=FACTS, kind="live"), ())
-    assert "software.torch" in {gap.what for gap in seen.gaps}
+    assert seen.software.torch is None
+    assert "software.torch" not in {gap.what for gap in seen.gaps}
