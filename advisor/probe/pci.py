@@ -144,11 +144,16 @@ def lanes(source: Source, function: Function) -> Lanes:
     )
 
 
+def generation(speed: str) -> int | None:
+    """Return the generation of a link speed such as ``16.0 GT/s PCIe``."""
+    return _GENERATIONS.get(speed.partition(" ")[0].removesuffix(".0"))
+
+
 def _speed(source: Source, place: str, which: str) -> Speed:
-    speed = (source.text(f"{place}/{which}_link_speed") or "").partition(" ")[0].removesuffix(".0")
+    speed = generation(source.text(f"{place}/{which}_link_speed") or "")
     width = source.number(f"{place}/{which}_link_width")
     # 0 and 255 stand for "not told" in the kernel's PCI_EXP_LNKSTA_NLW.
-    return Speed(_GENERATIONS.get(speed), width if width and 0 < width < 64 else None)
+    return Speed(speed, width if width and 0 < width < 64 else None)
 
 
 def numa_node(source: Source, function: Function) -> int | None:

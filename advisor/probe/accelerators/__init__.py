@@ -36,7 +36,14 @@ class Vendor(Protocol):
 
 def look(source: Source, *, timeout: float) -> Seen:
     """See the devices of all vendors, named over all of them in PCI order."""
-    return join([vendor.look(source, timeout=timeout) for vendor in modules(sys.modules[__name__])])
+    seen = join([vendor.look(source, timeout=timeout) for vendor in modules(sys.modules[__name__])])
+    if not seen.devices:
+        return seen
+    from advisor.probe import between
+
+    devices = between.placed(source, seen.devices)
+    links = between.links(source, devices, seen.links)
+    return msgspec.structs.replace(seen, devices=devices, links=links)
 
 
 def join(parts: list[Seen]) -> Seen:
