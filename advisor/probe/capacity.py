@@ -42,7 +42,9 @@ def look(source: Source, mounts: tuple[Mount, ...], host: Host) -> Ledger:
     affinity, said_by = _affinity(source)
     cpu = _cpu_lines(source, groups, host.online, affinity, said_by)
     memory = _memory_lines(source, groups, host)
-    if groups.cpus is None and affinity is None and groups.quota is None:
+    known = groups.cpus or affinity or groups.quota
+    # Only Linux has control groups; macOS has no affinity either.
+    if not known and source.linux:
         why = f"no cpuset, quota or affinity: {source.why(STATUS)}"
         return Ledger({"cpu": cpu, "memory": memory}, None, (Gap(_ALLOWED, why),))
     left = [line.value for line in cpu if line.value and line.level != _OPENMP]
@@ -68,7 +70,8 @@ _OPENMP = "OMP_NUM_THREADS"
 def _cpu_lines(
     source: Source, groups: Groups, online: Set, affinity: Set | None, said_by: str
 ) -> tuple[Limit, ...]:
-    lines = [Limit("physical", len(online), f"{ROOT}/online")] if online else []
+    told_by = f"{ROOT}/online" if source.linux else "the system"
+    lines = [Limit("physical", len(online), told_by)] if online else []
     if groups.quota:
         lines.append(Limit("cgroup quota", groups.quota.value, groups.quota.source))
     allowed = online
@@ -99,13 +102,16 @@ def mark(lines: list[Limit]) -> tuple[Limit, ...]:
 def _memory_lines(source: Source, groups: Groups, host: Host) -> tuple[Limit, ...]:
     status = pairs(source.text(STATUS))
     limit, left = groups.memory, groups.memory_free
+    told_by = MEMINFO if source.linux else "the system"
     lines = [
-        Limit("physical", host.total, MEMINFO),
+        Limit("physical", host.total, told_by),
         Limit("cpuset nodes", _nodes(status, host.numa), f"{STATUS} Mems_allowed_list"),
         Limit("cgroup", limit.value if limit else None, limit.source if limit else ""),
         *_rlimits(source, status),
         Limit("free in cgroup", left.value if left else None, left.source if left else ""),
-        Limit("free now", host.available, f"{MEMINFO} MemAvailable"),
+        Limit(
+            "free now", host.available, f"{MEMINFO} MemAvailable" if source.linux else "the system"
+        ),
     ]
     return mark([line for line in lines if line.value is not None])
 

@@ -5,7 +5,18 @@ from pathlib import Path
 import msgspec
 
 from advisor.machine import Gap, Machine, Power, Software
-from advisor.probe import accelerators, capacity, clocks, disk, memory, mounts, network, processor
+from advisor.probe import (
+    accelerators,
+    capacity,
+    clocks,
+    darwin,
+    disk,
+    elsewhere,
+    memory,
+    mounts,
+    network,
+    processor,
+)
 from advisor.probe import software as versions
 from advisor.probe.source import Source
 
@@ -18,8 +29,7 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
     ``timeout`` is what drivers may take, in seconds. Nothing is raised and nothing is timed.
     """
     source.note("directory", str(directory))
-    host = processor.look(source)
-    ram = memory.look(source, host.numa)
+    host, ram, supply = _host(source)
     mounted = mounts.look(source)
     ledger = capacity.look(
         source,
@@ -28,7 +38,6 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
     )
     soft = versions.look(source, mounted)
     data = disk.look(source, mounted)
-    supply = clocks.power(source)
     seen = accelerators.look(source, timeout=timeout)
     gaps = (*host.gaps, *ram.gaps, *ledger.gaps, *data.gaps, *soft.gaps)
     return Machine(
@@ -45,6 +54,15 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
         capacity={**ledger.lines, **seen.capacity},
         gaps=(*gaps, *_power(supply), *seen.gaps),
     )
+
+
+def _host(source: Source) -> tuple[processor.Seen, memory.Seen, Power]:
+    """See processors, memory and power by the system's own means."""
+    if source.linux:
+        host = processor.look(source)
+        return host, memory.look(source, host.numa), clocks.power(source)
+    system = darwin if source.process("platform") == "darwin" else elsewhere
+    return system.processors(source), system.ram(source), system.power(source)
 
 
 def _power(supply: Power) -> tuple[Gap, ...]:

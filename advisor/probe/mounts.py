@@ -1,12 +1,14 @@
 """What is mounted where (proc_pid_mountinfo(5); fstab(5) for the older /proc/mounts)."""
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
 from advisor.probe.source import Source
 
 _PLACES = (("/proc/self/mountinfo", True), ("/proc/self/mounts", False), ("/proc/mounts", False))
+_BSD = re.compile(r"^(\S{1,200}) on (/.{0,400}?) \(([^()\n]{1,400})\)$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([0-3][0-7]{2})", re.ASCII)
 
 
@@ -23,12 +25,21 @@ class Mount(msgspec.Struct, frozen=True):
 
 def look(source: Source) -> tuple[Mount, ...]:
     """Return all mounts, in the order in which they were made."""
+    if not source.linux:
+        return tuple(_bsd(source.run("mount") or ""))
     for path, info in _PLACES:
         text = source.text(path)
         if text:
             read = _info if info else _plain
             return tuple(mount for line in text.splitlines() if (mount := read(line.split(" "))))
     return ()
+
+
+def _bsd(text: str) -> Iterator[Mount]:
+    """Read macOS's ``/dev/disk3s1 on / (apfs, local, journaled)``."""
+    for origin, point, options in _BSD.findall(text[:100_000]):
+        words = options.split(", ")
+        yield Mount(point, words[0], origin, frozenset(words[1:]))
 
 
 def _info(words: list[str]) -> Mount | None:

@@ -27,12 +27,11 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
     """See the system's and Python's side of the software; drivers tell theirs elsewhere."""
     path = source.process("path")
     torch = _torch(source, path)
-    python = source.process("python")
     software = Software(
         os=_name(source),
         kernel=_kernel(source),
         container=container(source, mounts),
-        python=python if isinstance(python, str) else None,
+        python=_said(source, "python"),
         torch=torch.get("version"),
         torch_cuda=torch.get("cuda"),
         torch_hip=torch.get("hip"),
@@ -50,6 +49,8 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
 
 
 def _name(source: Source) -> str | None:
+    if not source.linux:
+        return _said(source, "system")
     for path in _RELEASES:
         name = pairs(source.text(path), "=").get("PRETTY_NAME", "").strip("\"'")
         if name:
@@ -57,7 +58,14 @@ def _name(source: Source) -> str | None:
     return None
 
 
+def _said(source: Source, name: str) -> str | None:
+    answer = source.process(name)
+    return answer if isinstance(answer, str) else None
+
+
 def _kernel(source: Source) -> str | None:
+    if not source.linux:
+        return _said(source, "release")
     told = source.text(RELEASE)
     match = re.match(r"Linux version (\S{1,100})", source.text("/proc/version") or "")
     return told or (match[1] if match else None)

@@ -37,6 +37,14 @@ def test_a_program_that_is_not_there():
     assert Live().run(("no-such-program-anywhere",)) == Unread("no such program here")
 
 
+def test_what_is_asked_on_other_systems():
+    told = Live().process("psutil")
+    assert told["threads"] >= told.get("cores", 1) >= 1
+    assert told["total"] >= told["available"] > 0
+    assert Live().process("machine")
+    assert Live().process("affinity")
+
+
 def test_facts_of_this_process(monkeypatch, tmp_path):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     door = Live()
