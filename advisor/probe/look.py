@@ -5,18 +5,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.machine import Gap, Machine, Power, Software
-from advisor.probe import (
-    accelerators,
-    capacity,
-    clocks,
-    darwin,
-    disk,
-    elsewhere,
-    memory,
-    mounts,
-    network,
-    processor,
-)
+from advisor.probe import accelerators, capacity, clocks, disk, memory, mounts, network, processor
 from advisor.probe import software as versions
 from advisor.probe.source import Source
 
@@ -61,6 +50,8 @@ def _host(source: Source) -> tuple[processor.Seen, memory.Seen, Power]:
     if source.linux:
         host = processor.look(source)
         return host, memory.look(source, host.numa), clocks.power(source)
+    from advisor.probe import darwin, elsewhere
+
     system = darwin if source.process("platform") == "darwin" else elsewhere
     return system.processors(source), system.ram(source), system.power(source)
 
