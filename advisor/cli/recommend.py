@@ -34,7 +34,7 @@ def recommend(
     phase: str = typer.Option("both", "--phase", help="train, infer or both."),
     profile: Path | None = typer.Option(None, "--profile", help="Answer about a saved profile."),
     rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
-    time: str = typer.Option("20s", "--time", help="How long to time a machine never timed."),
+    time: str = typer.Option("30s", "--time", help="How long to time a machine never timed."),
     explain: bool = typer.Option(False, "--explain", help="Show every condition with its values."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything, not the most."),
 ) -> int:

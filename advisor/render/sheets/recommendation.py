@@ -17,6 +17,7 @@ HEADINGS = {
     "prefill": "Inference: reading the prompt (prefill)",
     "decode": "Inference: writing the answer (decode)",
 }
+MOST_MISSED = 3
 MOST_REJECTED = 3
 MOST_OPEN = 5
 
@@ -25,7 +26,7 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     """Lay out a recommendation."""
     sheet: list[RenderableType] = [
         heading(report.title),
-        columns([("Machine", machine_line(report.machine)), *speeds(report.measurements, style)]),
+        columns(_basis(report, style)),
     ]
     for phase, answer in report.plans.items():
         sheet += [heading(HEADINGS.get(phase, phase)), columns(_answer(answer, style))]
@@ -35,6 +36,17 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     if style.explain:
         sheet += conditions(report.verdicts)
     return sheet
+
+
+def _basis(report: Recommendation, style: Style) -> list[tuple[str, str]]:
+    """Say what the answer rests on, and what should have been timed and was not."""
+    missed = [gap for gap in report.machine.gaps if gap.what.startswith("measurements.")]
+    most = len(missed) if style.verbose else MOST_MISSED
+    lines = [("Machine", machine_line(report.machine)), *speeds(report.measurements, style)]
+    for gap in missed[:most]:
+        remedy = f"; {gap.remedy}" if gap.remedy else ""
+        lines.append(("Not timed", f"{gap.what.removeprefix('measurements.')}: {gap.why}{remedy}"))
+    return lines
 
 
 def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from advisor.estimate import Interval
+from advisor.machine import Gap
 from advisor.render import Style
 from advisor.render.table import render
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
@@ -129,3 +130,10 @@ def test_variants(parts, said):
 def test_verbose_shows_all_rejected():
     assert "rule-4" in sheet(verbose=True)
     assert "rule-4" not in sheet()
+
+
+def test_what_should_have_been_timed_and_was_not_is_said():
+    gaps = (Gap("measurements.matmul.cpu", "torch is not installed", "install it"),)
+    machine = msgspec.structs.replace(MACHINE, gaps=gaps)
+    text = sheet(msgspec.structs.replace(REPORT, machine=machine))
+    assert "Not timed  matmul.cpu: torch is not installed; install it" in text
