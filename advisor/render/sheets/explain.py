@@ -3,7 +3,7 @@
 from rich.console import RenderableType
 
 from advisor.advice import Step, Truth, Verdict
-from advisor.fact import Fact, Status
+from advisor.fact import Fact, Origin, Status
 from advisor.render.sheets.layout import heading, words
 from advisor.render.text import FIGURES, ends
 from advisor.units import show
@@ -50,5 +50,5 @@ def _plain(fact: Fact) -> str:
     if isinstance(fact.value, bool):
         return str(fact.value).lower()
     if isinstance(fact.value, int | float):
-        return show(fact.value, fact.unit, FIGURES)
+        return show(fact.value, fact.unit, 3 if fact.origin is Origin.PREDICTED else FIGURES)
     return str(fact.value)

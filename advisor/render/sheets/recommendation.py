@@ -68,7 +68,7 @@ def _place(plan: PlanLine) -> str:
 def _plan(plan: PlanLine) -> list[tuple[str, str]]:
     if plan.throughput is None:
         return [("Speed", f"unknown: {plan.unpredicted}")]
-    lines = [("Speed", f"{span(plan.throughput)}; limited by {plan.bound}")]
+    lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}")]
     if plan.job and plan.job_seconds:
         lines.append(("Job", f"{plan.job}: {span(plan.job_seconds)}"))
     if plan.memory_bytes:
@@ -76,6 +76,13 @@ def _plan(plan: PlanLine) -> list[tuple[str, str]]:
         of = f" of {show(there, 'bytes')} available" if there is not None else ""
         lines.append(("Memory", f"{span(plan.memory_bytes)} needed{of}"))
     return lines
+
+
+def _speed(plan: PlanLine) -> str:
+    """Print a rate; of what takes seconds or more, how long one takes."""
+    if plan.seconds and plan.throughput and plan.throughput.unit == "jobs/s":
+        return f"{span(plan.seconds)} for the whole job"
+    return span(plan.throughput)
 
 
 def _next_best(answer: Answer) -> list[tuple[str, str]]:

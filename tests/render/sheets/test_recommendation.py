@@ -114,6 +114,16 @@ def edited(**parts: object) -> str:
         ),
         ({"runner_up": None, "faster": None}, "nothing else can run it here"),
         (
+            {
+                "chosen": msgspec.structs.replace(
+                    plan(),
+                    throughput=Interval(0.08, 0.1, 0.12, "jobs/s"),
+                    seconds=Interval(8, 10, 12, "s"),
+                )
+            },
+            "Speed      10 s (8 – 12 s) for the whole job; limited by compute",
+        ),
+        (
             {"tied": True, "settles": "mlinfra bench matmul"},
             "Tied with  gpu:0 in fp16, batch 32; to decide: mlinfra bench matmul",
         ),
