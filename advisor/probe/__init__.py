@@ -8,7 +8,7 @@ from advisor.probe.identity import identity
 from advisor.probe.look import look
 from advisor.probe.source import Source
 
-__all__ = ["Source", "capture", "identity", "live", "look", "replay", "tree"]
+__all__ = ["Source", "capture", "evidence", "identity", "live", "look", "replay", "tree"]
 
 
 def live() -> Source:
@@ -26,6 +26,13 @@ def capture(source: Source) -> bytes:
     from advisor.probe import recording
 
     return recording.capture(source)
+
+
+def evidence(source: Source) -> tuple[tuple[str, str], ...]:
+    """Return what was read and what it said, redacted and cut to what a report can hold."""
+    from advisor.probe import recording
+
+    return recording.evidence(source)
 
 
 def replay(path: Path) -> Source:

@@ -15,6 +15,7 @@ from advisor.probe.source import Source
 
 # "No limit" in version 1 is the largest multiple of the page size below 2^63.
 UNLIMITED = 1 << 60
+_USUAL = Mount("/sys/fs/cgroup", "cgroup2", "cgroup2", frozenset())
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -37,6 +38,9 @@ class Groups(msgspec.Struct, frozen=True):
 def look(source: Source, mounts: tuple[Mount, ...]) -> Groups:
     """Find this process's groups in every hierarchy, and the least limits up their paths."""
     paths = _paths(source)
+    if not mounts and not paths and source.exists(f"{_USUAL.point}/memory.max"):
+        # A tree of the files alone. Only a group below the top has this file, so it is our own.
+        mounts, paths = (_USUAL,), {"": "/"}
     cpu = _folders(source, mounts, paths, "cpu")
     memory = _folders(source, mounts, paths, "memory")
     cpus, cpus_source = _cpuset(source, _folders(source, mounts, paths, "cpuset"))
@@ -96,7 +100,9 @@ def _up(mount: Mount, path: str) -> list[str]:
 
 
 def _least(bounds: list[Bound | None]) -> Bound | None:
-    return min((b for b in bounds if b), key=lambda bound: bound.value, default=None)
+    """The tightest; of equals one that sets a limit rather than one that sums limits up."""
+    known = (bound for bound in bounds if bound)
+    return min(known, key=lambda b: (b.value, b.source.endswith("memory.stat")), default=None)
 
 
 def _quota(source: Source, folder: str) -> Bound | None:

@@ -1,6 +1,7 @@
 """Records a look, redacted, so that it can be replayed anywhere."""
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from advisor.probe.redact import Redactor
 from advisor.probe.source import Json, Source, Unread, Value
 
 _DMI = "/dmi/"
+_OTHERS = re.compile(r"/cpu[1-9]\d*/")
+ANSWER = 2048  # characters: one CPU's part of /proc/cpuinfo is some 1,500
+EVIDENCE = 48_000  # characters; an issue on GitHub holds 65,536
 
 
 class Parts(msgspec.Struct):
@@ -32,14 +36,37 @@ def capture(source: Source) -> bytes:
 
     Serials, UUIDs, addresses, names of host and user, and paths are replaced by tokens.
     """
+    parts = _parts(source)
+    about = {"tool": __version__, "linux": source.linux, "running": source.running}
+    whole = msgspec.convert({**msgspec.to_builtins(parts), **about}, Capture)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n"
+
+
+def _parts(source: Source) -> Parts:
     secrets = source.door.process("secrets")
     known = [str(s) for s in secrets] if isinstance(secrets, list) else []
     hide, parts = Redactor(known), Parts()
     for (kind, subject), value in sorted(source.answers().items()):
         _add(parts, hide, kind, subject, value)
-    about = {"tool": __version__, "linux": source.linux, "running": source.running}
-    whole = msgspec.convert({**msgspec.to_builtins(parts), **about}, Capture)
-    return msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n"
+    return parts
+
+
+def evidence(source: Source) -> tuple[tuple[str, str], ...]:
+    """Return what was read and what it said, redacted and cut to what a report can hold.
+
+    Of files that every CPU has, those of the first stand for all.
+    """
+    parts = _parts(source)
+    told = {**parts.read, **parts.run, **{k: str(v) for k, v in parts.process.items()}}
+    pairs = [(name, text) for name, text in sorted(told.items()) if not _OTHERS.search(name)]
+    shown, size = [], 0
+    for name, text in pairs:
+        cut = text if len(text) <= ANSWER else f"{text[:ANSWER]} … ({len(text)} characters in all)"
+        size += len(name) + len(cut)
+        if size > EVIDENCE:
+            break
+        shown.append((name, cut))
+    return tuple(shown)
 
 
 def replay(path: Path) -> Source:

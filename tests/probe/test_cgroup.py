@@ -79,6 +79,14 @@ def test_limits(mounts, own, files, quota, cpus, memory, free):
     assert value(seen.memory_free) == free
 
 
+def test_a_limit_that_is_seen_is_named_rather_than_its_sum():
+    files = {
+        f"{M}/a/memory.limit_in_bytes": "900",
+        f"{M}/a/b/memory.stat": "hierarchical_memory_limit 900",
+    }
+    assert see(V1, OWN1, files).memory.source == f"{M}/a/memory.limit_in_bytes"
+
+
 def test_a_limit_names_its_file():
     seen = see(V2, "0::/a/b", {f"{ROOT}/a/memory.max": "1000", f"{ROOT}/a/b/memory.max": "2000"})
     assert seen.memory.source == f"{ROOT}/a/memory.max"
@@ -115,6 +123,13 @@ def test_below_the_mounted_group():
 def test_kernels_that_only_know_cpusets(mount, file):
     files = {f"/dev/cpuset/job/{file}": "2-3"}
     assert see((mount,), "/job", files, "/proc/self/cpuset").cpus == {2, 3}
+
+
+def test_a_tree_of_the_files_alone():
+    files = {f"{ROOT}/memory.max": "100", f"{ROOT}/cpu.max": "4800000 100000"}
+    seen = look(grow(files), ())
+    assert (value(seen.memory), value(seen.quota)) == (100, 48)
+    assert look(grow({f"{ROOT}/cpu.stat": "usage_usec 1"}), ()).memory is None
 
 
 @given(st.text(), st.text())

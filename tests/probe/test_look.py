@@ -13,6 +13,7 @@ from advisor.machine import Software, binding
 from advisor.probe import live, look, tree
 from advisor.probe.look import merge
 from advisor.probe.parse import size
+from tests.forest import grow
 
 CPU_FIELDS = (
     "vendor", "model", "architecture", "sockets", "cores", "threads_online", "threads_present",
@@ -152,3 +153,27 @@ def test_captured_machines(row, tmp_path):
         assert right or (told is None and f"cpu.{field}" in gaps), field
     unknown = {f for f in CPU_FIELDS if getattr(machine.cpu, f) is None}
     assert {f"cpu.{field}" for field in unknown} <= gaps
+
+
+WSL = {
+    "/proc/sys/kernel/osrelease": "5.15.153.1-microsoft-standard-WSL2\n",
+    "/proc/version": "Linux version 5.15.153.1-microsoft-standard-WSL2 (root@41342d5a6e1b)",
+    "/proc/cpuinfo": (
+        "processor: 0\nvendor_id: GenuineIntel\nmodel name: 12th Gen Intel(R) Core(TM) i7-12700H\n"
+        "physical id: 0\nsiblings: 2\ncore id: 0\ncpu cores: 1\nflags: fpu lm avx2 hypervisor\n\n"
+        "processor: 1\nvendor_id: GenuineIntel\nmodel name: 12th Gen Intel(R) Core(TM) i7-12700H\n"
+        "physical id: 0\nsiblings: 2\ncore id: 0\ncpu cores: 1\nflags: fpu lm avx2 hypervisor\n"
+    ),
+    "/proc/meminfo": "MemTotal: 16000 kB\nMemAvailable: 9000 kB\n",
+    "/proc/self/status": "Cpus_allowed_list: 0-1\n",
+    "/etc/os-release": 'PRETTY_NAME="Ubuntu 24.04"\n',
+}
+
+
+def test_wsl2():
+    machine = look(grow(WSL), directory="/")
+    assert (machine.cpu.hypervisor, machine.software.container) == ("Microsoft", "wsl2")
+    assert (machine.cpu.cores, machine.cpu.threads_allowed, machine.cpu.sockets) == (1, 2, 1)
+    assert machine.cpu.model == "12th Gen Intel(R) Core(TM) i7-12700H"
+    assert machine.cpu.max_hz is None
+    assert machine.cpu.l3_bytes is None

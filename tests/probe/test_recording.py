@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from advisor.probe import capture, live, look, replay
+from advisor.probe import capture, evidence, live, look, recording, replay
 from tests.forest import grow
 from tests.probe.test_smbios import END, STRINGS, device
 
@@ -95,3 +95,21 @@ def test_this_machine(tmp_path):
     assert again.devices == machine.devices
     assert again.disks[0].kind == machine.disks[0].kind
     assert again.software == machine.software
+
+
+def test_evidence_is_redacted_and_fits_a_report(looked, monkeypatch):
+    told = dict(evidence(looked[0]))
+    assert told["/proc/meminfo"].startswith("MemTotal: 1024 kB")
+    assert not any(c.lower() in str(told).lower() for c in CANARIES.values())
+    monkeypatch.setattr(recording, "ANSWER", 5)
+    assert dict(evidence(looked[0]))["/proc/meminfo"].startswith("MemTo … (")
+    monkeypatch.setattr(recording, "EVIDENCE", 100)
+    assert sum(len(a) + len(b) for a, b in evidence(looked[0])) <= 100
+
+
+def test_one_cpu_stands_for_all():
+    files = {f"/sys/devices/system/cpu/cpu{n}/topology/core_id": "0" for n in range(12)}
+    source = grow(files)
+    look(source, directory="/")
+    names = [name for name, _ in evidence(source) if "core_id" in name]
+    assert names == ["/sys/devices/system/cpu/cpu0/topology/core_id"]

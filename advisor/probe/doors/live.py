@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from threading import Thread
 from types import ModuleType
 
@@ -149,6 +150,7 @@ def _secrets(_: str) -> Json:
 # Each is asked by name, ``kind`` or ``kind:subject``.
 _FACTS: dict[str, Callable[[str], Json]] = {
     "secrets": _secrets,
+    "taken": lambda _: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     "affinity": _affinity,
     "env": _environment,
     "platform": lambda _: sys.platform,
