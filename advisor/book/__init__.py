@@ -3,7 +3,21 @@
 from advisor.book.catalogue import constants, parts, workload, workloads
 from advisor.book.examples import stated
 from advisor.book.folders import shipped
+from advisor.book.near import near
 from advisor.book.policy import policy
 from advisor.book.rules import rules
+from advisor.book.survey import Survey, survey
 
-__all__ = ["constants", "parts", "policy", "rules", "shipped", "stated", "workload", "workloads"]
+__all__ = [
+    "Survey",
+    "constants",
+    "near",
+    "parts",
+    "policy",
+    "rules",
+    "shipped",
+    "stated",
+    "survey",
+    "workload",
+    "workloads",
+]

@@ -1,6 +1,7 @@
 """Reads a policy: rules by id or inline, and waivers. A rule file is a policy of one."""
 
 import re
+from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,23 +26,28 @@ def policy(name_or_path: str, folders: Sequence[Path], vocabulary: Vocabulary) -
     path = Path(name_or_path)
     if path.suffix not in places.SUFFIXES and len(path.parts) < 2:
         path = places.named("policy", name_or_path, folders)
-    document = load(path, BYTES)
-    mapping = top(document, "policy")
-    if "policy" not in mapping.entries:
+    if "policy" not in top(load(path, BYTES), "policy").entries:
         alone = one_file(path, vocabulary)
         return Policy(alone.id, (alone,), title=alone.title)
     known = {read.id: read for read in rules(folders, vocabulary)}
+    return one_policy_file(path, known, vocabulary)
+
+
+def one_policy_file(path: Path, known: Mapping_[str, Rule], vocabulary: Vocabulary) -> Policy:
+    """Read a policy file whose rules are among the known ones, or inline."""
+    document = load(path, BYTES)
+    mapping = top(document, "policy")
     problems = Problems()
     with suppress(Enough):
         read = one_policy(document, mapping, known, vocabulary, problems)
-    problems.settle(f"read policy {name_or_path[:60]}")
+    problems.settle(f"read policy {path.stem[:60]}")
     return read
 
 
 def one_policy(
     document: Document,
     mapping: Mapping,
-    known: dict[str, Rule],
+    known: Mapping_[str, Rule],
     vocabulary: Vocabulary,
     problems: Problems,
 ) -> Policy:
@@ -68,7 +74,7 @@ def one_policy(
 
 
 def _rule(
-    fields: Fields, node: Node, known: dict[str, Rule], vocabulary: Vocabulary
+    fields: Fields, node: Node, known: Mapping_[str, Rule], vocabulary: Vocabulary
 ) -> Rule | None:
     if isinstance(node, Mapping):
         return rule(fields.document, node, vocabulary, fields.problems)
