@@ -6,12 +6,19 @@ import msgspec
 
 from advisor.advice import Verdict
 from advisor.estimate import Basis, Interval
+from advisor.fact import Fact
 from advisor.machine import Machine
 from advisor.measurement import Measurement
 
 RECOMMEND = "mlinfra/recommend/1"
 CHECK = "mlinfra/check/1"
 ERROR = "mlinfra/error/1"
+RULES = "mlinfra/rules/1"
+RULE = "mlinfra/rule/1"
+LINT = "mlinfra/lint/1"
+TRIALS = "mlinfra/trials/1"
+EXPLAIN = "mlinfra/explain/1"
+FACTS = "mlinfra/facts/1"
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +126,115 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...]
     counts: dict[str, int]
     exit: int
+
+
+class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule in a list; ``replaces`` is where the one of the same id stands that it displaced."""
+
+    id: str
+    title: str
+    subject: str
+    effect: str
+    severity: str
+    file: str
+    line: int | None
+    replaces: str | None = None
+
+
+class RuleList(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `rules list`."""
+
+    schema: str = RULES
+    tool: str
+    rules: tuple[RuleLine, ...]
+
+
+class RuleSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `rules show`: the rule as its author wrote it."""
+
+    schema: str = RULE
+    tool: str
+    rule: RuleLine
+    text: str
+
+
+class RemarkLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that lint has to say; ``excerpt`` is the line at fault with a caret under it."""
+
+    rule: str | None
+    severity: str
+    wrong: str
+    remedy: str
+    file: str
+    line: int | None
+    column: int | None
+    excerpt: str = ""
+
+
+class LintReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `rules lint`."""
+
+    schema: str = LINT
+    tool: str
+    files: int
+    remarks: tuple[RemarkLine, ...]
+    exit: int
+
+
+class TrialLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One example of a rule: what its author expects, what the rule says, and how it came to it."""
+
+    rule: str
+    number: int
+    expect: str
+    truth: str
+    passed: bool
+    file: str
+    line: int | None
+    verdict: Verdict
+
+
+class TrialReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `rules test`."""
+
+    schema: str = TRIALS
+    tool: str
+    trials: tuple[TrialLine, ...]
+    exit: int
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `rules explain`: one rule on everything here that it speaks of."""
+
+    schema: str = EXPLAIN
+    tool: str
+    profile: str
+    taken: str
+    rule: RuleLine
+    verdicts: tuple[Verdict, ...]
+
+
+class FactLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A declared fact, and its value for each subject here."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    origin: str
+    subject: str
+    settles: str | None
+    values: dict[str, Fact]
+
+
+class FactReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `facts`."""
+
+    schema: str = FACTS
+    tool: str
+    profile: str
+    taken: str
+    facts: tuple[FactLine, ...]
 
 
 class ErrorReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,12 @@ import typer
 if TYPE_CHECKING:
     from advisor.render import Printable
 
-Format = typer.Option("table", "--format", "-f", help="What stdout carries: table or json.")
+Format = typer.Option(
+    "table",
+    "--format",
+    "-f",
+    help="What stdout carries: table, json, or junit for tests and checks.",
+)
 Output = typer.Option(
     [], "--output", "-o", metavar="FORMAT=PATH", help="Also write a file; may be given repeatedly."
 )

@@ -38,7 +38,8 @@ def one_rule(rule: Rule, vocabulary: Vocabulary) -> Iterator[Remark]:
     yield from _unguarded(rule, vocabulary)
     yield from _dead(rule, vocabulary)
     yield from _examples(rule)
-    for name in ("advice", "because", "refs"):
+    speaks = rule.effect in {Effect.ADVISE, Effect.REQUIRE}
+    for name in ("advice", "because", "refs") if speaks else ("because", "refs"):
         if not getattr(rule, name):
             remedy = "say what to do, why, and who says so"
             yield _remark(rule, Severity.WARNING, f"{name}: is not there", rule.where, remedy)

@@ -6,6 +6,7 @@ from advisor import __version__, book, judge
 from advisor.errors import AdvisorError, Where
 from advisor.judge.outcomes import Judged, counts, exit_code, outcome
 from advisor.pipeline.answer import digest
+from advisor.pipeline.folders import layered, place
 from advisor.pipeline.look import Look, probe
 from advisor.report import CheckReport, Outcome
 from advisor.rule import Policy, Rule, Severity
@@ -19,7 +20,7 @@ def check(name: str, look: Look, folders: tuple[Path, ...], fail_on: Severity) -
         AdvisorError: the policy cannot be read, or holds no rule.
     """
     vocabulary = declared()
-    policy = book.policy(name, folders, vocabulary)
+    policy = book.policy(name, layered(folders), vocabulary)
     if not policy.rules:
         raise _empty(policy)
     profile = probe(look)
@@ -36,13 +37,6 @@ def check(name: str, look: Look, folders: tuple[Path, ...], fail_on: Severity) -
         counts=counts(judged),
         exit=exit_code(judged, fail_on),
     )
-
-
-def _place(file: str) -> str:
-    """Name a shipped file the same wherever the tool is installed."""
-    shipped = book.shipped()
-    path = Path(file)
-    return f"rules/{path.relative_to(shipped)}" if path.is_relative_to(shipped) else file
 
 
 def _empty(policy: Policy) -> AdvisorError:
@@ -66,6 +60,6 @@ def _outcome(judged: Judged, rule: Rule) -> Outcome:
         message=" ".join(filter(None, [verdict.because, verdict.advice, judged.note])),
         values={fact.name: fact.value for fact in facts},
         settles=verdict.settles,
-        file=_place(rule.where.file),
+        file=place(rule.where.file),
         line=rule.where.line,
     )

@@ -10,6 +10,7 @@ from advisor.advice import Decision, Verdict
 from advisor.constants import ConstantSet
 from advisor.estimate import Estimate
 from advisor.pipeline.answer import recommendation
+from advisor.pipeline.folders import layered
 from advisor.pipeline.look import Look, probe
 from advisor.profile import Profile
 from advisor.report import Recommendation
@@ -33,17 +34,15 @@ def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendat
         AdvisorError: the workload, a rule or the profile cannot be read.
     """
     vocabulary = declared()
-    workload = book.workload(question.workload, question.rules)
-    rules = book.rules(question.rules, vocabulary)
+    workload = book.workload(question.workload, layered(question.rules))
+    rules = book.rules(layered(question.rules), vocabulary)
     profile = probe(question.look)
     if question.look.live and not profile.measurements:
         profile = measure()
-    estimates = _estimates(workload, profile, question)
-    situation = Situation(
-        profile=profile, workload=workload, estimates=estimates, ratio=predict.ratio
-    )
+    found = estimates(workload, profile, question)
+    situation = Situation(profile=profile, workload=workload, estimates=found, ratio=predict.ratio)
     verdicts = judge.judge(rules, state(situation), vocabulary)
-    decisions = {p: _decide(p, estimates, verdicts) for p in _phases(workload, question)}
+    decisions = {p: _decide(p, found, verdicts) for p in _phases(workload, question)}
     return recommendation(profile, workload, decisions, verdicts)
 
 
@@ -51,14 +50,15 @@ def _phases(workload: Workload, question: Question) -> tuple[str, ...]:
     return tuple(phase for phase in question.phases if phase in workload.phases)
 
 
-def _estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
+def estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
+    """Predict every plan of the phases that are asked about."""
     kinds = ("cpu", "gpu")
-    constants = {kind: book.constants(kind, question.rules, ConstantSet) for kind in kinds}
+    constants = {kind: book.constants(kind, layered(question.rules), ConstantSet) for kind in kinds}
     listed = predict.plans(workload, profile, constants)
     wanted = _phases(workload, question)
     return tuple(estimate for estimate in listed if estimate.plan.phase in wanted)
 
 
-def _decide(phase: str, estimates: tuple[Estimate, ...], verdicts: tuple[Verdict, ...]) -> Decision:
-    mine = tuple(estimate for estimate in estimates if estimate.plan.phase == phase)
+def _decide(phase: str, listed: tuple[Estimate, ...], verdicts: tuple[Verdict, ...]) -> Decision:
+    mine = tuple(estimate for estimate in listed if estimate.plan.phase == phase)
     return judge.decide(phase, mine, verdicts, predict.ratio)

@@ -10,11 +10,30 @@ import msgspec
 
 from advisor.errors import AdvisorError
 from advisor.profile import Profile
-from advisor.report import CheckReport, Recommendation
+from advisor.report import (
+    CheckReport,
+    Explanation,
+    FactReport,
+    LintReport,
+    Recommendation,
+    RuleList,
+    RuleSheet,
+    TrialReport,
+)
 
-Printable = Profile | Recommendation | CheckReport
+Printable = (
+    Profile
+    | Recommendation
+    | CheckReport
+    | RuleList
+    | RuleSheet
+    | LintReport
+    | TrialReport
+    | Explanation
+    | FactReport
+)
 # A table, not a listing of the folder: --help must not import what prints.
-FORMATS = {"table": "table", "json": "json"}
+FORMATS = {"table": "table", "json": "json", "junit": "junit"}
 
 
 class Style(msgspec.Struct, frozen=True, kw_only=True):

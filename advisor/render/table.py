@@ -1,13 +1,36 @@
 """The table for people: 80 columns, plain text where the terminal is plain."""
 
+from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 from rich.console import Console, RenderableType
 
 from advisor.profile import Profile
 from advisor.render import Printable, Style
-from advisor.render.sheets import check, profile, recommendation
-from advisor.report import Recommendation
+from advisor.render.sheets import check, facts, profile, recommendation, rules
+from advisor.report import (
+    CheckReport,
+    Explanation,
+    FactReport,
+    LintReport,
+    Recommendation,
+    RuleList,
+    RuleSheet,
+    TrialReport,
+)
+
+SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
+    Profile: profile.parts,
+    Recommendation: recommendation.parts,
+    CheckReport: check.parts,
+    RuleList: rules.listing,
+    RuleSheet: rules.sheet,
+    LintReport: rules.lint,
+    TrialReport: rules.trials,
+    Explanation: rules.explanation,
+    FactReport: facts.parts,
+}
 
 
 def render(report: Printable, style: Style) -> str:
@@ -23,15 +46,7 @@ def render(report: Printable, style: Style) -> str:
         markup=False,
         soft_wrap=False,
     )
-    for part in _parts(report, style):
+    for part in SHEETS[type(report)](report, style):
         console.print(part)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     return "\n".join(lines).strip("\n")
-
-
-def _parts(report: Printable, style: Style) -> list[RenderableType]:
-    if isinstance(report, Profile):
-        return profile.parts(report, style)
-    if isinstance(report, Recommendation):
-        return recommendation.parts(report, style)
-    return check.parts(report, style)

@@ -10,7 +10,17 @@ from typing import Any
 import msgspec
 
 from advisor.profile import Profile
-from advisor.report import CheckReport, ErrorReport, Recommendation
+from advisor.report import (
+    CheckReport,
+    ErrorReport,
+    Explanation,
+    FactReport,
+    LintReport,
+    Recommendation,
+    RuleList,
+    RuleSheet,
+    TrialReport,
+)
 
 FOLDER = Path(__file__).parents[2] / "advisor" / "render" / "schemas"
 TYPES = {
@@ -18,6 +28,12 @@ TYPES = {
     "recommend": Recommendation,
     "check": CheckReport,
     "error": ErrorReport,
+    "rules": RuleList,
+    "rule": RuleSheet,
+    "lint": LintReport,
+    "trials": TrialReport,
+    "explain": Explanation,
+    "facts": FactReport,
 }
 
 

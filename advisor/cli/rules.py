@@ -1,0 +1,124 @@
+"""``mlinfra rules …`` and ``mlinfra facts``: for those who read and write rules."""
+
+from pathlib import Path
+
+import typer
+
+from advisor.cli.output import Format, Output, emit, word
+
+EXAMPLES = """Examples:\n
+  mlinfra rules lint ./my-rules\n
+  mlinfra rules test ./my-rules --format junit\n
+  mlinfra rules explain plan-must-fit-memory --workload cnn
+"""
+FACTS = """Examples:\n
+  mlinfra facts\n
+  mlinfra facts --workload cnn --profile node7.json --format json
+"""
+Folders = typer.Option([], "--rules", help="A folder with more rules.")
+Saved = typer.Option(None, "--profile", help="Answer about a saved profile.")
+Workload = typer.Option(None, "--workload", "-w", help="Its plans are judged too: cnn, llm-7b, …")
+Paths = typer.Argument(None, help="Files or folders; without any, every rule in force.")
+Verbose = typer.Option(False, "--verbose", "-v", help="Show everything, not the most.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        help="List, show, lint, test and explain rules.",
+        epilog=EXAMPLES,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+    )
+    for name, command in (
+        ("list", listing), ("show", show), ("lint", lint), ("test", trials), ("explain", explain),
+    ):  # fmt: skip
+        group.command(name)(command)
+    app.add_typer(group, name="rules")
+    app.command("facts", epilog=FACTS)(facts)
+
+
+def listing(
+    form: str = Format,
+    output: list[str] = Output,
+    rules: list[Path] = Folders,
+    verbose: bool = Verbose,
+) -> None:
+    """List every rule in force, and which took the place of another."""
+    from advisor.pipeline import rules as room
+
+    emit(room.listing(rules), form, output, verbose=verbose)
+
+
+def show(
+    rule: str = typer.Argument(..., metavar="ID", help="The rule's id."),
+    form: str = Format,
+    output: list[str] = Output,
+    rules: list[Path] = Folders,
+) -> None:
+    """Print one rule as it is written."""
+    from advisor.pipeline import rules as room
+
+    emit(room.show(rule, rules), form, output)
+
+
+def lint(
+    paths: list[Path] = Paths,
+    form: str = Format,
+    output: list[str] = Output,
+    rules: list[Path] = Folders,
+) -> int:
+    """Say what is wrong with rules, at file, line and column: exit 1 if an error is among it."""
+    from advisor.pipeline import rules as room
+
+    report = room.lint(paths or [], rules)
+    emit(report, form, output)
+    return report.exit
+
+
+def trials(
+    paths: list[Path] = Paths,
+    form: str = Format,
+    output: list[str] = Output,
+    rules: list[Path] = Folders,
+    verbose: bool = Verbose,
+) -> int:
+    """Put the examples of rules to the test: exit 1 if one fails. --format junit is for CI."""
+    from advisor.pipeline import rules as room
+
+    report = room.trials(paths or [], rules)
+    emit(report, form, output, verbose=verbose)
+    return report.exit
+
+
+def explain(
+    rule: str = typer.Argument(..., metavar="ID", help="The rule's id."),
+    form: str = Format,
+    output: list[str] = Output,
+    profile: Path | None = Saved,
+    workload: str | None = Workload,
+    rules: list[Path] = Folders,
+) -> None:
+    """Say why a rule fires here, or not: its conditions, their values, what would settle them."""
+    from advisor.pipeline import rules as room
+    from advisor.pipeline.look import Look
+
+    look = Look(profile=profile, say=word)
+    emit(room.explain(rule, look, workload, rules), form, output, explain=True, live=look.live)
+
+
+def facts(
+    form: str = Format,
+    output: list[str] = Output,
+    profile: Path | None = Saved,
+    workload: str | None = Workload,
+    rules: list[Path] = Folders,
+    verbose: bool = Verbose,
+) -> None:
+    """Print every fact that rules may name: unit, meaning, origin, and its value here."""
+    from advisor.pipeline import facts as room
+    from advisor.pipeline.look import Look
+
+    look = Look(profile=profile, say=word)
+    report = room.facts(look, workload, rules)
+    emit(report, form, output, verbose=verbose, live=look.live)
