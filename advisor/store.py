@@ -18,6 +18,7 @@ import msgspec
 from advisor.errors import AdvisorError, Exit, Where
 from advisor.machine import Machine
 from advisor.measurement import Measurement
+from advisor.operation import SHAPE
 
 SCHEMA = "mlinfra/measurements/1"
 # A full bench is some hundred measurements of half a kilobyte; far more is not ours.
@@ -157,9 +158,14 @@ def keep(name: str, measurements: Iterable[Measurement]) -> None:
         write_whole(path, data, "keep the measurements")
 
 
+# The conditions that make a measurement another quantity; all others say how it was taken.
+_SIZES = ("m", "n", "k", "bytes", "shape", "direction", "pinned", "phase", "layout", "op", "kernel",
+          "backward", "reads", "writes", "weights")  # fmt: skip
+
+
 def same(measurement: Measurement) -> tuple[str, ...]:
     """Return what makes two measurements the same quantity: name, device, dtype, sizes."""
-    sizes = ("m", "n", "k", "bytes", "shape", "direction", "pinned", "phase", "layout")
+    sizes = (*_SIZES, *sorted(SHAPE - set(_SIZES)))
     chosen = (f"{s}={measurement.conditions[s]}" for s in sizes if s in measurement.conditions)
     return (measurement.name, measurement.device, measurement.dtype or "", *chosen)
 

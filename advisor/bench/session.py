@@ -169,6 +169,10 @@ class Session:
         most = _MANY_ROUNDS if thorough else _ENOUGH_ROUNDS
         self._stage(headline, Limits(seconds=left, asked=self.asked, width=_STEADY, most=most))
 
+    def time(self, tasks: Collection[Task | Gap], seconds: float) -> None:
+        """Time given tasks, no longer than it takes for a figure to stand."""
+        self._stage(tasks, Limits(seconds=seconds, width=_ANY_WIDTH))
+
     def _stage(self, items: Collection[Task | Gap], limits: Limits) -> None:
         self._limits = limits
         self.gaps.extend(item for item in items if isinstance(item, Gap))

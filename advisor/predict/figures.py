@@ -13,13 +13,19 @@ from advisor.profile import Profile
 BYTES = {"fp64": 8, "fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "amp": 2, "fp8": 1, "int8": 1}
 # A 95 % interval of ln(x) is 2 · 1.96 standard deviations wide.
 _WIDTH_95 = 3.92
+# A ladder's step is a cache if it is this much faster than main memory.
+_FASTER = 1.4
 
 
 class Point(msgspec.Struct, frozen=True):
-    """One op that was timed on the device: seconds for one run, and the deviation of their ln."""
+    """One op that was timed on the device: seconds for one run, and the deviation of their ln.
+
+    ``cold`` are the seconds of a run after all other ops: nothing of it is in the cache.
+    """
 
     op: Op
     seconds: float
+    cold: float
     spread: float
     backward: bool = False
 
@@ -49,6 +55,14 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     calibration: dict[str, Basis] = {}
 
 
+def cache_bytes(figures: Figures) -> float:
+    """Return what stays in the caches: the largest step of the ladder well above main memory."""
+    if not figures.ladder or not figures.bandwidth:
+        return 0.0
+    slow = _FASTER * float(figures.bandwidth.value)
+    return max((size for size, rate in figures.ladder if rate > slow), default=0.0)
+
+
 def spread_of(basis: Basis) -> float:
     """Return the standard deviation of ln(value) that a 95 % interval stands for."""
     if not basis.low or not basis.high or basis.low <= 0:
@@ -69,12 +83,12 @@ def measured(profile: Profile, place: str) -> Figures:
         place=place,
         constants=kind,
         peaks={row.dtype: _basis(row, kind) for row in _named(rows, "matmul.peak") if row.dtype},
-        bandwidth=_first(rows, kind, "memory.triad", "memory.copy"),
+        bandwidth=_headline(rows, kind, "memory.triad", "memory.copy"),
         ladder=_ladder(rows),
         points=_points(rows),
         anchors=_anchors(rows),
-        launch=_first(rows, kind, "launch.latency"),
-        link=_first(link, kind, "host_link.h2d"),
+        launch=_headline(rows, kind, "launch.latency"),
+        link=_headline(link, kind, "host_link.h2d"),
         threads=profile.machine.cpu.threads_allowed if kind == "cpu" else None,
     )
 
@@ -101,7 +115,7 @@ def _basis(row: Measurement, kind: str) -> Basis:
     )  # fmt: skip
 
 
-def _first(rows: Iterable[Measurement], kind: str, *names: str) -> Basis | None:
+def _headline(rows: Iterable[Measurement], kind: str, *names: str) -> Basis | None:
     kept = list(rows)
     found = (row for name in names for row in _named(kept, name))
     return next((_basis(row, kind) for row in found), None)
@@ -133,6 +147,9 @@ def _anchors(rows: list[Measurement]) -> dict[str, float]:
 _KINDS: dict[str, OpKind] = {"matmul": "gemm", "conv": "conv", "attention": "attention"}
 
 
+_KERNELS = {"matmul": "linear", "conv": "convolution"}
+
+
 def _points(rows: list[Measurement]) -> Points:
     """Sort the timed ops by class and dtype."""
     found: dict[tuple[str, str], list[Point]] = {}
@@ -146,16 +163,24 @@ def _points(rows: list[Measurement]) -> Points:
 def _rated(row: Measurement) -> Point | None:
     """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
     shape = shape_of(row.conditions)
-    if row.name not in _KINDS or not shape:
+    if row.name not in _KINDS or not shape or row.conditions.get("layout") == "nhwc":
         return None
     weights = 1.0 * shape["n"] * shape["k"] if row.name == "matmul" else 0.0
-    op = Op(op=_KINDS[row.name], shape=shape, weights=weights)
-    return Point(op, work(op).flops / row.value, spread_of(_width(row)))
+    op = Op(op=_KINDS[row.name], kernel=_KERNELS.get(row.name, ""), shape=shape, weights=weights)
+    flops = work(op).flops
+    return Point(op, flops / row.value, flops / _first(row), spread_of(_width(row)))
 
 
 def _timed(row: Measurement) -> Point:
     op = timed_op(row.conditions)
-    return Point(op, row.value, spread_of(_width(row)), bool(row.conditions.get("backward")))
+    backward = bool(row.conditions.get("backward"))
+    return Point(op, row.value, _first(row), spread_of(_width(row)), backward)
+
+
+def _first(row: Measurement) -> float:
+    """Return the row's value for a call after all the others, when nothing is in the cache."""
+    first = row.conditions.get("first_call")
+    return first if isinstance(first, float) and first > 0 else row.value
 
 
 def _width(row: Measurement) -> Basis:

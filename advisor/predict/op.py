@@ -31,34 +31,38 @@ class OpTime(NamedTuple):
 class Clockwork:
     """Predicts ops on one device from its figures and the constants of its kind.
 
-    ``dtype`` is what the device computes in; the answers are remembered, so keep one a device.
+    The answers are remembered, so keep one a device.
     """
 
     def __init__(self, figures: Figures, constants: ConstantSet) -> None:
         """Keep the figures; the timed points are compared with the roofline when first needed."""
         self.figures = figures
         self.constants = constants
-        self._samples: dict[tuple[str, str, bool], Timed] = {}
-        self._known: dict[tuple[bytes, str, bool], OpTime | None] = {}
+        self._samples: dict[tuple[str, str, bool, float], Timed] = {}
+        self._known: dict[tuple[bytes, str, bool, float], OpTime | None] = {}
 
-    def seconds(self, op: Op, dtype: str, *, backward: bool = False) -> OpTime | None:
+    def seconds(
+        self, op: Op, dtype: str, *, backward: bool = False, cold: float = 1.0
+    ) -> OpTime | None:
         """Predict one run of an op in its full shape (batch included), forward or backward.
 
-        None where the figures do not allow it: no peak for the dtype, or no bandwidth.
+        ``cold`` is the share of its weights that has left the cache since the last pass; its input
+        was just written. None where the figures do not allow
+        it: no peak for the dtype, or no bandwidth.
         """
-        key = (_key(op), dtype, backward)
+        key = (_key(op), dtype, backward, cold)
         if key not in self._known:
-            self._known[key] = self._predict(op, dtype, backward=backward)
+            self._known[key] = self._predict(op, dtype, backward=backward, cold=cold)
         return self._known[key]
 
-    def _predict(self, op: Op, dtype: str, *, backward: bool) -> OpTime | None:
+    def _predict(self, op: Op, dtype: str, *, backward: bool, cold: float) -> OpTime | None:
         group = op_class(op)
         known = class_constants(self.constants, group, dtype)
         base = roofline(op, self.figures, known, dtype)
         if base is None:
             return None
         seconds = base[0] * (known.backward if backward else 1.0)
-        timed = self._timed(group, dtype, backward=backward)
+        timed = self._timed(group, dtype, backward=backward, cold=cold)
         exact = timed.exact.get(_key(op))
         if exact is not None:
             return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0)
@@ -67,11 +71,13 @@ class Clockwork:
         shared = max(shared, left.spread / 2)
         return OpTime(seconds * math.exp(left.residual), base[1], group, left.spread, shared)
 
-    def _timed(self, group: str, dtype: str, *, backward: bool) -> "Timed":
-        key = (group, dtype, backward)
+    def _timed(self, group: str, dtype: str, *, backward: bool, cold: float) -> "Timed":
+        key = (group, dtype, backward, cold)
         if key not in self._samples:
             points = self.figures.points.get((group, dtype), ())
-            rows = [(p, self._residual(p, dtype)) for p in points if p.backward == backward]
+            rows = [
+                (p, self._residual(p, dtype, cold=cold)) for p in points if p.backward == backward
+            ]
             self._samples[key] = Timed(
                 samples=tuple(
                     Sample(position(p.op), p.op.kernel, r, max(p.spread, NOISE)) for p, r in rows
@@ -80,12 +86,17 @@ class Clockwork:
             )
         return self._samples[key]
 
-    def _residual(self, point: Point, dtype: str) -> float:
+    def _residual(self, point: Point, dtype: str, *, cold: float) -> float:
         """Return ln(timed / roofline), the roofline under the peak that the surface itself had."""
         known = class_constants(self.constants, op_class(point.op), dtype)
         base = roofline(point.op, self.figures, known, dtype, anchored=True)
         expected = base[0] * (known.backward if point.backward else 1.0) if base else 0.0
-        return math.log(point.seconds / expected) if expected > 0 else 0.0
+        if expected <= 0:
+            return 0.0
+        hot, apart = math.log(point.seconds / expected), math.log(point.cold / point.seconds)
+        done = work(point.op)
+        share = done.weights / done.elements if done.elements else 0.0
+        return hot + cold * share * apart
 
 
 class Timed(NamedTuple):
@@ -118,13 +129,21 @@ def roofline(
     done = work(op)
     moved = done.elements * BYTES.get(dtype, 4)
     computing = done.flops / (peak * known.compute)
-    moving = moved / (bandwidth(figures, moved) * known.memory)
+    moving = _passes(op) * moved / (bandwidth(figures, moved) * known.memory)
     top = max(computing, moving)
     if top <= 0:
         return 0.0, "memory"
     power = known.power
     soft = top * ((computing / top) ** power + (moving / top) ** power) ** (1 / power)
     return soft, "compute" if computing > moving else "memory"
+
+
+def _passes(op: Op) -> float:
+    """Return how often an op goes over what it touches: hidden weights are read at each step."""
+    if op.op != "recurrent":
+        return 1.0
+    inputs, hidden = op.shape["input"], op.shape["hidden"]
+    return (inputs + op.shape.get("steps", 1) * hidden) / (inputs + hidden)
 
 
 def _peak(figures: Figures, dtype: str, *, anchored: bool) -> float | None:

@@ -1,10 +1,11 @@
 """One pass over a graph: its ops summed, with what is launched, and with the optimizer."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from advisor.operation import Op, OpGraph, scaled
-from advisor.predict.figures import Figures
+from advisor.operation import Op, OpGraph, scaled, work
+from advisor.predict.figures import BYTES, Figures, cache_bytes
 from advisor.predict.op import Clockwork
 from advisor.predict.width import joined
 
@@ -29,7 +30,8 @@ class Step(NamedTuple):
 class _Sum:
     """Adds op times up; what launches them is counted beside."""
 
-    def __init__(self) -> None:
+    def __init__(self, cold: float) -> None:
+        self.cold = cold
         self.seconds = 0.0
         self.launches = 0
         self.squares = 0.0
@@ -50,9 +52,9 @@ def forward(clockwork: Clockwork, graph: OpGraph, batch: int, dtype: str) -> Ste
     return run(clockwork, [scaled(op, batch) for op in graph.ops], dtype)
 
 
-def run(clockwork: Clockwork, ops: Iterable[Op], dtype: str) -> Step | None:
+def run(clockwork: Clockwork, ops: Sequence[Op], dtype: str) -> Step | None:
     """Predict a list of ops in their full shapes, run one after the other."""
-    total = _Sum()
+    total = _Sum(_cold(clockwork, ops, dtype))
     if not _passes(clockwork, total, ops, dtype, (False,)):
         return None
     return _closed(clockwork, total)
@@ -68,23 +70,38 @@ class Learning(NamedTuple):
 
 def training(clockwork: Clockwork, learning: Learning, batch: int, dtype: str) -> Step | None:
     """Predict forward, backward and the optimizer's step over a batch."""
-    total = _Sum()
     ops = [scaled(op, batch) for op in learning.graph.ops]
+    total = _Sum(_cold(clockwork, ops, dtype))
     if not _passes(clockwork, total, ops, dtype, (False, True)):
         return None
     _optimize(clockwork, total, learning)
     return _closed(clockwork, total)
 
 
+def _cold(clockwork: Clockwork, ops: Iterable[Op], dtype: str) -> float:
+    """Return the share of the weights that leaves the cache from one pass to the next.
+
+    The square root stands between a cache that keeps what it can and one that is washed out by
+    whatever else a pass touches; tenths are fine enough.
+    """
+    weights = sum(op.count * work(op).weights for op in ops if op.op != "embedding")
+    cache = cache_bytes(clockwork.figures)
+    share = weights * BYTES.get(dtype, 4) / cache if cache else 1.0
+    return round(math.sqrt(min(share, 1.0)), 1)
+
+
 def _passes(
     clockwork: Clockwork, total: _Sum, ops: Iterable[Op], dtype: str, directions: tuple[bool, ...]
 ) -> bool:
+    statistics = clockwork.constants.figures["batch_statistics"] if len(directions) > 1 else 1.0
     for op in ops:
         for backward in directions:
-            time = clockwork.seconds(op, dtype, backward=backward)
+            time = clockwork.seconds(op, dtype, backward=backward, cold=total.cold)
             if time is None:
                 return False
-            total.add(op.count * time.seconds, time.bound, time.group, time.spread, time.shared)
+            twice = op.kernel == "batch_norm" and not backward
+            seconds = op.count * time.seconds * (statistics if twice else 1.0)
+            total.add(seconds, time.bound, time.group, time.spread, time.shared)
             total.launches += op.count
     return True
 

@@ -1,12 +1,18 @@
 """A traced network has the ops, parameters and memory that its layers say."""
 
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
 import pytest
+import yaml
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
 from advisor.model import trace  # noqa: E402 - needs torch
 from advisor.operation import work  # noqa: E402
+from advisor.workload import Workload  # noqa: E402
 
 
 def traced(network, *shape):
@@ -57,3 +63,22 @@ def test_attention_is_one_op():
     graph = trace.graph(Attending(), lambda b: (torch.randn(b, 10, 64, requires_grad=True),))
     assert graph.ops[0].shape == {"batch": 1, "heads": 4, "q": 10, "kv": 10, "d": 16, "causal": 1}
     assert work(graph.ops[0]).flops == 4 * 4 * 10 * 5.5 * 16
+
+
+WORKLOADS = Path(__file__).parents[2] / "rules" / "workloads"
+TRACED = sorted(p.stem for p in WORKLOADS.glob("*.yaml") if "\ngraph:" in p.read_text())
+
+
+@pytest.mark.parametrize("name", TRACED)
+def test_a_shipped_graph_is_a_trace_of_its_reference_network(name):
+    network = import_module(f"advisor.model.networks.{name.replace('-', '_')}")
+    with torch.device("meta"):
+        found = trace.graph(network.build(), network.inputs)
+    written = yaml.safe_load((WORKLOADS / f"{name}.yaml").read_text())
+    kept = msgspec.convert(written, Workload, strict=False).graph
+    assert kept.ops == found.ops
+    assert sizes(kept) == pytest.approx(sizes(found), abs=0.06)
+
+
+def sizes(graph):
+    return graph.parameters, graph.activations, graph.workspace, graph.inputs

@@ -5,7 +5,7 @@ import pytest
 
 from advisor.measurement import Quality
 from advisor.operation import Op, conditions_of
-from advisor.predict.figures import measured, spread_of
+from advisor.predict.figures import cache_bytes, measured, spread_of
 
 CONV = Op(op="conv", shape={"c": 8, "h": 4, "w": 4, "k": 8, "r": 3, "s": 3, "padding": 1})
 RELU = Op(op="elementwise", kernel="relu", reads=64, writes=64)
@@ -49,3 +49,15 @@ def test_points(profile, timed, name, unit, value, conditions, key, seconds):
     (point,) = measured(profile(row), "cpu").points[key, "fp32"]
     assert point.seconds == pytest.approx(seconds)
     assert "threads" not in point.op.shape
+
+
+def test_the_ladder_tells_what_the_caches_hold(profile, timed):
+    steps = ((2**14, 90e9), (2**20, 40e9), (2**24, 21e9))
+    rows = [timed("memory.copy.at", rate, bytes=size) for size, rate in steps]
+    assert cache_bytes(measured(profile(*rows), "cpu")) == 2**21
+    assert cache_bytes(measured(profile(), "cpu")) == 0
+
+
+def test_the_slower_layout_is_not_what_eager_torch_runs(profile, timed):
+    row = timed("conv", 1e9, dtype="fp32", layout="nhwc", **CONV.shape)
+    assert not measured(profile(row), "cpu").points

@@ -52,3 +52,11 @@ def test_backward_is_timed_by_itself(profile, constants, timed):
 def test_ladder(profile, timed, moved, rate):
     rows = [timed("memory.copy.at", r, bytes=size) for size, r in ((2**14, 90e9), (2**20, 40e9))]
     assert bandwidth(measured(profile(*rows), "cpu"), moved) == pytest.approx(rate, rel=0.01)
+
+
+@pytest.mark.parametrize(("cold", "seconds"), [(0.0, 0.01), (0.5, 0.02), (1.0, 0.04)])
+def test_weights_that_left_the_cache_are_read_again(profile, constants, timed, cold, seconds):
+    op = Op(op="gemm", kernel="linear", shape={"m": 1, "n": 4096, "k": 4096}, weights=4096.0**2)
+    row = timed("op", 0.01, dtype="fp32", first_call=0.04, **conditions_of(op))
+    found = clockwork(profile, constants, row).seconds(op, "fp32", cold=cold).seconds
+    assert found == pytest.approx(seconds, rel=0.01)

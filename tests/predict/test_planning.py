@@ -1,5 +1,7 @@
 """Plans over places, precisions and batches, ranked by prediction."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -15,7 +17,10 @@ def best(listed, phase, **wanted):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["cnn", "llm-7b", "trees"])
+NAMES = sorted(p.stem for p in (Path(__file__).parents[2] / "rules" / "workloads").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_phase_is_ranked_and_what_fits_comes_first(name, workloads, profile, constants):
     listed = plans(workloads[name], profile(), constants)
     for phase in workloads[name].phases:

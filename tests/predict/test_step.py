@@ -23,7 +23,7 @@ def cpu(profile, constants):
 
 def test_a_processor_sums(cpu):
     step = forward(cpu, GRAPH, 1, "fp32")
-    ops = sum(op.count * cpu.seconds(op, "fp32").seconds for op in GRAPH.ops)
+    ops = sum(op.count * cpu.seconds(op, "fp32", cold=1.0).seconds for op in GRAPH.ops)
     assert step.seconds == pytest.approx(
         ops + 4 * launch_seconds(cpu.figures, cpu.constants.figures)
     )

@@ -1,0 +1,210 @@
+"""Ops as callables: the torch call that runs an op of a given shape, forward or backward."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from advisor.bench.hands import Hands
+from advisor.operation import Op
+
+Call = Callable[[], object]
+# Rows of a table that is gathered from: larger than a cache level, small beside memory.
+_TABLE_ROWS = 20_000
+_GROUPS = 32
+
+
+class Maker:
+    """Makes tensors for one op on one device, gradients wanted or not."""
+
+    def __init__(self, hands: Hands, dtype: str, device: str, *, backward: bool) -> None:
+        """Keep what every kernel asks for."""
+        self.torch = hands.torch
+        self.functional = hands.torch.nn.functional
+        self.backward = backward
+        self.device = device
+        self.learned: list[Any] = []
+        self._hands = hands
+        self._dtype = dtype
+
+    def tensor(self, *shape: int) -> Any:
+        """Return seeded normals of a shape; a leaf with gradients where the backward is timed."""
+        role = f"operand {len(self.learned)}"
+        made = self._hands.normal(role, math.prod(shape), self._dtype, self.device).view(shape)
+        if self.backward:  # what is kept for the backward pass must not be written by other ops
+            made = made.clone().requires_grad_()
+        self.learned.append(made)
+        return made
+
+    def dtype(self) -> Any:
+        """Return torch's own value of the dtype."""
+        return self._hands.dtype(self._dtype)
+
+
+def callable_of(op: Op, hands: Hands, dtype: str, device: str, *, backward: bool = False) -> Call:
+    """Return a call that runs the op once in its full shape; its output is allocated anew.
+
+    ``backward`` runs the backward pass alone, of a forward pass that was kept.
+    """
+    maker = Maker(hands, dtype, device, backward=backward)
+    build = _BUILDERS.get(op.op, _elementwise)
+    if not backward:
+        return build(op, maker)
+    torch = hands.torch
+    with torch.enable_grad():
+        out = build(op, maker)()
+        out = out[0] if isinstance(out, tuple) else out
+    with torch.no_grad():
+        wanted = [one for one in maker.learned if one.requires_grad]
+        given = torch.randn_like(out)
+    return lambda: torch.autograd.grad(out, wanted, given, retain_graph=True, allow_unused=True)
+
+
+def _gemm(op: Op, maker: Maker) -> Call:
+    m, n, k = (op.shape[name] for name in ("m", "n", "k"))
+    batch = op.shape.get("batch", 1)
+    if not op.weights:
+        left, right = maker.tensor(batch, m, k), maker.tensor(batch, k, n)
+        return lambda: maker.torch.bmm(left, right)
+    x, w = maker.tensor(m, k), maker.tensor(n, k)
+    bias = maker.tensor(n) if op.weights > n * k else None
+    return lambda: maker.functional.linear(x, w, bias)
+
+
+def _conv(op: Op, maker: Maker) -> Call:
+    shape = op.shape
+    groups, transposed = shape.get("groups", 1), bool(shape.get("transposed"))
+    c, k, r, s = (shape[name] for name in ("c", "k", "r", "s"))
+    stride, padding, dilation = (
+        (shape.get(name, usual), shape.get(f"{name}_w", shape.get(name, usual)))
+        for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1))
+    )
+    x = maker.tensor(shape.get("n", 1), c, shape["h"], shape["w"])
+    w = maker.tensor(*((c, k // groups, r, s) if transposed else (k, c // groups, r, s)))
+    bias = maker.tensor(k) if op.weights > w.numel() else None
+    if transposed:
+        convolve = maker.functional.conv_transpose2d
+        return lambda: convolve(x, w, bias, stride, padding, 0, groups, dilation)
+    return lambda: maker.functional.conv2d(x, w, bias, stride, padding, dilation, groups)
+
+
+def _attention(op: Op, maker: Maker) -> Call:
+    shape = op.shape
+    batch, heads, d = shape.get("batch", 1), shape["heads"], shape["d"]
+    kv_heads = shape.get("kv_heads", heads)
+    q = maker.tensor(batch, heads, shape["q"], d)
+    k, v = (maker.tensor(batch, kv_heads, shape["kv"], d) for _ in range(2))
+    options = {"is_causal": bool(shape.get("causal")), "enable_gqa": kv_heads != heads}
+    return lambda: maker.functional.scaled_dot_product_attention(q, k, v, **options)
+
+
+def _recurrent(op: Op, maker: Maker) -> Call:
+    shape, torch = op.shape, maker.torch
+    classes = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+    layer = classes.get(op.kernel, torch.nn.RNN)(
+        shape["input"], shape["hidden"], batch_first=True, device=maker.device, dtype=maker.dtype()
+    )
+    x = maker.tensor(shape.get("n", 1), shape.get("steps", 1), shape["input"])
+    maker.learned.extend(layer.parameters())
+    return lambda: layer(x)
+
+
+def _norm(op: Op, maker: Maker) -> Call:
+    count, functional = int(op.reads), maker.functional
+    if op.kernel == "layer_norm":
+        width = max(int(op.weights) // 2, 1)
+        x, w, b = maker.tensor(count // width, width), maker.tensor(width), maker.tensor(width)
+        return lambda: functional.layer_norm(x, (width,), w, b)
+    if "rms" in op.kernel:
+        width = max(int(op.weights), 1)
+        x, w = maker.tensor(count // width, width), maker.tensor(width)
+        return lambda: functional.rms_norm(x, (width,), w)
+    if op.kernel == "group_norm":
+        width = max(int(op.weights) // 2, _GROUPS)
+        x, w, b = maker.tensor(1, width, count // width), maker.tensor(width), maker.tensor(width)
+        return lambda: functional.group_norm(x, math.gcd(_GROUPS, width), w, b)
+    width = max(int(op.weights) // 4, 1)
+    x, w, b = maker.tensor(1, width, count // width), maker.tensor(width), maker.tensor(width)
+    with maker.torch.no_grad():
+        mean, variance = (maker.torch.full_like(w, value) for value in (0.0, 1.0))
+    # Training normalizes by the batch; so does its backward pass.
+    return lambda: functional.batch_norm(x, mean, variance, w, b, maker.backward)
+
+
+def _softmax(op: Op, maker: Maker) -> Call:
+    count = int(op.reads)
+    width = math.gcd(count, 512)
+    x = maker.tensor(count // width, width)
+    return lambda: maker.torch.softmax(x, -1)
+
+
+def _pool(op: Op, maker: Maker) -> Call:
+    ratio = max(round(op.reads / max(op.writes, 1.0)), 1)
+    if "max_pool" in op.kernel or op.kernel == "avg_pool2d":
+        side = max(round(math.sqrt(op.reads / 64)), 2)
+        x = maker.tensor(1, 64, side, side)
+        stride = max(round(math.sqrt(ratio)), 1)
+        return lambda: maker.functional.max_pool2d(x, stride + 1, stride, (stride + 1) // 2)
+    x = maker.tensor(max(int(op.writes), 1), ratio)
+    return lambda: x.mean(1)
+
+
+def _copy(op: Op, maker: Maker) -> Call:
+    count = max(int(op.writes), 1)
+    if op.kernel in {"cat", "stack"}:
+        halves = [maker.tensor(max(count // 2, 1)) for _ in range(2)]
+        return lambda: maker.torch.cat(halves)
+    # A transposed view made whole, as around attention: runs of 64 elements stay together.
+    run = math.gcd(count, 64)
+    rows = math.gcd(count // run, 8)
+    x = maker.tensor(rows, count // run // rows, run).transpose(0, 1)
+    return lambda: x.clone(memory_format=maker.torch.contiguous_format)
+
+
+def _embedding(op: Op, maker: Maker) -> Call:
+    width = math.gcd(max(int(op.writes), 1), 64)
+    table = maker.tensor(_TABLE_ROWS, width)
+    step = 7919  # a prime: rows that are gathered lie apart
+    index = maker.torch.arange(int(op.writes) // width, device=maker.device) * step % _TABLE_ROWS
+    return lambda: maker.functional.embedding(index, table)
+
+
+_UNARY = ("relu", "gelu", "silu", "sigmoid", "tanh", "exp", "log", "sin", "cos", "sqrt", "rsqrt")
+_MORE_UNARY = (
+    "abs",
+    "neg",
+    "hardtanh",
+    "hardswish",
+    "hardsigmoid",
+    "softplus",
+    "leaky_relu",
+    "erf",
+)
+
+
+def _elementwise(op: Op, maker: Maker) -> Call:
+    name, count = op.kernel.strip("_"), max(int(op.writes), 1)
+    x = maker.tensor(count)
+    if name in (*_UNARY, *_MORE_UNARY):
+        in_place = op.kernel.endswith("_") and not maker.backward
+        found = getattr(maker.torch, name, None) or getattr(maker.functional, name)
+        if in_place and name == "relu":
+            return lambda: maker.torch.relu_(x)
+        return lambda: found(x)
+    if op.reads >= 1.9 * op.writes:
+        y = maker.tensor(count)
+        call = maker.torch.mul if name == "mul" else maker.torch.add
+        return lambda: call(x, y)
+    return lambda: maker.torch.mul(x, 1.5)
+
+
+_BUILDERS: dict[str, Callable[[Op, Maker], Call]] = {
+    "gemm": _gemm,
+    "conv": _conv,
+    "attention": _attention,
+    "recurrent": _recurrent,
+    "norm": _norm,
+    "softmax": _softmax,
+    "pool": _pool,
+    "copy": _copy,
+    "embedding": _embedding,
+}

@@ -1,0 +1,48 @@
+"""Operator replay: the ops of one network timed on this machine, in the shapes they have there."""
+
+from collections.abc import Callable, Iterable
+
+from advisor.bench.child import Child
+from advisor.bench.clock import Clock
+from advisor.bench.messages import Start
+from advisor.bench.micro import ops as micro
+from advisor.bench.session import Listeners, Outcome, Session
+from advisor.bench.site import survey_site
+from advisor.bench.threads import choose
+from advisor.bench.watch import Watch
+from advisor.machine import Machine
+from advisor.measurement import Measurement
+from advisor.operation import Op
+
+Wanted = Iterable[tuple[Op, bool]]
+
+
+def replay(  # noqa: PLR0913 - a door of the room: each is a choice of the caller's
+    machine: Machine,
+    wanted: Wanted,
+    *,
+    place: str,
+    dtype: str,
+    seconds: float,
+    clock: Clock,
+    keep: Callable[[Measurement], None],
+) -> Outcome:
+    """Time ops (in their full shapes, forward or backward) in one place, interleaved.
+
+    What does not fit in the seconds is a gap; the surface stands in for it.
+    """
+    threads = choose(machine)
+    folder = machine.disks[0].path if machine.disks else "."
+    child = Child(Start(threads.count, folder), pin=threads.pin)
+    try:
+        survey = child.survey()
+        site, gaps = survey_site(machine, survey, threads, busy_too=False)
+        found = next((one for one in site.places if one.device == place), None)
+        session = Session(child, clock, Watch(clock), site, Listeners(lambda _: None, keep))
+        session.gaps = gaps
+        if found is not None and survey.torch:
+            tasks = [micro.task_of(op, found, dtype, backward=back) for op, back in wanted]
+            session.time(tasks, seconds)
+    finally:
+        child.close()
+    return Outcome(tuple(session.measurements), tuple(session.gaps))

@@ -1,0 +1,181 @@
+"""The process that runs one network for some seconds: it alone loads what it is told to run.
+
+Reads one `Errand` as JSON from stdin, writes one `Ran` to stdout; libraries' talk goes to stderr.
+"""
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from advisor.bench import allocator
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """What to run: a module that offers ``build`` and ``inputs``, or ``module:factory``.
+
+    A factory returns a network and its example inputs; ``states`` 1 trains with momentum, 2 with
+    Adam; ``seconds`` are timed after two passes that are not.
+    """
+
+    network: str
+    phase: str
+    batch: int
+    threads: int
+    seconds: float
+    dtype: str = "fp32"
+    device: str = "cpu"
+    states: int = 1
+
+
+class Ran(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds of each pass, and the most memory that the process (or the device) held."""
+
+    seconds: tuple[float, ...]
+    peak_bytes: int
+    before_bytes: int
+
+
+_DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16", "tf32": "float32"}
+
+
+def run(errand: Errand) -> Ran:
+    """Build, warm up, and time passes until the seconds are over."""
+    import torch
+
+    torch.set_num_threads(errand.threads)
+    torch.manual_seed(0)
+    before = peak_bytes()
+    with torch.device(errand.device):
+        network, inputs = loaded(errand.network, errand.batch)
+    step = stepper(torch, network, inputs, errand)
+    for _ in range(2):
+        step()
+    times: list[float] = []
+    while sum(times) < errand.seconds or len(times) < 3:
+        began = time.perf_counter()
+        step()
+        _wait(torch, errand.device)
+        times.append(time.perf_counter() - began)
+    most = peak_bytes()
+    if errand.device != "cpu":
+        most = int(getattr(torch, errand.device.partition(":")[0]).max_memory_reserved())
+    return Ran(seconds=tuple(times), peak_bytes=most, before_bytes=before)
+
+
+def loaded(network: str, batch: int) -> tuple[Any, Any]:
+    """Import and build what is named, with inputs of so many samples."""
+    module, colon, factory = network.partition(":")
+    sys.path.insert(0, str(Path.cwd()))
+    found = import_module(module)
+    if not colon:
+        return found.build(), found.inputs(batch)
+    built, example = getattr(found, factory)()
+    return built, resized(example, batch)
+
+
+def resized(inputs: Any, batch: int) -> Any:
+    """Repeat or cut example inputs to a batch; what has another first dimension is left alone."""
+    values = list(inputs.values()) if isinstance(inputs, dict) else list(inputs)
+    first = next((len(v) for v in values if getattr(v, "ndim", 0)), 1)
+
+    def fit(value: Any) -> Any:
+        if not getattr(value, "ndim", 0) or len(value) != first:
+            return value
+        times = -(-batch // first)
+        return value.repeat(times, *[1] * (value.ndim - 1))[:batch].contiguous()
+
+    if isinstance(inputs, dict):
+        return {name: fit(value) for name, value in inputs.items()}
+    return tuple(fit(value) for value in inputs)
+
+
+def stepper(torch: Any, network: Any, inputs: Any, errand: Errand) -> Callable[[], object]:
+    """Return one pass: a forward pass without gradients, or a whole training step."""
+    dtype = getattr(torch, _DTYPES[errand.dtype])
+    kind = errand.device.partition(":")[0]
+    named = isinstance(inputs, dict)
+
+    def call() -> Any:
+        return network(**inputs) if named else network(*inputs)
+
+    if errand.phase != "training":
+        network.eval().to(dtype)
+        inputs = _cast(inputs, dtype)
+        return _without_gradients(torch, call)
+    network.train()
+    optimizer = _optimizer(torch, network, errand.states)
+    mixed = torch.autocast(kind, dtype=dtype, enabled=dtype != torch.float32)
+
+    def step() -> None:
+        optimizer.zero_grad(set_to_none=True)
+        with mixed:
+            loss = _loss(torch, call())
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def _cast(inputs: Any, dtype: Any) -> Any:
+    def one(value: Any) -> Any:
+        floating = hasattr(value, "is_floating_point") and value.is_floating_point()
+        return value.to(dtype) if floating else value
+
+    if isinstance(inputs, dict):
+        return {name: one(value) for name, value in inputs.items()}
+    return tuple(one(value) for value in inputs)
+
+
+def _without_gradients(torch: Any, call: Callable[[], object]) -> Callable[[], object]:
+    def step() -> object:
+        with torch.no_grad():
+            return call()
+
+    return step
+
+
+def _optimizer(torch: Any, network: Any, states: int) -> Any:
+    learned = [p for p in network.parameters() if p.requires_grad]
+    if states >= 2:
+        return torch.optim.Adam(learned, lr=1e-6)
+    return torch.optim.SGD(learned, lr=1e-6, momentum=0.9)
+
+
+def _loss(torch: Any, found: Any) -> Any:
+    """Return a scalar that depends on all that a network returns."""
+    parts = list(found.values()) if isinstance(found, dict) else found
+    parts = list(parts) if isinstance(parts, list | tuple) else [parts]
+    kept = [p for p in parts if hasattr(p, "requires_grad") and p.requires_grad]
+    return sum((part.float().square().mean() for part in kept), torch.zeros(()))
+
+
+def _wait(torch: Any, device: str) -> None:
+    if device != "cpu":
+        getattr(torch, device.partition(":")[0]).synchronize()
+
+
+def peak_bytes() -> int:
+    """Return the most memory this process ever held (VmHWM; getrusage(2) counts KiB on Linux)."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def main() -> None:
+    """Run the errand, and keep stdout for the answer alone."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    allocator.fix()
+    errand = msgspec.json.decode(sys.stdin.buffer.read(), type=Errand)
+    replies.write(msgspec.json.encode(run(errand)))
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main()

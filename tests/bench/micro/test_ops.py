@@ -1,0 +1,42 @@
+"""The random ops are the same everywhere, of every class, and bounded."""
+
+from collections import Counter
+from random import Random
+
+from advisor.bench.micro import ops
+from advisor.bench.task import Place, Site
+from advisor.operation import op_class, timed_op, work
+
+
+def drawn():
+    return ops.points(Random(ops.SEED))
+
+
+def test_the_same_everywhere():
+    assert drawn() == drawn()
+
+
+def test_every_class_forward_and_most_backward():
+    classes = Counter((op_class(op), back) for op, back in drawn())
+    forward = {name for name, back in classes if not back}
+    products = {"gemm", "bmm", "conv", "pointwise", "depthwise", "attention", "recurrent"}
+    moving = {"norm", "softmax", "elementwise", "special", "pool", "copy", "embedding"}
+    assert forward == products | moving
+    assert classes["conv", True] >= 10
+
+
+def test_bounded():
+    for op, _ in drawn():
+        assert work(op).flops <= 1.5e9
+        assert work(op).elements <= 6e6
+
+
+def test_tasks_carry_the_op():
+    place = Place(device="cpu", kind="cpu", torch="cpu", dtypes=("fp32", "bf16"))
+    tasks = list(ops.tasks(Site(places=(place,), threads=2, folder=".")))
+    assert len({task.key for task in tasks}) == len(tasks)
+    ((op, back), task) = drawn()[0], tasks[0]
+    assert timed_op(task.conditions).shape == op.shape
+    assert task.conditions["backward"] == back
+    assert (task.name, task.unit, task.dtype) == ("op", "s", "fp32")
+    assert list(ops.headline(Site(places=(place,), threads=2, folder="."), ())) == []

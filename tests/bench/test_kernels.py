@@ -1,0 +1,60 @@
+"""Every op becomes a call that gives what the op says, and whose backward pass runs alone."""
+
+from random import Random
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is not installed")
+pytestmark = pytest.mark.torch
+
+from advisor.bench.hands import Hands  # noqa: E402 - needs torch
+from advisor.bench.kernels import callable_of  # noqa: E402
+from advisor.bench.messages import Start  # noqa: E402
+from advisor.bench.micro.ops import points  # noqa: E402
+from advisor.operation import Op, work  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def hands():
+    return Hands(torch, Start(1, "."))
+
+
+CONV = {"n": 2, "c": 4, "h": 9, "w": 9, "k": 8, "r": 3, "s": 3, "padding": 1}
+OPS = [
+    Op(op="gemm", kernel="linear", shape={"m": 4, "n": 6, "k": 8}, weights=48),
+    Op(op="gemm", kernel="matmul", shape={"m": 4, "n": 6, "k": 8, "batch": 3}),
+    Op(op="conv", shape=CONV),
+    Op(op="conv", shape={**CONV, "stride": 2, "groups": 4}),
+    Op(op="conv", shape={**CONV, "k": 2, "stride": 2, "transposed": 1}),
+    Op(op="attention", shape={"batch": 2, "heads": 4, "kv_heads": 2, "q": 5, "kv": 7, "d": 8}),
+    Op(
+        op="recurrent",
+        kernel="gru",
+        shape={"n": 2, "steps": 3, "input": 8, "hidden": 4, "gates": 3},
+    ),
+    Op(op="norm", kernel="batch_norm", reads=64, writes=64, weights=32),
+    Op(op="norm", kernel="layer_norm", reads=64, writes=64, weights=16),
+    Op(op="softmax", kernel="softmax", reads=1024, writes=1024),
+    Op(op="elementwise", kernel="gelu", reads=64, writes=64),
+    Op(op="elementwise", kernel="add", reads=128, writes=64),
+    Op(op="copy", kernel="cat", reads=64, writes=64),
+    Op(op="copy", kernel="clone", reads=1024, writes=1024),
+    Op(op="embedding", kernel="embedding", reads=640, writes=640),
+    Op(op="pool", kernel="mean", reads=64, writes=16),
+]
+
+
+@pytest.mark.parametrize("op", OPS, ids=lambda op: f"{op.op}-{op.kernel}")
+def test_output_and_gradients(op, hands):
+    out = callable_of(op, hands, "fp32", "cpu")()
+    out = out[0] if isinstance(out, tuple) else out
+    if op.op != "recurrent":
+        assert out.numel() == work(op).writes
+    gradients = callable_of(op, hands, "fp32", "cpu", backward=True)()
+    assert any(gradient is not None for gradient in gradients)
+
+
+def test_small_drawn_points_run(hands):
+    drawn = [(op, back) for op, back in points(Random(3)) if work(op).elements < 3e5]
+    for op, back in drawn[:30]:
+        callable_of(op, hands, "fp32", "cpu", backward=back)()
