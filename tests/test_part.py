@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor import book
 from advisor.errors import AdvisorError
 from advisor.part import Part, Shelf, Source, index, resolve, source_of, stocked
 
@@ -80,3 +81,133 @@ def test_each_figure_has_a_source():
     assert source_of(first, "bandwidth") == Source("page", "2024-01")
     assert source_of(second, "peaks") == Source("own page", "2024-01")
     assert (first.vendor, second.vendor) == ("Maker", "Maker")
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return book.parts(())
+
+
+@pytest.fixture(scope="module")
+def catalogue(shipped):
+    return index(shipped)
+
+
+def test_the_catalogue_is_wide(shipped):
+    kinds = [p.kind for p in shipped]
+    assert sum(k in {"gpu", "accelerator", "npu"} for k in kinds) >= 150
+    assert kinds.count("cpu") >= 100
+    for kind in ("memory", "disk", "server", "cloud", "phone", "browser", "iot", "asic"):
+        assert kinds.count(kind) >= 2, kind
+    assert kinds.count("edge") + kinds.count("vehicle") >= 2
+    assert sum("Laptop GPU" in p.name or "Max-Q Design" in p.name for p in shipped) >= 25
+
+
+def test_every_part_has_a_source_and_a_date(shipped):
+    assert [p.name for p in shipped if not (p.source and p.date and p.vendor)] == []
+    assert [p.name for p in shipped if p.peaks and not source_of(p, "peaks").source] == []
+
+
+def test_names_are_of_one_part_or_differ_by_memory(catalogue):
+    for name, parts in catalogue.items():
+        assert len({p.memory for p in parts}) == len(parts), name
+
+
+def test_what_is_held_is_in_the_catalogue(shipped, catalogue):
+    assert [p.name for p in shipped if p.holds and not resolve(catalogue, p.holds)] == []
+
+
+TERA = 1e12
+
+
+@pytest.mark.parametrize(
+    ("name", "figure", "value"),
+    [
+        # Sparsity-doubled figures of other tables, halved.
+        ("AMD Instinct MI300X", "fp16", 1307),
+        ("NVIDIA L4", "fp16", 121),
+        ("NVIDIA RTX 6000 Ada Generation", "fp16", 364),
+        ("NVIDIA Jetson AGX Orin 64GB", "int8", 85),
+        ("NVIDIA H100 80GB HBM3", "fp8", 1979),
+        # GeForce halves fp16 with fp32 accumulation, and TF32 runs at the fp32 rate.
+        ("NVIDIA GeForce RTX 3090", "fp16", 71.2),
+        ("NVIDIA GeForce RTX 3090", "fp16_acc16", 142.3),
+        ("NVIDIA GeForce RTX 3090", "tf32", 35.6),
+        ("NVIDIA GeForce RTX 4090", "bf16", 165.2),
+        ("NVIDIA GeForce RTX 5090", "fp16", 209.5),
+        ("NVIDIA RTX A6000", "fp16", 154.8),
+        ("NVIDIA A10G", "fp16", 70),  # AWS's part, not the A10's 125
+        ("NVIDIA A10", "fp16", 125),
+        # Two dies of one module are two devices.
+        ("AMD Instinct MI250X", "fp16", 191.5),
+        ("Intel Data Center GPU Max 1550", "fp32", 26.2),
+        ("NVIDIA H20", "fp16", 148),  # no H200
+        ("NVIDIA H200", "fp16", 989),
+        ("Gaudi3", "bf16", 1678),  # as shipped, not as in the white paper
+    ],
+)
+def test_traps_of_peaks(catalogue, name, figure, value):
+    assert resolve(catalogue, name).part.peaks[figure] / TERA == pytest.approx(value, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "gigabytes_per_second"),
+    [
+        ("NVIDIA H100 80GB HBM3", 3350),  # not the PCIe card's 2039
+        ("NVIDIA H100 PCIe", 2039),
+        ("NVIDIA A100-SXM4-80GB", 2039),
+        ("NVIDIA A100-SXM4-40GB", 1555),
+        ("NVIDIA GH200 480GB", 4000),  # 480 GB are the CPU's; the GPU has 96
+        ("NVIDIA GeForce RTX 5060", 448),
+        ("NVIDIA GeForce RTX 4090 D", 1008),
+        ("NVIDIA GeForce RTX 4090 Laptop GPU", 576),
+        ("NVIDIA GeForce RTX 2080 with Max-Q Design", 384),
+        ("AMD Instinct MI250X", 1638.5),
+        ("Tesla P100-PCIE-16GB", 732),
+        ("Tesla V100-SXM2-32GB", 900),
+        ("Quadro RTX 6000", 672),
+        ("AMD Radeon RX 7900 XTX", 960),
+    ],
+)
+def test_traps_of_names(catalogue, name, gigabytes_per_second):
+    found = resolve(catalogue, name).part.bandwidth
+    assert found == pytest.approx(gigabytes_per_second * 1e9, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("NVIDIA GeForce RTX 4090", "NVIDIA GeForce RTX 4090 D"),
+        ("NVIDIA GeForce RTX 4090", "NVIDIA GeForce RTX 4090 Laptop GPU"),
+        ("NVIDIA H20", "NVIDIA H200"),
+        ("NVIDIA L40", "NVIDIA L40S"),
+    ],
+)
+def test_neighbours_are_not_one_part(catalogue, one, other):
+    first, second = (resolve(catalogue, name).part for name in (one, other))
+    assert (
+        first.peaks["fp16"] > 1.1 * second.peaks["fp16"]
+        or second.peaks["fp16"] > 1.1 * (first.peaks["fp16"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "gibibytes", "found"),
+    [
+        ("NVIDIA GeForce RTX 3080", None, "10GB"),
+        ("NVIDIA GeForce RTX 3080", 11.99, "12GB"),
+        ("NVIDIA GeForce RTX 3060", 8, "8GB"),
+        ("NVIDIA GeForce RTX 4060 Ti", 15.99, "16GB"),
+        ("NVIDIA GeForce RTX 5060 Ti", 7.96, "8GB"),
+        ("NVIDIA GeForce RTX 3080 Laptop GPU", 16, "16GB"),
+    ],
+)
+def test_one_name_of_two_memory_sizes(catalogue, name, gibibytes, found):
+    size = gibibytes * GIB if gibibytes else None
+    assert resolve(catalogue, name, size).part.name.endswith(found)
+
+
+@pytest.mark.parametrize("name", ["AMD Radeon Graphics", "NVIDIA", "RTX", "H100", "Xeon", "A100"])
+def test_what_names_no_part(catalogue, name):
+    with pytest.raises(AdvisorError):
+        resolve(catalogue, name)
