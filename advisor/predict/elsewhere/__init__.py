@@ -1,0 +1,1 @@
+"""Predicts hardware that is not at hand, from its catalogue figures and measurements elsewhere."""

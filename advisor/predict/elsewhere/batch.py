@@ -1,0 +1,212 @@
+"""Answers cases of the batch interface: forecast, narrow by what is known, put into words."""
+
+from collections.abc import Callable, Mapping
+from math import exp
+from typing import Any
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.operation import OpGraph, scaled
+from advisor.predict.elsewhere import case as cases
+from advisor.predict.elsewhere import collective, decode, forest, opaque, opwise, summary
+from advisor.predict.elsewhere.case import Case, Form, Known
+from advisor.predict.elsewhere.forecast import Forecast, item
+from advisor.predict.elsewhere.likeness import Item, interval, narrowed
+from advisor.predict.elsewhere.silicon import Figures, Silicon, element_bytes, rate
+from advisor.workload import Workload
+
+Device = Callable[[str, int, str | None], tuple[Silicon, str]]
+Reader = Callable[[Form], Workload]
+
+
+class Predictor(msgspec.Struct, frozen=True):
+    """Predicts cases: ``device`` finds a part by name, count and place, ``read`` what names a file.
+
+    ``figures`` are the constants of `rules/constants/elsewhere.yaml`, by name.
+    """
+
+    figures: Figures
+    device: Device
+    read: Reader
+
+    def answer(self, case: Case) -> dict[str, Any]:
+        """Answer one case with the fields of the batch interface.
+
+        Raises:
+            AdvisorError: the device, the workload or the phase cannot be predicted.
+        """
+        device, said = self.device(case.device, case.count, case.place)
+        forecast = self._forecast(case, device)
+        target = item(forecast, device, self.figures)
+        mean, spread = narrowed(target, [self._known(case, known) for known in case.known])
+        if forecast.form == "opaque" and not case.known:
+            raise AdvisorError(
+                "predict an opaque workload",
+                "nothing is known of it",
+                remedy="give a measurement elsewhere in `known`",
+            )
+        work = _units(case, device)
+        seconds = interval(mean, spread, "s")
+        rates = {
+            "low": work / seconds.high,
+            "likely": work / seconds.likely,
+            "high": work / seconds.low,
+        }
+        return {
+            "id": case.id,
+            "throughput": rates | {"unit": _UNITS[case.phase]},
+            "seconds": {"low": seconds.low, "likely": seconds.likely, "high": seconds.high},
+            "memory_bytes": forecast.bytes_needed,
+            "bound": forecast.bound,
+            "basis": [
+                *_rates(case, device),
+                *_calibration(case, exp(mean - target.log)),
+                *_notes(forecast, said),
+            ],
+        }
+
+    def _known(self, case: Case, known: Known) -> tuple[Item, float]:
+        """Forecast what was measured as if it had been asked; unsaid conditions are the case's."""
+        told = msgspec.structs.replace(
+            case,
+            device=known.device,
+            workload=known.workload or case.workload,
+            count=known.count or case.count,
+            batch=known.batch or case.batch,
+            dtype=known.dtype or case.dtype,
+            phase=known.phase or case.phase,
+            software=known.software or case.software,
+            known=(),
+        )
+        device, _ = self.device(known.device, told.count, known.place)
+        forecast = self._forecast(told, device)
+        return item(forecast, device, self.figures), _units(told, device) / known.throughput
+
+    def _forecast(self, case: Case, device: Silicon) -> Forecast:
+        form, run, figures = case.workload, cases.run(case), self.figures
+        _check(case)
+        if form.llm is not None:
+            return decode.forecast(cases.language(form.llm), device, run, figures)
+        if form.trees is not None:
+            return forest.forecast(form.trees, device, figures)
+        if form.opaque is not None:
+            return opaque.forecast(form.opaque, device, run, figures)
+        found = cases.summary(form)
+        if found is not None:
+            made = summary.forecast(found, device, run, figures)
+            return self._parallel(case, device, made, found.params)
+        if form.ops is not None:
+            return self._ops(case, form.ops, device)
+        return self._read(case, self.read(form), device)
+
+    def _ops(self, case: Case, lines: tuple[cases.OpLine, ...], device: Silicon) -> Forecast:
+        dtypes = [line.dtype or case.dtype for line in lines]
+        ops = [
+            (cases.op(line, element_bytes(dtype)), dtype)
+            for line, dtype in zip(lines, dtypes, strict=True)
+        ]
+        return opwise.forecast(opwise.pieces(ops, device, self.figures), device, self.figures)
+
+    def _read(self, case: Case, workload: Workload, device: Silicon) -> Forecast:
+        figures = self.figures
+        if case.phase not in workload.phases:
+            raise AdvisorError("predict a case", f"{workload.name} has no phase {case.phase}")
+        if workload.llm is not None:
+            model = decode.described(workload.llm, case.dtype)
+            return decode.forecast(model, device, cases.run(case), figures)
+        if workload.trees is not None:
+            return forest.forecast(workload.trees, device, figures)
+        if workload.graph is None:
+            raise AdvisorError("predict a case", f"{workload.name} says nothing of its ops")
+        return self._graph(case, workload.graph, device)
+
+    def _graph(self, case: Case, graph: OpGraph, device: Silicon) -> Forecast:
+        batch = max(1, round(case.batch))
+        ops = [(scaled(op, batch), case.dtype) for op in graph.ops]
+        made = opwise.forecast(opwise.pieces(ops, device, self.figures), device, self.figures)
+        size = element_bytes(case.dtype)
+        needed = 4 * graph.parameters + batch * graph.workspace * size
+        if case.phase == "training":
+            made = opwise.trained(made, self.figures["ops.training"])
+            needed = 16 * graph.parameters + batch * graph.activations * size
+        made = msgspec.structs.replace(made, bytes_needed=needed)
+        return self._parallel(case, device, made, graph.parameters)
+
+    def _parallel(
+        self, case: Case, device: Silicon, forecast: Forecast, parameters: float
+    ) -> Forecast:
+        if case.phase != "training" or case.count == 1 or device.host:
+            return forecast
+        wait = collective.exposed(
+            device, case.count, 4 * parameters, forecast.seconds, self.figures
+        )
+        return msgspec.structs.replace(forecast, link=wait)
+
+
+_UNITS = {
+    "inference": "samples/s",
+    "training": "samples/s",
+    "prefill": "tokens/s",
+    "decode": "tokens/s",
+    "fit": "jobs/s",
+}
+
+
+def _check(case: Case) -> None:
+    """Refuse a phase that the workload does not have; named ones say themselves what they have."""
+    form = case.workload
+    if form.opaque is not None or (form.macs is None and not (form.ops or form.llm or form.trees)):
+        return
+    phases = {"decode", "prefill"} if form.llm else {"fit"} if form.trees else _BATCHES
+    if case.phase not in phases:
+        raise AdvisorError("predict a case", f"this workload has no phase {case.phase}")
+
+
+_BATCHES = {"training", "inference"}
+
+
+def _units(case: Case, device: Silicon) -> float:
+    """Return what one run of ``seconds`` delivers, over all devices."""
+    if case.phase == "fit":
+        return 1.0
+    llm = case.workload.llm
+    if case.phase == "decode":
+        return case.batch
+    if case.phase == "prefill":
+        return case.batch * ((llm.prompt or llm.context) if llm else 1.0)
+    # Sockets of one machine share a batch, as the devices of a split model do.
+    return case.batch * (1 if device.host else case.count)
+
+
+def _rates(case: Case, device: Silicon) -> list[Mapping[str, Any]]:
+    speed, used = rate(device, case.dtype)
+    note = "" if used in {case.dtype, "fp16"} else f", since {device.name} has no {case.dtype}"
+    return [
+        _line(f"matmul_peak.{used}", speed, f"{device.name}, sustained{note}"),
+        _line("memory_bandwidth", device.bandwidth, device.name),
+    ]
+
+
+def _calibration(case: Case, factor: float) -> list[Mapping[str, Any]]:
+    if not case.known:
+        return []
+    source = f"{len(case.known)} known measurements move the time by this factor"
+    return [_line("calibration", factor, source, "measured")]
+
+
+def _notes(forecast: Forecast, said: str) -> list[Mapping[str, Any]]:
+    return [_line("note", text, "catalogue") for text in (*forecast.notes, said) if text]
+
+
+def _line(
+    fact: str, value: float | str, source: str, origin: str = "catalogue"
+) -> Mapping[str, Any]:
+    return {
+        "fact": fact,
+        "value": value,
+        "low": None,
+        "high": None,
+        "origin": origin,
+        "source": source,
+    }

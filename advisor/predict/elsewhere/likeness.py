@@ -1,0 +1,73 @@
+"""What measurements of like things say of a prediction: a Gaussian model in ln(seconds).
+
+The error of a prediction is a sum of effects (this device's bandwidth, this network, this network
+on this device, …), each normal with zero mean. Two predictions share some effects; what was
+measured of one narrows the other by as much as they share, and what both have drops out.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import exp, log, sqrt
+
+import msgspec
+
+from advisor.estimate import Interval
+
+# Of a normal distribution, 80 % lie within this many standard deviations.
+Z80 = 1.2816
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A prediction: ln(seconds), its effects as standard deviations by name, and its own noise."""
+
+    log: float
+    effects: Mapping[str, float]
+    noise: float
+
+
+def shared(one: Item, other: Item) -> float:
+    """Return the covariance of two predictions' errors."""
+    small, large = one.effects, other.effects
+    if len(small) > len(large):
+        small, large = large, small
+    return sum(sd * large[name] for name, sd in small.items() if name in large)
+
+
+def narrowed(target: Item, known: Sequence[tuple[Item, float]]) -> tuple[float, float]:
+    """Return mean and standard deviation of ln(seconds), given (prediction, measured seconds)."""
+    variance = shared(target, target) + target.noise**2
+    if not known:
+        return target.log, sqrt(variance)
+    items = [item for item, _ in known]
+    matrix = [[shared(a, b) for b in items[: i + 1]] for i, a in enumerate(items)]
+    for i, item in enumerate(items):
+        matrix[i][i] += item.noise**2
+    factor = _cholesky(matrix)
+    to = _forward(factor, [shared(target, item) for item in items])
+    off = _forward(factor, [log(seconds) - item.log for item, seconds in known])
+    mean = target.log + sum(a * b for a, b in zip(to, off, strict=True))
+    left = variance - sum(a * a for a in to)
+    return mean, sqrt(max(left, target.noise**2))
+
+
+def _cholesky(lower: list[list[float]]) -> list[list[float]]:
+    """Factor a symmetric positive matrix given as its lower triangle."""
+    for i, row in enumerate(lower):
+        for j in range(i + 1):
+            rest = row[j] - sum(a * b for a, b in zip(row[:j], lower[j][:j], strict=True))
+            row[j] = sqrt(max(rest, 1e-12)) if i == j else rest / lower[j][j]
+    return lower
+
+
+def _forward(lower: list[list[float]], right: list[float]) -> list[float]:
+    """Solve L·x = right."""
+    found: list[float] = []
+    for row, value in zip(lower, right, strict=True):
+        done = sum(a * b for a, b in zip(row, found, strict=False))
+        found.append((value - done) / row[len(found)])
+    return found
+
+
+def interval(mean: float, spread: float, unit: str, *, scale: float = 1.0) -> Interval:
+    """Return the 80 % interval of ``scale`` × exp(mean ± spread)."""
+    middle, wide = scale * exp(mean), exp(Z80 * spread)
+    return Interval(middle / wide, middle, middle * wide, unit)

@@ -1,0 +1,199 @@
+"""Seconds of a list of ops on a catalogue device: each op timed by its kind, then summed."""
+
+from collections.abc import Iterable
+from math import log2
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.operation import Op, conv_output, op_class, work
+from advisor.predict.elsewhere.forecast import Forecast
+from advisor.predict.elsewhere.silicon import Figures, Silicon, element_bytes, rate
+from advisor.predict.elsewhere.tiles import Timed, joined, product, tiling
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One op's part of the whole: its kind, its FLOP (its place on the size scale), its time."""
+
+    kind: str
+    flops: float
+    timed: Timed
+
+
+def pieces(ops: Iterable[tuple[Op, str]], device: Silicon, figures: Figures) -> list[Piece]:
+    """Time each op in its dtype; the launch of an op in a queue hides behind the one before it."""
+    listed = list(ops)
+    queued = sum(op.count for op, _ in listed) > 1
+    found = []
+    for op, dtype in listed:
+        timed = _timed(op, device, dtype, figures)
+        if queued:
+            timed = _queued(timed, figures["launch.queued"])
+        found.append(Piece(op_class(op), work(op).flops * op.count, _times(timed, op.count)))
+    return found
+
+
+def _queued(timed: Timed, launch: float) -> Timed:
+    fixed = min(timed.fixed, launch)
+    return Timed(timed.seconds - timed.fixed + fixed, timed.compute, timed.memory, fixed)
+
+
+def _times(timed: Timed, count: float) -> Timed:
+    return Timed(
+        timed.seconds * count, timed.compute * count, timed.memory * count, timed.fixed * count
+    )
+
+
+def _timed(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
+    if device.host:
+        return _host(op, device, dtype, figures)
+    if op.op == "gemm":
+        shape = op.shape
+        sizes = (shape.get("batch", 1), shape["m"], shape["n"], shape["k"])
+        return _product(sizes, device, dtype, figures)
+    if op.op == "conv" and op_class(op) != "depthwise":
+        return _conv(op, device, dtype, figures)
+    if op.op == "attention":
+        return _roofline(op, device, dtype, figures, "attention")
+    if op.op == "recurrent":
+        return _roofline(op, device, dtype, figures, "recurrent")
+    return _moved(op, device, dtype, figures)
+
+
+def _precision(used: str) -> str:
+    if used == "fp32":
+        return "vector"
+    return "matrix8" if used in {"fp8", "int8"} else "matrix16"
+
+
+def _product(
+    sizes: tuple[float, float, float, float], device: Silicon, dtype: str, figures: Figures
+) -> Timed:
+    speed, used = rate(device, dtype)
+    constants = tiling(figures, _precision(used))
+    return product(sizes, speed, element_bytes(dtype), device, constants)
+
+
+def _conv(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
+    """An implicit product, one per group; 3×3 of stride 1 gains what Winograd saves in fp32."""
+    shape = op.shape
+    high, wide = conv_output(shape)
+    groups = shape.get("groups", 1)
+    window = shape["r"] * shape["s"]
+    sizes = (
+        groups,
+        shape.get("n", 1) * high * wide,
+        shape["k"] / groups,
+        shape["c"] / groups * window,
+    )
+    speed, used = rate(device, dtype)
+    strided = shape.get("stride", 1) > 1
+    path = "pointwise" if window == 1 else "strided" if strided else "winograd"
+    speed *= figures[f"conv.{path}" if used == "fp32" or path == "pointwise" else "conv.matrix"]
+    timed = product(sizes, speed, element_bytes(dtype), device, tiling(figures, _precision(used)))
+    # An implicit product reads the image once, not once per window.
+    done = work(op)
+    constants = tiling(figures, _precision(used))
+    moved = element_bytes(dtype) * done.elements
+    memory = moved / (device.bandwidth * constants.bandwidth)
+    return joined(timed.compute + timed.memory * (window == 1), memory, constants)
+
+
+def _roofline(op: Op, device: Silicon, dtype: str, figures: Figures, kind: str) -> Timed:
+    speed, used = rate(device, dtype)
+    constants = tiling(figures, _precision(used))
+    done = work(op)
+    memory = element_bytes(dtype) * done.elements / (device.bandwidth * constants.bandwidth)
+    return joined(done.flops / (speed * figures[f"{kind}.share"]), memory, constants)
+
+
+def _moved(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
+    """A memory-bound op: bytes over bandwidth, from the last cache while they fit there."""
+    done = work(op)
+    constants = tiling(figures, "vector")
+    moved = element_bytes(dtype) * done.elements
+    kind = "depthwise" if op.op == "conv" else "moved"
+    memory = moved / reach(moved, device, figures, figures[f"{kind}.bandwidth"])
+    compute = done.flops / (device.vector * device.sustain[0] * figures["moved.compute"])
+    launch = figures["moved.launch"]
+    return msgspec.structs.replace(
+        _sum(joined(compute, memory, constants), launch - constants.launch), fixed=launch
+    )
+
+
+def reach(moved: float, device: Silicon, figures: Figures, share: float) -> float:
+    """Return bytes/s for a working set: the last cache's rate while it fits there."""
+    bandwidth = device.bandwidth * share
+    if not device.cache or not device.units or not device.clock or moved > device.cache:
+        return bandwidth
+    return max(bandwidth, device.units * device.clock * figures["moved.cached"])
+
+
+def _sum(timed: Timed, seconds: float) -> Timed:
+    return Timed(timed.seconds + seconds, timed.compute, timed.memory, timed.fixed + seconds)
+
+
+def _host(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
+    """A CPU: a share of the vector rate by kind, main memory, and the framework's cost an op."""
+    done = work(op)
+    kind = op_class(op)
+    share = figures.get(f"cpu.{kind}", figures["cpu.gemm"])
+    speed, _ = rate(device, dtype)
+    compute = done.flops / (speed * share)
+    size = element_bytes(dtype if dtype in device.rates else "fp32")
+    memory = size * done.elements / (device.bandwidth * figures["cpu.bandwidth"])
+    fixed = figures["cpu.op"]
+    return Timed(
+        max(compute, memory) + fixed,
+        compute * (compute >= memory),
+        memory * (memory > compute),
+        fixed,
+    )
+
+
+# Effects of size are hats on a grid of log2(FLOP), this many binary orders apart.
+_STEP = 4.0
+
+
+def forecast(found: list[Piece], device: Silicon, figures: Figures) -> Forecast:
+    """Sum the pieces; errors of one kind, and of one kind at one size, are shared on a device."""
+    total = sum(piece.timed.seconds for piece in found)
+    if not found or total <= 0:
+        raise AdvisorError("predict a list of ops", "there is no op in it")
+    effects: dict[str, float] = {}
+    for piece in found:
+        part = piece.timed.seconds / total
+        spread = figures.get(f"ops.spread.{piece.kind}", figures["ops.spread"])
+        _add(effects, f"{piece.kind} on {device.name}", part * spread)
+        _add(effects, f"{piece.kind} on {device.architecture}", part * spread)
+        low, share = divmod(log2(piece.flops + 1.0), _STEP)
+        share /= _STEP
+        for place, weight in ((low, 1 - share), (low + 1, share)):
+            name = f"{piece.kind} of size {place:g} on {device.name}"
+            _add(effects, name, part * weight * figures["ops.spread.size"])
+    # What independent ops err by averages out over their list.
+    lone = sum((piece.timed.seconds / total) ** 2 for piece in found)
+    noise = (figures["ops.noise"] ** 2 + lone * figures["ops.noise.one"] ** 2) ** 0.5
+    return Forecast(
+        form="ops",
+        compute=sum(piece.timed.compute for piece in found),
+        memory=sum(piece.timed.memory for piece in found),
+        fixed=sum(piece.timed.fixed for piece in found),
+        effects=effects,
+        noise=noise,
+    )
+
+
+def _add(effects: dict[str, float], name: str, value: float) -> None:
+    effects[name] = effects.get(name, 0.0) + value
+
+
+def trained(made: Forecast, times: float) -> Forecast:
+    """Return a training step: forward, backward and the optimizer, in forward passes."""
+    return msgspec.structs.replace(
+        made,
+        compute=times * made.compute,
+        memory=times * made.memory,
+        fixed=times * made.fixed,
+        noise=1.5 * made.noise,
+    )

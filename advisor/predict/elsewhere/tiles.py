@@ -1,0 +1,93 @@
+"""Seconds of a matrix product on a GPU: tiles, waves of tiles over the units, memory, launch.
+
+A product is cut into tiles, the tiles run in waves over the units (SMs), and a tile pays a fixed
+prologue besides its contraction. The fastest of a few tile shapes and splits of the contraction is
+taken, as a library's heuristic would. All constants are fitted (`rules/constants/elsewhere.yaml`).
+"""
+
+from math import ceil
+
+import msgspec
+
+from advisor.predict.elsewhere.silicon import Figures, Silicon
+
+
+class Timed(msgspec.Struct, frozen=True):
+    """Seconds, and how they would change: the shares due to compute, memory and fixed cost."""
+
+    seconds: float
+    compute: float
+    memory: float
+    fixed: float
+
+
+class Tiling(msgspec.Struct, frozen=True):
+    """The fitted constants of one precision: vector units, or matrix units at 16 or 8 bits.
+
+    ``tiles`` are (rows, columns, share of the rate); ``prologue`` is in elements of contraction;
+    ``bandwidth`` the share of memory bandwidth; ``power`` joins compute and memory time; ``smooth``
+    is how far a last, part-filled wave costs less than a full one; ``launch`` is in seconds.
+    """
+
+    tiles: tuple[tuple[int, int, float], ...]
+    prologue: float
+    bandwidth: float
+    power: float
+    smooth: float
+    launch: float
+
+
+def tiling(figures: Figures, name: str) -> Tiling:
+    """Read the constants of one precision out of the figures."""
+    prefix = f"gemm.{name}."
+    shapes = sorted(key for key in figures if key.startswith(f"{prefix}tile."))
+    tiles = tuple((*_sides(key), figures[key]) for key in shapes)
+    rest = ("prologue", "bandwidth", "power", "smooth", "launch")
+    return Tiling(tiles, *(figures[prefix + key] for key in rest))
+
+
+def _sides(key: str) -> tuple[int, int]:
+    rows, _, columns = key.rpartition(".")[2].partition("x")
+    return int(rows), int(columns)
+
+
+_SPLITS = (1, 2, 4, 8)
+
+
+def product(
+    shape: tuple[float, float, float, float],
+    rate: float,
+    size: float,
+    device: Silicon,
+    constants: Tiling,
+) -> Timed:
+    """Return the time of ``batch`` products (m×k)·(k×n); ``size`` is bytes of an element."""
+    batch, m, n, k = shape
+    bandwidth = device.bandwidth * constants.bandwidth
+    extra = batch * m * n * 8.0 / bandwidth  # a split writes and reads fp32 partial sums
+    units = device.units or 0.0
+    best = float("inf")
+    for rows, columns, share in constants.tiles:
+        blocks = batch * ceil(m / rows) * ceil(n / columns)
+        tile = rows * columns * 2.0 * (units or 1.0) / (rate * share)
+        for split in _SPLITS:
+            waves = _waves(blocks * split, units, constants.smooth)
+            seconds = waves * tile * (k / split + constants.prologue)
+            best = min(best, seconds + (split > 1) * split * extra)
+    moved = size * batch * (m * k + k * n + m * n)
+    return joined(best, moved / bandwidth, constants)
+
+
+def _waves(blocks: float, units: float, smooth: float) -> float:
+    if not units:
+        return blocks
+    waves = blocks / units
+    return (1 - smooth) * ceil(waves) + smooth * max(waves, 1.0)
+
+
+def joined(compute: float, memory: float, constants: Tiling) -> Timed:
+    """Join compute and memory time by the p-norm, and add the launch."""
+    power = constants.power
+    a, b = compute**power, memory**power
+    body = (a + b) ** (1 / power)
+    return Timed(body + constants.launch, body * a / (a + b), body * b / (a + b), constants.launch)
