@@ -1,0 +1,76 @@
+"""The batch interface: cases in, answers out, a line at a time, in constant memory."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from advisor import book
+from advisor.constants import ConstantSet
+from advisor.errors import AdvisorError
+from advisor.part import index, resolve
+from advisor.pipeline.graphs import workload_of
+from advisor.pipeline.look import read_profile
+from advisor.predict.elsewhere.batch import Predictor
+from advisor.predict.elsewhere.case import Form, decoded, name_of
+from advisor.predict.elsewhere.measured import measured
+from advisor.predict.elsewhere.silicon import Silicon, silicon
+from advisor.workload import Workload
+
+# A list of 100,000 ops is 8 MB; whatever is longer is no case.
+LINE_BYTES = 16 * 1024 * 1024
+
+
+def predictor(folders: Sequence[Path] = ()) -> Predictor:
+    """Make the predictor of catalogue parts and saved profiles; ``folders`` add parts of one's own.
+
+    Raises:
+        AdvisorError: a file of the book cannot be read.
+    """
+    figures = book.constants("elsewhere", folders, ConstantSet).figures
+    catalogue = index(book.parts(folders))
+
+    @lru_cache(maxsize=4096)
+    def device(name: str, count: int, place: str | None) -> tuple[Silicon, str]:
+        if name.endswith(".json"):
+            return measured(read_profile(Path(name)), place, catalogue, figures)
+        found = resolve(catalogue, name)
+        return silicon(found.part, figures, count), found.note
+
+    @lru_cache(maxsize=64)
+    def read(form: bytes) -> Workload:
+        return workload_of(msgspec.json.decode(form), folders)
+
+    return Predictor(figures, device, lambda form: read(msgspec.json.encode(_file_of(form))))
+
+
+def _file_of(form: Form) -> dict[str, str | int | None]:
+    names = ("name", "model", "onnx", "hf_config", "sequence")
+    return {name: getattr(form, name) for name in names}
+
+
+def lines(file: BinaryIO) -> Iterator[bytes]:
+    """Read lines of bounded length; the rest of one that is too long is passed over."""
+    while line := file.readline(LINE_BYTES):
+        if not line.endswith(b"\n") and len(line) == LINE_BYTES:
+            while (rest := file.readline(LINE_BYTES)) and not rest.endswith(b"\n"):
+                pass
+            line = b'"longer than 16 MiB"'
+        if line.strip():
+            yield line
+
+
+def answers(cases: Iterable[bytes], made: Predictor) -> Iterator[bytes]:
+    """Answer each case with one line of JSON; a bad one with its id and what is wrong."""
+    encoder = msgspec.json.Encoder()
+    for line in cases:
+        try:
+            answer = made.answer(decoded(line))
+        except AdvisorError as error:
+            answer = {"id": name_of(line), "error": str(error)}
+        except (ArithmeticError, ValueError) as error:
+            wrong = f"its numbers cannot be computed with: {error}"
+            answer = {"id": name_of(line), "error": wrong}
+        yield encoder.encode(answer)

@@ -1,0 +1,85 @@
+"""Lines in, lines out: in order, bad ones answered, in bounded memory."""
+
+import io
+import json
+
+import msgspec
+import pytest
+
+from advisor.machine import Cpu, Machine, Memory
+from advisor.measurement import Measurement
+from advisor.pipeline import batch
+from advisor.profile import Profile
+
+CASE = {"id": "a", "device": "NVIDIA L4", "phase": "inference", "batch": 8}
+NET = {"macs": 4e9, "activations": 1e7, "params": 2.5e7, "name": "resnet50"}
+
+
+@pytest.fixture(scope="module")
+def made():
+    return batch.predictor()
+
+
+def asked(made, *cases):
+    texts = [c if isinstance(c, bytes) else json.dumps(c).encode() for c in cases]
+    file = io.BytesIO(b"\n".join(texts))
+    return [json.loads(line) for line in batch.answers(batch.lines(file), made)]
+
+
+def test_answers_come_in_order_and_bad_lines_are_passed_over(made):
+    good = CASE | {"workload": NET}
+    found = asked(made, good | {"id": 1}, b"nonsense", CASE | {"id": 2}, b"", good | {"id": 3})
+    assert [a["id"] for a in found] == [1, None, 2, 3]
+    assert ["error" in a for a in found] == [False, True, True, False]
+
+
+def test_a_line_without_end_is_one_bad_case(made, monkeypatch):
+    monkeypatch.setattr(batch, "LINE_BYTES", 300)
+    found = asked(made, b"x" * 2000, CASE | {"workload": {"name": "cnn"}})
+    assert "error" in found[0]
+    assert found[1]["id"] == "a"
+    assert len(found) == 2
+
+
+def test_numbers_beyond_sense_are_an_answer(made):
+    huge = {"macs": 1e30, "activations": 1e30, "params": 1e30}
+    tiny = {"macs": 1e-300, "activations": 1e-300, "params": 0}
+    found = asked(
+        made, *(CASE | {"workload": w, "batch": b} for w in (huge, tiny) for b in (1e30, 1e-9))
+    )
+    assert len(found) == 4
+
+
+def test_a_saved_profile_is_a_device(made, tmp_path):
+    rows = tuple(
+        Measurement(
+            name=name, device="cpu", value=v, low=v, high=v, unit=unit, rounds=5, dtype=dtype
+        )
+        for name, v, unit, dtype in (
+            ("matmul.peak", 3e11, "FLOP/s", "fp32"),
+            ("memory.triad", 3e10, "bytes/s", None),
+        )
+    )
+    machine = Machine(cpu=Cpu(model="mine"), memory=Memory())
+    profile = Profile(tool="0", taken="2026-01-01T00:00:00Z", machine=machine, measurements=rows)
+    path = tmp_path / "mine.json"
+    path.write_bytes(msgspec.json.encode(profile))
+    (found,) = asked(made, CASE | {"device": str(path), "place": "cpu", "workload": NET})
+    assert 1 < found["throughput"]["likely"] < 200
+    assert "2 measurements" in found["basis"][-1]["value"]
+
+
+def test_a_folder_of_ones_own_parts(tmp_path):
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "mine.yaml").write_text(
+        "vendor: Me\nsource: my bench\ndate: 2026-01-01\nparts:\n"
+        "  - {name: My Card, kind: gpu, bandwidth: 500 GB/s,\n"
+        "     peaks: {fp32: 10 TFLOPS, fp16: 40 TFLOPS}}\n"
+    )
+    (found,) = asked(batch.predictor((tmp_path,)), CASE | {"device": "my  card", "workload": NET})
+    assert found["throughput"]["likely"] > 100
+
+
+def test_names_without_a_form(made):
+    (found,) = asked(made, CASE | {"workload": {}})
+    assert "none of the known forms" in found["error"]
