@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from advisor.advice import Verdict
+from advisor.difference import Change
 from advisor.estimate import Basis, Interval
 from advisor.fact import Fact
 from advisor.machine import Machine
@@ -19,6 +20,7 @@ LINT = "mlinfra/lint/1"
 TRIALS = "mlinfra/trials/1"
 EXPLAIN = "mlinfra/explain/1"
 FACTS = "mlinfra/facts/1"
+DIFF = "mlinfra/diff/1"
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -235,6 +237,14 @@ class FactReport(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     taken: str
     facts: tuple[FactLine, ...]
+class DifferenceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole answer of `diff`; ``before`` and ``after`` say when the two were taken."""
+
+    schema: str = DIFF
+    tool: str
+    before: str
+    after: str
+    changes: tuple[Change, ...]
 
 
 class ErrorReport(msgspec.Struct, frozen=True, kw_only=True):

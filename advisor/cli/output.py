@@ -101,6 +101,15 @@ _ASCII = str.maketrans({"µ": "u", "°": "", "×": "x", "→": "->", "≥": ">="
                         "—": "-", "…": "...", "±": "+-", "·": "*", "’": "'"})  # fmt: skip
 
 
+def show(evidence: tuple[tuple[str, str], ...]) -> None:
+    """Print what was read, ready to paste into a report."""
+    from advisor.render.text import clean
+
+    print("\nEvidence (redacted)")
+    for name, text in evidence:
+        print(_printable(clean(f"\n--- {name}\n{text}")))
+
+
 def word(line: str) -> None:
     """Say something that is no result, on stderr."""
     print(f"mlinfra: {line}", file=sys.stderr)

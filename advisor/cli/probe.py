@@ -4,13 +4,14 @@ from pathlib import Path
 
 import typer
 
-from advisor.cli.output import Format, Output, emit, word
+from advisor.cli.output import Format, Output, emit, show, word
 
 EXAMPLES = """Examples:\n
   mlinfra probe\n
   mlinfra probe --format json --output json=profile.json\n
   mlinfra probe --bench --time 10s\n
-  mlinfra probe --root /mnt/captured-machine
+  mlinfra probe --root /mnt/captured-machine\n
+  mlinfra probe --capture machine.json && mlinfra probe --replay machine.json
 """
 
 
@@ -25,6 +26,10 @@ def probe(
     root: Path | None = typer.Option(
         None, "--root", help="Look at a captured /proc and /sys tree, never at this machine."
     ),
+    replay: Path | None = typer.Option(None, "--replay", help="Look at a recorded machine."),
+    capture: Path | None = typer.Option(
+        None, "--capture", help="Record this look, redacted, to replay it anywhere."
+    ),
     bench: bool = typer.Option(False, "--bench", help="Time the machine as well."),
     time: str = typer.Option("30s", "--time", help="How long --bench may take."),
     timeout: str = typer.Option("15s", "--timeout", help="How long drivers may take in all."),
@@ -32,15 +37,16 @@ def probe(
 ) -> int:
     """Show the hardware, what of it we may use, and what is broken, hidden or unknown."""
     from advisor.cli.values import seconds
-    from advisor.pipeline.look import Look
-    from advisor.pipeline.look import probe as look
+    from advisor.pipeline.look import Look, observe
 
-    options = Look(root=root, timeout=seconds(timeout, "--timeout"), say=word)
+    wait = seconds(timeout, "--timeout")
+    options = Look(root=root, replay=replay, capture=capture, timeout=wait, say=word)
+    profile, evidence = observe(options, evidence=verbose)
     if bench:
         from advisor.cli.timing import timed
 
         profile = timed(options, time, None)
-    else:
-        profile = look(options)
     emit(profile, form, output, verbose=verbose, live=options.live)
+    if form == "table" and evidence:
+        show(evidence)
     return 0

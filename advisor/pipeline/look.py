@@ -18,9 +18,14 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """How to look, and who hears what is no result; ``profile`` answers about a saved machine."""
+    """How to look, and who hears what is no result; ``profile`` answers about a saved machine.
+
+    ``replay`` looks at a recorded machine; ``capture`` is where to record this one.
+    """
 
     root: Path | None = None
+    replay: Path | None = None
+    capture: Path | None = None
     profile: Path | None = None
     timeout: float = 15.0
     say: Callable[[str], None] = lambda _line: None
@@ -28,25 +33,57 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def live(self) -> bool:
         """Whether this very machine is looked at."""
-        return self.root is None and self.profile is None
+        return self.root is None and self.profile is None and self.replay is None
 
 
 def probe(options: Look) -> Profile:
-    """Look at a machine: this one, a captured tree or a saved profile.
+    """Look at a machine: this one, a captured tree, a recorded look or a saved profile.
 
     Raises:
-        AdvisorError: the tree or the profile cannot be read.
+        AdvisorError: the tree, the capture or the profile cannot be read.
     """
-    if options.profile:
-        return read_profile(options.profile)
-    if options.root:
-        source = room.tree(_folder(options.root))
-        machine = room.look(source, directory=Path("/"), timeout=options.timeout)
-        return Profile(tool=__version__, taken=now(), machine=machine)
-    machine, name = see(options)
-    known, gaps = attached(stored(name, options), machine)
+    return read_profile(options.profile) if options.profile else observe(options)[0]
+
+
+Evidence = tuple[tuple[str, str], ...]
+
+
+def observe(options: Look, *, evidence: bool = False) -> tuple[Profile, Evidence]:
+    """Look, and return what was read as well, redacted, where ``evidence`` is asked for.
+
+    Raises:
+        AdvisorError: the tree or the capture cannot be read, or the capture not be written.
+    """
+    source = _source(options)
+    taken = source.process("taken") or now()
+    machine = room.look(source, directory=Path.cwd(), timeout=options.timeout)
+    known: tuple[Measurement, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    if options.live:
+        name = store.key(room.identity(source), machine)
+        known, gaps = attached(stored(name, options), machine)
+    if options.capture:
+        store.write_whole(options.capture, room.capture(source), "write the capture")
     machine = msgspec.structs.replace(machine, gaps=(*machine.gaps, *gaps))
-    return Profile(tool=__version__, taken=now(), machine=machine, measurements=known)
+    profile = Profile(tool=__version__, taken=str(taken), machine=machine, measurements=known)
+    return profile, room.evidence(source) if evidence else ()
+
+
+def _source(options: Look) -> room.Source:
+    if options.replay:
+        return room.replay(options.replay)
+    return room.tree(_folder(options.root)) if options.root else room.live()
+
+
+def read_any(path: Path) -> Profile:
+    """Read a saved profile, or look at a capture.
+
+    Raises:
+        AdvisorError: it is neither.
+    """
+    start = path.read_bytes()[:200] if path.is_file() else b""
+    recorded = b'"mlinfra/capture/' in start
+    return probe(Look(replay=path)) if recorded else read_profile(path)
 
 
 def _folder(root: Path) -> Path:

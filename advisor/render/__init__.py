@@ -12,6 +12,7 @@ from advisor.errors import AdvisorError
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
+    DifferenceReport,
     Explanation,
     FactReport,
     LintReport,
@@ -31,6 +32,7 @@ Printable = (
     | TrialReport
     | Explanation
     | FactReport
+    | DifferenceReport
 )
 # A table, not a listing of the folder: --help must not import what prints.
 FORMATS = {"table": "table", "json": "json", "junit": "junit"}

@@ -8,9 +8,10 @@ from rich.console import Console, RenderableType
 
 from advisor.profile import Profile
 from advisor.render import Printable, Style
-from advisor.render.sheets import check, facts, profile, recommendation, rules
+from advisor.render.sheets import check, difference, facts, profile, recommendation, rules
 from advisor.report import (
     CheckReport,
+    DifferenceReport,
     Explanation,
     FactReport,
     LintReport,
@@ -30,6 +31,7 @@ SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
     TrialReport: rules.trials,
     Explanation: rules.explanation,
     FactReport: facts.parts,
+    DifferenceReport: difference.parts,
 }
 
 

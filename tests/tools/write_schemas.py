@@ -12,6 +12,7 @@ import msgspec
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
+    DifferenceReport,
     ErrorReport,
     Explanation,
     FactReport,
@@ -27,6 +28,7 @@ TYPES = {
     "profile": Profile,
     "recommend": Recommendation,
     "check": CheckReport,
+    "diff": DifferenceReport,
     "error": ErrorReport,
     "rules": RuleList,
     "rule": RuleSheet,

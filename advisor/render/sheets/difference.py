@@ -1,0 +1,41 @@
+"""`diff` as a sheet: a heading for each sort of change, before and after beside each other."""
+
+from rich.console import RenderableType
+
+from advisor.difference import Change, Side
+from advisor.render import Style
+from advisor.render.sheets.layout import columns, heading, words
+from advisor.render.text import FIGURES
+from advisor.report import DifferenceReport
+from advisor.units import digits, show
+
+
+def parts(report: DifferenceReport, style: Style) -> list[RenderableType]:
+    """Lay out the changes; those that come by themselves only where all is asked for."""
+    sheet: list[RenderableType] = []
+    for side in Side:
+        changes = [change for change in report.changes if change.side is side]
+        if changes and (side is not Side.STATE or style.verbose):
+            sheet += [heading(side.capitalize()), columns([_line(c) for c in changes], keep=())]
+    return sheet or [words("Nothing changed that does not change by itself.")]
+
+
+def _line(change: Change) -> tuple[str, ...]:
+    values = f"{_value(change, change.before)} -> {_value(change, change.after)}"
+    return (change.what, values, _note(change))
+
+
+def _value(change: Change, value: object) -> str:
+    if value is None:
+        return "not known"
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    unit = change.unit or ("bytes" if change.what.endswith("_bytes") else "")
+    return show(float(str(value)), unit, FIGURES) if number and unit else str(value)
+
+
+def _note(change: Change) -> str:
+    if change.ratio is None:
+        return ""
+    return f"{digits(change.ratio)}×" + (
+        "" if change.decided else ", within the spread of two runs"
+    )

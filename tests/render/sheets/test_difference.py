@@ -1,0 +1,42 @@
+"""Changes stand under their sort; what changes by itself is shown when all is asked for."""
+
+import pytest
+
+from advisor.difference import Change, Side
+from advisor.render import Style, render
+from advisor.report import DifferenceReport
+
+CORES = Change(what="cpu.cores", side=Side.HARDWARE, before=8, after=16)
+MEMORY = Change(what="memory.total_bytes", side=Side.HARDWARE, before=2**30, after=None)
+FREE = Change(what="memory.available_bytes", side=Side.STATE, before=1, after=2)
+SLOWER = Change(
+    what="gpu: matmul", side=Side.SPEED, before=1e12, after=5e11, unit="FLOP/s", ratio=0.5
+)
+EQUAL = Change(
+    what="cpu: triad", side=Side.SPEED, before=1.0, after=1.01, unit="bytes/s", ratio=1.01,
+    decided=False,
+)  # fmt: skip
+
+
+def sheet(*changes, verbose=False):
+    report = DifferenceReport(tool="1", before="a", after="b", changes=changes)
+    return render(report, "table", Style(verbose=verbose, width=120))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (CORES, ["Hardware", "cpu.cores", "8 -> 16"]),
+        (MEMORY, ["1 GiB -> not known"]),
+        (SLOWER, ["Speed", "1 TFLOP/s -> 500 GFLOP/s", "0.5×"]),
+        (EQUAL, ["within the spread of two runs"]),
+    ],
+)
+def test_lines(change, words):
+    text = sheet(change)
+    assert all(word in text for word in words)
+
+
+def test_what_changes_by_itself():
+    assert "Nothing changed" in sheet(FREE)
+    assert "available" in sheet(FREE, verbose=True)
