@@ -79,7 +79,7 @@ def _kin(rule: Rule, leaf: Leaf, vocabulary: Vocabulary) -> Iterator[Remark]:
         family = vocabulary[name].family
         if family in families and families[family] != name:
             wrong = f"{families[family]} and {name} share an error, so that their ratio is surer"
-            remedy = "use the ratio that the vocabulary coins (mlinfra facts)"
+            remedy = f"use the ratio that the vocabulary coins for {family}"
             yield _remark(rule, Severity.ERROR, wrong, leaf.where, remedy)
         elif family:
             families[family] = name

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from advisor.fact import Fact, Origin
-from advisor.machine import Cpu, Disk, Gap, Machine, binding
+from advisor.machine import Cpu, Disk, Gap, Machine, State, binding
 from advisor.vocabulary.row import Row, fact, rows
 
 # Instruction sets that matter to matmul kernels, as the kernel spells them in /proc/cpuinfo.
@@ -23,6 +23,14 @@ def _level(resource: str) -> Callable[[Machine], str | None]:
         return line.level if line else None
 
     return level
+
+
+def _gpus(machine: Machine) -> int | None:
+    """Count the GPUs that can be used; None where some may not have been seen."""
+    if machine.devices_unseen is not None:
+        return None
+    there = [d for d in machine.devices if d.id.startswith("gpu") and d.state is State.PRESENT]
+    return len(there)
 
 
 def _allowed(machine: Machine) -> float | None:
@@ -54,6 +62,7 @@ MACHINE: tuple[Row[Machine], ...] = rows(
     "machine",
     Origin.PROBED,
     [
+        ("machine.gpus", "1", "GPUs that can be used", _gpus),
         ("memory.total", "bytes", "host memory", lambda m: m.memory.total_bytes),
         ("memory.available", "bytes", "free for new programs", lambda m: m.memory.available_bytes),
         ("memory.allowed", "bytes", "what the binding limit leaves to us", _allowed),
@@ -96,6 +105,8 @@ def find_gap(gaps: Mapping[str, Gap], name: str) -> Gap | None:
 def facts(machine: Machine) -> dict[str, Fact]:
     """State every fact about the host."""
     gaps = {gap.what: gap for gap in machine.gaps}
+    if machine.devices_unseen is not None:
+        gaps["machine.gpus"] = Gap("machine.gpus", machine.devices_unseen, "mlinfra probe -v")
 
     def tell(row: Row[Cpu] | Row[Machine], value: object) -> Fact:
         return fact(row.declaration, value, find_gap(gaps, row.declaration.name))

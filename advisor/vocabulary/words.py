@@ -2,8 +2,28 @@
 
 from functools import cache
 
-from advisor.fact import Vocabulary
+import msgspec
+
+from advisor.fact import Declaration, Vocabulary
 from advisor.vocabulary import device, host, measured, plan
+
+# What many machines and workloads are known not to have: rules guard these with `exists`.
+OPTIONAL = frozenset(
+    {
+        "cpu.hypervisor", "cpu.limit", "memory.limit", "software.container", "software.driver",
+        "software.cuda_driver", "software.torch", "software.torch_cuda", "workload.rows",
+        "workload.samples", "workload.sample_size",
+    }
+)  # fmt: skip
+
+# Facts that share an error, by how their names begin: their ratio is coined instead.
+FAMILIES = {
+    "cpu.matmul_peak.": "CPU matmul (compare cpu.<dtype>_gain)",
+    "gpu.matmul_peak.": "GPU matmul (compare gpu.<dtype>_gain)",
+    "plan.throughput": "plan speed (compare plan.speedup)",
+    "plan.step_time": "plan speed (compare plan.speedup)",
+    "plan.job_time": "plan speed (compare plan.speedup)",
+}
 
 
 @cache
@@ -24,4 +44,11 @@ def declared() -> Vocabulary:
         for table in (measured.CPU, measured.GPU, measured.DISK, measured.GAINS)
         for declaration in table.values()
     ]
-    return {d.name: d for d in (*probed, *timed)}
+    return {d.name: _related(d) for d in (*probed, *timed)}
+
+
+def _related(declaration: Declaration) -> Declaration:
+    """Add whether a fact may be missing, and with which others it shares an error."""
+    family = next((f for start, f in FAMILIES.items() if declaration.name.startswith(start)), None)
+    optional = declaration.name in OPTIONAL
+    return msgspec.structs.replace(declaration, family=family, optional=optional)

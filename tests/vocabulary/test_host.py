@@ -1,5 +1,6 @@
 """Host facts carry the profile's values; what a gap names is unknown, what none names missing."""
 
+import msgspec
 import pytest
 
 from advisor.fact import Status
@@ -50,3 +51,12 @@ def test_unread_instruction_sets_are_unknown():
 
 def test_disks():
     assert disk_facts(MACHINE.disks[0], {})["disk.free"].value == 100 * GIB
+
+
+@pytest.mark.parametrize(
+    ("unseen", "count"),
+    [(None, sum(d.state == "present" for d in MACHINE.devices)), ("mute", None)],
+)
+def test_gpus_are_counted_only_where_all_were_seen(unseen, count):
+    told = facts(msgspec.structs.replace(MACHINE, devices_unseen=unseen))["machine.gpus"]
+    assert (told.value, told.why) == (count, unseen or "")
