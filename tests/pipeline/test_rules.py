@@ -8,6 +8,7 @@ from advisor.pipeline.look import Look
 from advisor.pipeline.rules import explain, find, lint, listing, show, trials
 from advisor.vocabulary import declared
 from tests.fakes import PROFILE
+from tests.tools.write_rules import PAGE, page
 
 RULE = """\
 id: few-cores
@@ -110,3 +111,7 @@ def test_explain_with_a_workload_speaks_of_its_plans(look):
 def test_a_rule_that_is_not_there_gets_the_nearest():
     with pytest.raises(AdvisorError, match="did you mean 'plan-must-fit-memory'"):
         find("plan-must-fit-memry", [], declared())
+
+
+def test_the_catalogue_page_is_current():
+    assert PAGE.read_text() == page(), "run: python tests/tools/write_rules.py"
