@@ -68,17 +68,23 @@ def key(identity: str | None, machine: Machine) -> str:
 def write_whole(path: Path, data: bytes, attempted: str) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part.
 
+    It may be read by whom the old one, or the umask, lets. A pipe or device is written to.
+
     Raises:
         AdvisorError: the place cannot be written; the old file is as it was.
     """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        path = path.resolve()  # a link goes on leading to its file
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with open(handle, "wb") as file:  # noqa: PTH123 - an open descriptor, no path
             file.write(data)
             file.flush()
-            os.fchmod(handle, 0o666 & ~_umask())
+            os.fchmod(handle, _mode(path))
             os.fsync(file.fileno())
         Path(temporary).replace(path)
     except OSError as error:
@@ -95,11 +101,13 @@ def write_whole(path: Path, data: bytes, attempted: str) -> None:
                 Path(temporary).unlink()
 
 
-def _umask() -> int:
-    """Return the user's mask; it can only be read by setting it."""
+def _mode(path: Path) -> int:
+    """Return the rights of a file, or those of a new one, whose mask is read by setting it."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
     mask = os.umask(0o077)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask
 
 
 def _path(name: str) -> Path:

@@ -122,3 +122,29 @@ def test_folder(monkeypatch, variables, ends):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert str(store.folder()) == ends
+
+
+def test_a_report_may_be_read_by_whom_the_umask_lets(tmp_path):
+    path = tmp_path / "r.prom"
+    before = os.umask(0o027)
+    try:
+        store.write_whole(path, b"x", "write")
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o640
+    path.chmod(0o604)
+    store.write_whole(path, b"y", "write")
+    assert path.stat().st_mode & 0o777 == 0o604
+
+
+def test_a_link_goes_on_leading_to_its_file_and_a_pipe_is_written_to(tmp_path):
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("real")
+    store.write_whole(tmp_path / "link", b"new", "write")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    store.write_whole(tmp_path / "pipe", b"told", "write")
+    assert os.read(reader, 9) == b"told"
+    os.close(reader)
