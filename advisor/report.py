@@ -103,16 +103,25 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one rule of a policy for one subject."""
+    """What became of one rule of a policy for one subject.
 
+    ``standing`` is what it does to the exit code: pass, fail, open, minor (told not to count) or
+    excused (waived, not applicable). ``values`` are in base units, ``units`` those of the numbers
+    among them. ``waiver`` tells who excused it until when, or when that ended.
+    """
+
+    policy: str
     rule: str
     subject: str
     outcome: str
+    standing: str
     severity: str
     title: str
     message: str
     values: dict[str, Any]
+    units: dict[str, str]
     settles: tuple[str, ...]
+    waiver: str = ""
     file: str
     line: int | None
 
@@ -124,7 +133,9 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     tool: str
     profile: str
     taken: str
-    policy: str
+    policies: tuple[str, ...]
+    fail_on: str
+    unknown_as: str
     outcomes: tuple[Outcome, ...]
     counts: dict[str, int]
     exit: int

@@ -1,8 +1,10 @@
 """Reads rules, policies, workloads and parts: the only room that knows YAML."""
 
 from advisor.book.catalogue import constants, parts, workload, workloads
+from advisor.book.conditions import names
 from advisor.book.examples import stated
 from advisor.book.folders import shipped
+from advisor.book.gates import policies
 from advisor.book.near import near
 from advisor.book.policy import policy
 from advisor.book.rules import rules
@@ -11,8 +13,10 @@ from advisor.book.survey import Survey, survey
 __all__ = [
     "Survey",
     "constants",
+    "names",
     "near",
     "parts",
+    "policies",
     "policy",
     "rules",
     "shipped",

@@ -49,16 +49,28 @@ def rule_files(folder: Path) -> list[Path]:
     return [p for p in files(folder) if p.relative_to(folder).parts[0] not in OTHERS]
 
 
-def named(kind: str, name: str, folders: Sequence[Path]) -> Path:
-    """Find ``<kind>/<name>.yaml`` in the last folder that has it; raises with the nearest name."""
-    known: dict[str, Path] = {}
+def check_files(folder: Path) -> list[Path]:
+    """Return the files below a folder that a check can read: policies and rules."""
+    data = set(OTHERS) - {"policy"}
+    return [p for p in files(folder) if p.relative_to(folder).parts[0] not in data]
+
+
+def known(kind: str, folders: Sequence[Path]) -> dict[str, Path]:
+    """Return every file ``<kind>/<name>.yaml`` by its name; a later folder's takes the place."""
+    found: dict[str, Path] = {}
     for folder in all_folders(folders):
         below = folder / kind
-        known |= {path.stem: path for path in (files(below) if below.is_dir() else [])}
-    if name in known:
-        return known[name]
+        found |= {path.stem: path for path in (files(below) if below.is_dir() else [])}
+    return found
+
+
+def named(kind: str, name: str, folders: Sequence[Path]) -> Path:
+    """Find ``<kind>/<name>.yaml`` in the last folder that has it; raises with the nearest name."""
+    paths = known(kind, folders)
+    if name in paths:
+        return paths[name]
     what = {"workloads": "workload", "parts": "part", "constants": "set of constants"}.get(
         kind, kind
     )
-    remedy = near(name, known) or f"known are: {listed(sorted(known)) or 'none'}"
+    remedy = near(name, paths) or f"known are: {listed(sorted(paths)) or 'none'}"
     raise AdvisorError(f"find {what} {name[:60]!r}", f"no {what} has that name", remedy=remedy)

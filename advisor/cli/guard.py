@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from advisor.cli.output import hush, wants_json
 from advisor.errors import AdvisorError, Exit
 
 
@@ -20,17 +21,29 @@ class Terminated(BaseException):
 
 def run(arguments: list[str]) -> int:
     """Run a command and return the exit code; nothing ends in a traceback unless asked."""
+    _open_streams()
     signal.signal(signal.SIGTERM, _terminate)
     try:
         return _close(_command(arguments))
     except KeyboardInterrupt:
-        return _say("interrupted; what was measured until then is kept", Exit.INTERRUPTED)
+        return _end("interrupted", Exit.INTERRUPTED, arguments)
     except Terminated:
-        return _say("terminated; what was measured until then is kept", Exit.TERMINATED)
+        return _end("terminated", Exit.TERMINATED, arguments)
     except BrokenPipeError:
-        return _quietly()
+        hush()
+        return Exit.DONE
     except Exception as error:  # noqa: BLE001 - the last door: whatever came is told in one line
         return _report(_ours(error), arguments)
+
+
+def _open_streams() -> None:
+    """Lead closed standard streams to nowhere, lest the next file we open take their number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115 - for as long as we run
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - the same
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115 - the same
 
 
 def _command(arguments: list[str]) -> int:
@@ -49,7 +62,10 @@ def _command(arguments: list[str]) -> int:
 
 def _close(code: int) -> int:
     """Flush now: a full disk or a closed pipe must not be found out after the exit code."""
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        hush()
     return code
 
 
@@ -57,16 +73,21 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
-def _say(line: str, code: Exit) -> int:
+def _end(how: str, code: Exit, arguments: list[str]) -> int:
+    return _tell(f"mlinfra: {how}; what was measured until then is kept", code, arguments)
+
+
+def _tell(text: str, code: Exit, arguments: list[str]) -> int:
+    """Say why there is no result: on stderr, but to Nagios on stdout and as its UNKNOWN."""
+    nagios = "--nagios" in arguments
     with contextlib.suppress(OSError, ValueError):
-        print(f"mlinfra: {line}", file=sys.stderr)
-    return code
+        if nagios:
+            from advisor.render.nagios import unknown
 
-
-def _quietly() -> int:
-    """End without a word when the reader of a pipe has gone."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.DONE
+            print(unknown(text))
+        else:
+            print(text, file=sys.stderr)
+    return Exit.INCONCLUSIVE if nagios else code
 
 
 def _ours(error: Exception) -> AdvisorError:
@@ -99,10 +120,7 @@ def _bug(error: Exception) -> AdvisorError:
 def _report(error: AdvisorError, arguments: list[str]) -> int:
     if "--debug" in arguments:
         traceback.print_exc()
-    from advisor.cli.output import wants_json
     from advisor.render.errors import as_json, as_text
 
     text = as_json(error) if wants_json(arguments) else as_text(error)
-    with contextlib.suppress(OSError, ValueError):
-        print(text, file=sys.stderr)
-    return error.code
+    return _tell(text, error.code, arguments)

@@ -18,7 +18,8 @@ Format = typer.Option(
     "table",
     "--format",
     "-f",
-    help="What stdout carries: table, json, or junit for tests and checks.",
+    help="What stdout carries: table, json, markdown; of a check also junit, tap, sarif, nagios, "
+    "prometheus, github.",
 )
 Output = typer.Option(
     [], "--output", "-o", metavar="FORMAT=PATH", help="Also write a file; may be given repeatedly."
@@ -49,7 +50,7 @@ def emit(
     from advisor.render import Style, render
 
     plain = Style(verbose=verbose, explain=explain)
-    for name, path in [_target(text) for text in files]:
+    for name, path in targets(chosen, files):
         content = render(report, name, plain) + "\n"
         store.write_whole(path, content.encode(), f"write the {name} output")
     screen = Style(
@@ -59,7 +60,34 @@ def emit(
         explain=explain,
         now=_now() if live else None,
     )
-    print(_printable(render(report, chosen, screen)))
+    _print(_printable(render(report, chosen, screen)))
+
+
+def _print(text: str) -> None:
+    """Print at once: a reader that has gone must not cost a command its exit code."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        hush()
+
+
+def hush() -> None:
+    """Say no more to a reader that has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def targets(chosen: str, files: list[str]) -> list[tuple[str, Path]]:
+    """Read where results go; a command that takes long asks this first.
+
+    Raises:
+        AdvisorError: there is no such format, or a target is not FORMAT=PATH.
+    """
+    from advisor.render import known
+
+    found = [_target(text) for text in files]
+    for name in (chosen, *(name for name, _ in found)):
+        known(name)
+    return found
 
 
 def _width() -> int:

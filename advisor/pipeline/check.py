@@ -1,65 +1,97 @@
-"""A policy put to a machine."""
+"""Policies put to a machine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from advisor import __version__, book, judge
-from advisor.errors import AdvisorError, Where
-from advisor.judge.outcomes import Judged, counts, exit_code, outcome
+from advisor.advice import Truth, Verdict
+from advisor.fact import Status
+from advisor.judge.outcomes import Judged, Strictness, counts, exit_code, outcome, standing
 from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered, place
-from advisor.pipeline.look import Look, probe
+from advisor.profile import Profile
 from advisor.report import CheckReport, Outcome
-from advisor.rule import Policy, Rule, Severity
+from advisor.rule import Policy, Rule
 from advisor.vocabulary import Situation, declared, state
 
+BENCH = "mlinfra bench "
 
-def check(name: str, look: Look, folders: tuple[Path, ...], fail_on: Severity) -> CheckReport:
-    """Judge a machine by a policy.
+
+def policies(names: Sequence[str], folders: tuple[Path, ...]) -> tuple[Policy, ...]:
+    """Read policies: shipped names, policy or rule files, folders of them.
 
     Raises:
-        AdvisorError: the policy cannot be read, or holds no rule.
+        AdvisorError: one cannot be read, or holds no rule.
     """
-    vocabulary = declared()
-    policy = book.policy(name, layered(folders), vocabulary)
-    if not policy.rules:
-        raise _empty(policy)
-    profile = probe(look)
-    verdicts = judge.judge(policy.rules, state(Situation(profile=profile)), vocabulary)
-    waivers = {waiver.rule: waiver for waiver in policy.waivers}
-    judged = [outcome(verdict, waivers, profile.taken) for verdict in verdicts]
-    rules = {rule.id: rule for rule in policy.rules}
+    return book.policies(names, layered(folders), declared())
+
+
+def benchmarks(policies: Sequence[Policy]) -> tuple[str, ...]:
+    """Return which benchmarks make the measured facts known that the rules name."""
+    conditions = [c for p in policies for r in p.rules for c in (r.when, r.applies) if c]
+    facts = {name for condition in conditions for name in book.names(condition)}
+    commands = [declared()[name].settles or "" for name in facts]
+    found = {c.removeprefix(BENCH) for c in commands if c.startswith(BENCH)}
+    return tuple(sorted(found))
+
+
+def check(policies: Sequence[Policy], profile: Profile, strictness: Strictness) -> CheckReport:
+    """Judge a machine by policies; the same input gives the same report, byte for byte."""
+    outcomes = [told for policy in policies for told in _judged_by(policy, profile, strictness)]
     return CheckReport(
         tool=__version__,
         profile=digest(profile),
         taken=profile.taken,
-        policy=policy.name,
-        outcomes=tuple(_outcome(j, rules[j.verdict.rule]) for j in judged),
-        counts=counts(judged),
-        exit=exit_code(judged, fail_on),
+        policies=tuple(policy.name for policy in policies),
+        fail_on=strictness.fail_on,
+        unknown_as=strictness.unknown_as,
+        outcomes=tuple(outcomes),
+        counts=counts(told.outcome for told in outcomes),
+        exit=exit_code([told.standing for told in outcomes]),
     )
 
 
-def _empty(policy: Policy) -> AdvisorError:
-    return AdvisorError(
-        "check the machine",
-        "the policy holds no rule, so that it could not fail",
-        where=Where(policy.name),
-        remedy="give it rules",
-    )
+def _judged_by(policy: Policy, profile: Profile, strictness: Strictness) -> list[Outcome]:
+    verdicts = judge.judge(policy.rules, state(Situation(profile=profile)), declared())
+    waivers = {waiver.rule: waiver for waiver in policy.waivers}
+    rules = {rule.id: rule for rule in policy.rules}
+    judged = [outcome(verdict, waivers, profile.taken) for verdict in verdicts]
+    return [_outcome(j, policy, rules[j.verdict.rule], strictness) for j in judged]
 
 
-def _outcome(judged: Judged, rule: Rule) -> Outcome:
+def _outcome(judged: Judged, policy: Policy, rule: Rule, strictness: Strictness) -> Outcome:
     verdict = judged.verdict
     facts = [fact for step in verdict.steps for fact in step.facts]
     return Outcome(
+        policy=policy.name,
         rule=verdict.rule,
         subject=verdict.subject,
         outcome=judged.result,
+        standing=standing(judged, strictness),
         severity=verdict.severity,
         title=verdict.title,
-        message=" ".join(filter(None, [verdict.because, verdict.advice, judged.note])),
+        message=_message(judged, rule),
         values={fact.name: fact.value for fact in facts},
+        units={fact.name: fact.unit for fact in facts if fact.unit},
         settles=verdict.settles,
+        waiver=judged.note,
         file=place(rule.where.file),
         line=rule.where.line,
     )
+
+
+def _message(judged: Judged, rule: Rule) -> str:
+    """Say why, and what to do where that is sure; of an open question what is not known."""
+    verdict = judged.verdict
+    sure = verdict.truth is Truth.FIRES
+    other = f"This rule replaces {place(rule.replaces.file)}." if rule.replaces else ""
+    said = [verdict.because, verdict.advice if sure else _unknown(verdict), judged.note, other]
+    return " ".join(filter(None, said))
+
+
+def _unknown(verdict: Verdict) -> str:
+    facts = {fact.name: fact for step in verdict.steps for fact in step.facts}
+    words = [f"{f.name}: {f.why}" for f in facts.values() if f.status is Status.UNKNOWN and f.why]
+    if verdict.subject.endswith(":?"):  # a thing that could not be looked at
+        words = [step.text for step in verdict.steps]
+    return f"Not known: {'; '.join(words)}." if words else ""

@@ -1,13 +1,17 @@
 """One rule on seven profiles gives the seven outcomes, and the exit codes that scripts trust."""
 
+import json
+from xml.etree import ElementTree as ET
+
 import msgspec
 import pytest
 
 from advisor.errors import AdvisorError
-from advisor.pipeline.check import check
-from advisor.pipeline.look import Look
+from advisor.judge.outcomes import Strictness
+from advisor.pipeline.check import benchmarks, check, policies
+from advisor.pipeline.look import read_profile
 from advisor.profile import Profile
-from advisor.rule import Severity
+from advisor.render import Style, junit, sarif
 from tests.fakes import BROKEN, PROFILE, machine, measured, profile
 
 POLICY = """
@@ -41,8 +45,8 @@ NO_GPU = profile(machine=machine(devices=()))
 def run(tmp_path, looked_at: Profile, policy: str = POLICY):
     (tmp_path / "policy.yaml").write_text(policy)
     (tmp_path / "profile.json").write_bytes(msgspec.json.encode(looked_at))
-    look = Look(profile=tmp_path / "profile.json")
-    return check(str(tmp_path / "policy.yaml"), look, (), Severity.ERROR)
+    looked = read_profile(tmp_path / "profile.json")
+    return check(policies([str(tmp_path / "policy.yaml")], ()), looked, Strictness())
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,21 @@ def test_seven_profiles(tmp_path, looked_at, waiver, outcome, code):
     assert [o.outcome for o in report.outcomes] == [outcome]
     assert report.counts[outcome] == 1
     assert report.exit == code
+    assert as_junit(report) == outcome
+    assert as_sarif(report) == outcome
+
+
+def as_junit(report) -> str:
+    case = next(ET.fromstring(junit.render(report, Style()).encode()).iter("testcase"))
+    return case[0].get("type", "") if len(case) else "pass"
+
+
+def as_sarif(report) -> str:
+    run = json.loads(sarif.render(report, Style()))["runs"][0]
+    assert run["invocations"][0]["exitCode"] == report.exit
+    result = run["results"][0]
+    kinds = {"open": "unknown", "notApplicable": "not-applicable"}
+    return "waived" if "suppressions" in result else kinds.get(result["kind"], result["kind"])
 
 
 def test_an_expired_waiver_says_so(tmp_path):
@@ -72,12 +91,14 @@ def test_an_expired_waiver_says_so(tmp_path):
 def test_a_broken_gpu_leaves_the_answer_open(tmp_path):
     report = run(tmp_path, profile(machine=machine(devices=(BROKEN,))))
     assert [o.outcome for o in report.outcomes] == ["unknown"]
+    assert "more of gpu may be there: gpu:1 is broken: GPU is lost" in report.outcomes[0].message
     assert report.exit == 3
 
 
 def test_the_outcome_carries_its_values_and_place(tmp_path):
     outcome = run(tmp_path, at(30e12)).outcomes[0]
     assert outcome.values == {"gpu.matmul_peak.bf16": 30e12}
+    assert outcome.units == {"gpu.matmul_peak.bf16": "FLOP/s"}
     assert outcome.file.endswith("policy.yaml")
     assert outcome.line == 4
     assert "30 TFLOP/s" in outcome.message
@@ -92,3 +113,15 @@ def test_a_policy_without_rules_is_refused(tmp_path):
     with pytest.raises(AdvisorError) as caught:
         run(tmp_path, PROFILE, "policy: empty\nrules: []\n")
     assert caught.value.code == 2
+
+
+def test_only_what_rules_ask_for_is_timed(tmp_path):
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    asked = policies([str(tmp_path / "policy.yaml")], ())
+    assert benchmarks(asked) == ("matmul",)
+    assert benchmarks(policies(["workstation"], ())) == ()
+
+
+def test_an_unknown_says_what_is_not_known(tmp_path):
+    message = run(tmp_path, profile(measurements=())).outcomes[0].message
+    assert "Not known: gpu.matmul_peak.bf16: not timed." in message

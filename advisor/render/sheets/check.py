@@ -2,7 +2,7 @@
 
 from rich.console import RenderableType
 
-from advisor.render import Style
+from advisor.render import Style, outcomes
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.report import CheckReport, Outcome
 
@@ -14,7 +14,7 @@ def parts(report: CheckReport, style: Style) -> list[RenderableType]:
     """Lay out a check."""
     shown = [o for o in report.outcomes if style.verbose or o.outcome not in QUIET]
     shown.sort(key=lambda o: ORDER.index(o.outcome))
-    sheet: list[RenderableType] = [heading(f"Policy {report.policy}")]
+    sheet: list[RenderableType] = [heading(f"Policy {', '.join(report.policies)}")]
     if shown:
         sheet.append(columns([_line(o) for o in shown], keep=(0, 1)))
     counted = ", ".join(f"{number} {name}" for name, number in report.counts.items())
@@ -22,7 +22,4 @@ def parts(report: CheckReport, style: Style) -> list[RenderableType]:
 
 
 def _line(outcome: Outcome) -> tuple[str, ...]:
-    subject = "" if outcome.subject == "machine" else f" on {outcome.subject}"
-    settles = f"To settle: {', '.join(outcome.settles)}." if outcome.settles else ""
-    text = " ".join(filter(None, [f"{outcome.title}{subject}.", outcome.message, settles]))
-    return (outcome.outcome, outcome.rule, text)
+    return (outcome.outcome, outcomes.name(outcome), outcomes.words(outcome))
