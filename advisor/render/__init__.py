@@ -35,7 +35,9 @@ Printable = (
     | DifferenceReport
 )
 # A table, not a listing of the folder: --help must not import what prints.
-FORMATS = {"table": "table", "json": "json", "junit": "junit"}
+FORMATS = (
+    "table", "json", "markdown", "junit", "tap", "sarif", "nagios", "prometheus", "github",
+)  # fmt: skip
 
 
 class Style(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +63,13 @@ def render(report: Printable, form: str, style: Style) -> str:
     Raises:
         AdvisorError: there is no such format, or it cannot carry this report.
     """
+    module: Renderer = import_module(f"{__name__}.{known(form)}")
+    return module.render(report, style)
+
+
+def known(form: str) -> str:
+    """Return the name of a format; raises AdvisorError if there is none such."""
     if form not in FORMATS:
         names = ", ".join(FORMATS)
         raise AdvisorError(f"print as {form}", "there is no such format", remedy=f"use {names}")
-    module: Renderer = import_module(f"{__name__}.{FORMATS[form]}")
-    return module.render(report, style)
+    return form

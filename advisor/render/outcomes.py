@@ -1,9 +1,8 @@
 """What every dialect of a check says of an outcome, in the same words."""
 
 from advisor.errors import AdvisorError
-from advisor.profile import Profile
 from advisor.render import Printable
-from advisor.report import CheckReport, Outcome, Recommendation
+from advisor.report import CheckReport, Outcome
 
 
 def checked(report: Printable, form: str) -> CheckReport:
@@ -14,9 +13,7 @@ def checked(report: Printable, form: str) -> CheckReport:
     """
     if isinstance(report, CheckReport):
         return report
-    what = {Profile: "profile", Recommendation: "recommendation"}.get(type(report), "report")
-    remedy = "use table, json or markdown"
-    raise AdvisorError(f"print as {form}", f"it cannot carry a {what}", remedy=remedy)
+    raise AdvisorError(f"print as {form}", "only a check can be", remedy="use json")
 
 
 def name(outcome: Outcome) -> str:

@@ -22,7 +22,7 @@ def test_says(outcome, named, said):
 
 def test_only_checks_have_dialects():
     assert checked(checks.EACH, "tap") is checks.EACH
-    with pytest.raises(AdvisorError, match="print as tap: it cannot carry a profile"):
+    with pytest.raises(AdvisorError, match="print as tap: only a check can be"):
         checked(PROFILE, "tap")
 
 
