@@ -4,75 +4,52 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.book import folders as places
-from advisor.book.policy import one_policy, policy
-from advisor.book.reader import load
-from advisor.book.rule_file import rule
-from advisor.book.rules import rules, top
+from advisor.book.policy import policy
 from advisor.errors import AdvisorError, AdvisorErrors, Where
 from advisor.fact import Vocabulary
-from advisor.rule import Policy, Rule
+from advisor.rule import Policy
 
 
 def policies(
     names: Sequence[str], folders: Sequence[Path], vocabulary: Vocabulary
 ) -> tuple[Policy, ...]:
-    """Read each policy once; raises AdvisorErrors with every mistake of what could not be read.
+    """Read each policy once; a folder gives one for each policy and rule file in it.
 
-    A folder gives its policies, and one policy of the rules that stand alone in it.
+    Raises:
+        AdvisorError: one cannot be read, a folder holds none, or two have one name.
     """
-    found: list[Policy] = []
-    for name in dict.fromkeys(names):
-        if _is_folder(name, folders):
-            found += _of_folder(Path(name), folders, vocabulary)
-        else:
-            found.append(policy(name, folders, vocabulary))
-    for index, read in enumerate(found):
-        if read.name in {earlier.name for earlier in found[:index]}:
-            wrong = f"two of them are named {read.name[:60]!r}"
-            raise AdvisorError("check by several policies", wrong, remedy="name each differently")
-    return tuple(found)
-
-
-def _is_folder(name: str, folders: Sequence[Path]) -> bool:
-    """Whether a folder is meant; the bare name of a known policy means the policy."""
-    path = Path(name)
-    bare = len(path.parts) == 1 and "/" not in name
-    return path.is_dir() and not (bare and name in places.known("policy", folders))
-
-
-def _of_folder(folder: Path, folders: Sequence[Path], vocabulary: Vocabulary) -> list[Policy]:
-    known = {read.id: read for read in rules(folders, vocabulary)}
+    files = [file for name in dict.fromkeys(names) for file in _files(name, folders)]
+    found: dict[str, Policy] = {}
     problems: list[AdvisorError] = []
-    found: list[Policy] = []
-    alone: dict[str, Rule] = {}
-    for path in places.check_files(folder):
-        read = _one_file(path, known, vocabulary, problems)
-        if isinstance(read, Policy):
-            found.append(read)
-        elif read and read.id in alone:
-            wrong = f"the id {read.id!r} stands already at {alone[read.id].where}"
-            problems.append(AdvisorError("read a rule", wrong, where=read.where))
-        elif read:
-            alone[read.id] = read
+    for file in dict.fromkeys(files):
+        try:
+            read = policy(file, folders, vocabulary)
+        except AdvisorErrors as errors:
+            problems += errors.problems
+        except AdvisorError as error:
+            problems.append(error)
+        else:
+            if read.name in found:
+                raise _twice(read)
+            found[read.name] = read
     if problems:
-        raise AdvisorErrors(f"read policies of {folder}", problems)
-    if alone:
-        found.append(Policy(folder.resolve().name, tuple(alone.values())))
-    if not found:
+        raise problems[0] if len(problems) == 1 else AdvisorErrors("read policies", problems)
+    return tuple(found.values())
+
+
+def _files(name: str, folders: Sequence[Path]) -> list[str]:
+    """Return what a name stands for; a known policy's bare name means it, not a folder here."""
+    path = Path(name)
+    bare = "/" not in name and name in places.known("policy", folders)
+    if bare or not path.is_dir():
+        return [name]
+    files = [str(file) for file in places.check_files(path)]
+    if not files:
         wrong = "the folder holds neither a policy nor a rule"
-        raise AdvisorError("check the machine", wrong, where=Where(str(folder)))
-    return found
+        raise AdvisorError("check the machine", wrong, where=Where(name))
+    return files
 
 
-def _one_file(
-    path: Path, known: dict[str, Rule], vocabulary: Vocabulary, problems: list[AdvisorError]
-) -> Policy | Rule | None:
-    try:
-        document = load(path)
-        mapping = top(document, "policy")
-    except AdvisorError as error:
-        problems.append(error)
-        return None
-    if "policy" in mapping.entries:
-        return one_policy(document, mapping, known, vocabulary, problems)
-    return rule(document, mapping, vocabulary, problems)
+def _twice(read: Policy) -> AdvisorError:
+    wrong = f"two of them are named {read.name[:60]!r}"
+    return AdvisorError("check by several policies", wrong, remedy="name each differently")

@@ -21,7 +21,7 @@ examples:
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A folder with a policy, two rules that stand alone, and data that is no rule."""
+    """A folder with a policy, two rules and data that is no rule."""
     monkeypatch.setattr("advisor.book.folders.shipped", lambda: tmp_path / "shipped")
     shipped = tmp_path / "shipped" / "policy"
     shipped.mkdir(parents=True)
@@ -41,12 +41,12 @@ def told(*names: str | Path) -> dict[str, list[str]]:
     return {policy.name: [rule.id for rule in policy.rules] for policy in read}
 
 
-def test_a_folder_gives_its_policies_and_one_of_its_rules(folder):
-    assert told(folder) == {"p": ["c"], "gates": ["a", "b"]}
+def test_a_folder_gives_each_policy_and_rule_in_it(folder):
+    assert told(folder) == {"a": ["a"], "b": ["b"], "p": ["c"]}
 
 
 def test_several_at_once_and_each_once(folder):
-    assert list(told("node", folder / "a.yaml", "node")) == ["node", "a"]
+    assert list(told("node", folder / "a.yaml", "node", folder)) == ["node", "a", "b", "p"]
 
 
 def test_a_known_name_means_the_policy_before_a_folder(folder, monkeypatch):
@@ -60,7 +60,7 @@ def test_a_known_name_means_the_policy_before_a_folder(folder, monkeypatch):
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("d.yaml", RULE.format(id="a"), "the id 'a' stands already"),
+        ("d.yaml", RULE.format(id="a"), "the file is named d.yaml, the rule 'a'"),
         ("d.yaml", "{", "d.yaml:"),
         ("d.yaml", "policy: e\nrules: [nonsense]\n", "no rule has the id 'nonsense'"),
     ],
@@ -75,3 +75,10 @@ def test_two_of_one_name_are_refused(folder):
     (folder / "q.yaml").write_text((folder / "p.yaml").read_text())
     with pytest.raises(AdvisorError, match="two of them are named 'p'"):
         told(folder / "p.yaml", folder / "q.yaml")
+
+
+def test_mistakes_of_all_files_are_told_at_once(folder):
+    (folder / "d.yaml").write_text("{")
+    (folder / "e.yaml").write_text("policy: e\nrules: [nonsense]\n")
+    with pytest.raises(AdvisorError, match=r"(?s)d\.yaml:.*nonsense"):
+        told(folder)
