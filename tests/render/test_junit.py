@@ -86,7 +86,7 @@ def test_trials_of_rules(schema):
     trials = (trial("a", passed=True), trial("<&\"'\x1b\n", passed=False, file="<"))
     text = render(TrialReport(tool="0", trials=trials, exit=1), Style())
     schema.validate(text)
-    good, bad = ElementTree.fromstring(text.encode()).iter("testcase")
+    good, bad = ET.fromstring(text.encode()).iter("testcase")
     assert (good.get("classname"), good.get("name"), len(good)) == ("a", "example 1: fires", 0)
     assert bad.get("classname") == "<&\"'\ufffd\n"
     assert bad[0].get("message") == "<:3: it is quiet"
