@@ -147,6 +147,13 @@ def _anchors(rows: list[Measurement]) -> dict[str, float]:
 _KINDS: dict[str, OpKind] = {"matmul": "gemm", "conv": "conv", "attention": "attention"}
 
 
+# What the benchmark of attention calls its sizes.
+_WORDS = {"queries": "q", "keys": "kv", "head": "d"}
+_NEEDED = {
+    "matmul": {"m", "n", "k"},
+    "conv": {"c", "h", "w", "k", "r", "s"},
+    "attention": {"heads", "q", "kv", "d"},
+}
 _KERNELS = {"matmul": "linear", "conv": "convolution"}
 
 
@@ -162,8 +169,10 @@ def _points(rows: list[Measurement]) -> Points:
 
 def _rated(row: Measurement) -> Point | None:
     """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
-    shape = shape_of(row.conditions)
-    if row.name not in _KINDS or not shape or row.conditions.get("layout") == "nhwc":
+    words = {_WORDS.get(key, key): value for key, value in row.conditions.items()}
+    shape = shape_of(words)
+    slower = row.conditions.get("layout") == "nhwc"  # eager torch runs what it is given: nchw
+    if slower or row.name not in _KINDS or not _NEEDED[row.name] <= shape.keys():
         return None
     weights = 1.0 * shape["n"] * shape["k"] if row.name == "matmul" else 0.0
     op = Op(op=_KINDS[row.name], kernel=_KERNELS.get(row.name, ""), shape=shape, weights=weights)

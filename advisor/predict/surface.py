@@ -10,7 +10,7 @@ from typing import NamedTuple
 from advisor.operation import Op, conv_output, work
 
 # Points further away than the nearest dozen change a prediction by less than their noise.
-NEAREST = 12
+NEAREST = 8
 # One length of the process is a factor of four in a size; another kernel is two lengths away.
 _LENGTH = 2.0
 _OTHER_KERNEL = 4.0

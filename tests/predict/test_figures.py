@@ -8,6 +8,7 @@ from advisor.operation import Op, conditions_of
 from advisor.predict.figures import cache_bytes, measured, spread_of
 
 CONV = Op(op="conv", shape={"c": 8, "h": 4, "w": 4, "k": 8, "r": 3, "s": 3, "padding": 1})
+HEADS = {"batch": 1, "heads": 2, "queries": 4, "keys": 6, "head": 8, "causal": False}
 RELU = Op(op="elementwise", kernel="relu", reads=64, writes=64)
 
 
@@ -41,6 +42,7 @@ def test_the_ladder_counts_what_a_copy_touches(profile, timed):
     [
         ("matmul", "FLOP/s", 1e9, {"m": 10, "n": 10, "k": 10, "threads": 2}, "gemm", 2e-6),
         ("conv", "FLOP/s", 1e9, CONV.shape, "conv", 2 * 16 * 64 * 9 / 1e9),
+        ("attention", "FLOP/s", 1e9, HEADS, "attention", 4 * 2 * 4 * 6 * 8 / 1e9),
         ("op", "s", 3e-6, conditions_of(RELU), "elementwise", 3e-6),
     ],
 )
@@ -58,6 +60,15 @@ def test_the_ladder_tells_what_the_caches_hold(profile, timed):
     assert cache_bytes(measured(profile(), "cpu")) == 0
 
 
-def test_the_slower_layout_is_not_what_eager_torch_runs(profile, timed):
-    row = timed("conv", 1e9, dtype="fp32", layout="nhwc", **CONV.shape)
+@pytest.mark.parametrize(
+    ("name", "conditions"),
+    [
+        ("conv", {**CONV.shape, "layout": "nhwc"}),  # eager torch runs what it is given: nchw
+        ("conv", {"n": 8}),
+        ("attention", {"batch": 1, "heads": 8}),
+        ("matmul", {}),
+    ],
+)
+def test_what_is_no_point_of_a_surface_is_left_out(profile, timed, name, conditions):
+    row = timed(name, 1e9, dtype="fp32", **conditions)
     assert not measured(profile(row), "cpu").points

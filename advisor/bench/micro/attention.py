@@ -80,7 +80,7 @@ def _task(place: Place, dtype: str, shape: Shape) -> Task:
             "causal": False,
         },
         bytes=4 * shape.elements,
-        rank=1 if dtype == "fp32" else 2,
+        rank=2,
         batch_seconds=place.batch_seconds,
         most_seconds=_MOST_SECONDS,
     )

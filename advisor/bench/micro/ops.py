@@ -16,10 +16,10 @@ TORCH = True
 
 SEED = 20260101
 # Long enough that the clock does not matter; there are many points, and their mean counts.
-_BATCH_SECONDS = 0.003
+_BATCH_SECONDS = 0.002
 _MOST_SECONDS = 0.03
 # Points beyond these say little more, whatever the machine.
-_MOST_FLOPS, _MOST_ELEMENTS = 1.5e9, 6e6
+_MOST_FLOPS, _MOST_ELEMENTS = 1e9, 4e6
 
 
 def tasks(site: Site) -> Iterator[Task | Gap]:
@@ -47,7 +47,7 @@ def task_of(op: Op, place: Place, dtype: str, *, backward: bool) -> Task:
         unit="s",
         conditions=conditions_of(op, backward=backward),
         bytes=int(4 * work(op).elements),
-        rank=2,
+        rank=1,
         batch_seconds=_BATCH_SECONDS,
     )
 

@@ -27,8 +27,8 @@ def test_every_class_forward_and_most_backward():
 
 def test_bounded():
     for op, _ in drawn():
-        assert work(op).flops <= 1.5e9
-        assert work(op).elements <= 6e6
+        assert work(op).flops <= 1e9
+        assert work(op).elements <= 4e6
 
 
 def test_tasks_carry_the_op():
