@@ -248,6 +248,8 @@ class FactReport(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     taken: str
     facts: tuple[FactLine, ...]
+
+
 class DifferenceReport(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `diff`; ``before`` and ``after`` say when the two were taken."""
 

@@ -69,8 +69,9 @@ def points(random: Random) -> list[tuple[Op, bool]]:
     for draw, forward, backward in _CLASSES:
         ops = [_bounded(draw, random) for _ in range(forward)]
         found += [(op, False) for op in ops] + [(op, True) for op in ops[:backward]]
-    random.shuffle(found)
-    return found
+    unlike = [point for i, point in enumerate(found) if point not in found[:i]]
+    random.shuffle(unlike)
+    return unlike
 
 
 def _bounded(draw: Callable[[Random], Op], random: Random) -> Op:
