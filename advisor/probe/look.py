@@ -5,7 +5,17 @@ from pathlib import Path
 import msgspec
 
 from advisor.machine import Gap, Machine, Power, Software
-from advisor.probe import accelerators, capacity, clocks, disk, memory, mounts, network, processor
+from advisor.probe import (
+    accelerators,
+    capacity,
+    clocks,
+    disk,
+    memory,
+    mounts,
+    network,
+    processor,
+    stack,
+)
 from advisor.probe import software as versions
 from advisor.probe.source import Source
 
@@ -28,16 +38,17 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
     soft = versions.look(source, mounted)
     data = disk.look(source, mounted)
     seen = accelerators.look(source, timeout=timeout)
+    software, devices = stack.look(source, merge(soft.software, seen.software), seen.devices)
     gaps = (*host.gaps, *ram.gaps, *ledger.gaps, *data.gaps, *soft.gaps)
     return Machine(
         cpu=msgspec.structs.replace(host.cpu, threads_allowed=ledger.threads_allowed),
         memory=ram.memory,
-        devices=seen.devices,
+        devices=devices,
         links=seen.links,
         devices_unseen=seen.unseen,
         disks=data.disks,
         network=network.look(source),
-        software=merge(soft.software, seen.software),
+        software=software,
         power=supply,
         product=host.product,
         capacity={**ledger.lines, **seen.capacity},

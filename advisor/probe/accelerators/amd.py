@@ -6,7 +6,7 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from advisor.machine import Device, Gap, Limit, Link, Software, State
-from advisor.probe import amdgpu, kfd, pci, rocm_smi
+from advisor.probe import amdgpu, gaps, kfd, pci, rocm_smi
 from advisor.probe.accelerators import Seen
 from advisor.probe.ledger import ledger
 from advisor.probe.links import host_link, peer
@@ -41,7 +41,9 @@ def look(source: Source, *, timeout: float) -> Seen:  # noqa: ARG001 -- files an
     nodes = kfd.nodes(source)
     cards = _cards(functions, nodes)
     if not cards:
-        return Seen(devices=tuple(rocm_smi.devices(source)), software=_software(source))
+        told = tuple(rocm_smi.devices(source))
+        missing = tuple(gap for device in told for gap in _gaps(device))
+        return Seen(devices=told, gaps=missing, software=_software(source))
     devices: list[Device] = []
     owners: dict[int, str] = {}
     for number, card in enumerate(cards):
@@ -199,8 +201,7 @@ def _gaps(device: Device) -> list[Gap]:
     trouble = device.why if device.state is not State.HIDDEN else None
     why = trouble or "the amdgpu driver does not tell it"
     remedy = "probe the machine itself, with its driver running"
-    fields = ("name", "memory_bytes", "memory_free_bytes")
-    return [Gap(f"{device.id}.{f}", why, remedy) for f in fields if getattr(device, f) is None]
+    return gaps.gaps(device, gaps.COMMON, why, remedy)
 
 
 def _software(source: Source) -> Software:

@@ -4,6 +4,7 @@ import json
 import re
 
 from advisor.machine import Device, Gap, State
+from advisor.probe import gaps
 from advisor.probe.accelerators import Seen
 from advisor.probe.ledger import ledger
 from advisor.probe.source import Source
@@ -69,6 +70,4 @@ def _own(card: dict[str, object]) -> int | None:
 
 
 def _gaps(device: Device) -> list[Gap]:
-    why = "macOS does not report it"
-    fields = ("memory_bytes", "memory_free_bytes")
-    return [Gap(f"{device.id}.{f}", why) for f in fields if getattr(device, f) is None]
+    return gaps.gaps(device, gaps.COMMON, "macOS does not report it", "sudo powermetrics")

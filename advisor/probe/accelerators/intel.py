@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from advisor.machine import Device, Gap, Limit, State
-from advisor.probe import pci
+from advisor.probe import gaps, pci
 from advisor.probe.accelerators import Seen
 from advisor.probe.ledger import ledger
 from advisor.probe.links import host_link
@@ -132,9 +132,4 @@ def _limits(device: Device, value: str | None, shown: Shown) -> list[Limit]:
 
 def _gaps(device: Device) -> list[Gap]:
     why = "Intel's kernel drivers do not tell it; Level Zero would"
-    fields = ("name", "memory_bytes", "memory_free_bytes")
-    return [
-        Gap(f"{device.id}.{name}", why, "sycl-ls --verbose, or xpu-smi discovery")
-        for name in fields
-        if getattr(device, name) is None
-    ]
+    return gaps.gaps(device, gaps.COMMON, why, "sycl-ls --verbose, or xpu-smi discovery")

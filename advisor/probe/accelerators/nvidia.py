@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from advisor.machine import Device, Gap, Software, State
-from advisor.probe import pci, tegra
+from advisor.probe import gaps, pci, tegra
 from advisor.probe.accelerators import Seen
 from advisor.probe.ledger import ledger
 from advisor.probe.nvml import evidence, reading, slices, told, unlisted
@@ -130,7 +130,13 @@ def _nobody(
 ) -> Seen:
     """Return what is to be said where no device is: a Jetson's, or why one may be unseen."""
     if device := tegra.device(source):
-        return Seen(devices=(device,), capacity={device.id: ledger(device, tegra.SOURCE)})
+        return Seen(
+            devices=(device,),
+            capacity={device.id: ledger(device, tegra.SOURCE)},
+            gaps=tuple(
+                gaps.gaps(device, gaps.COMMON, "only tegrastats tells it", "run tegrastats")
+            ),
+        )
     wrong = unlisted.trouble(answers) if answers else None
     if wrong and functions is None:
         return Seen(unseen=f"NVIDIA: {wrong.why}", software=_software(source, answers))
@@ -153,12 +159,9 @@ def _gaps(device: Device, answers: Answers | None) -> list[Gap]:
     trouble = device.why if device.state is not State.HIDDEN else None
     why = trouble or ("NVML does not tell it" if answers else "only NVML tells it")
     remedy = (device.remedy if trouble else None) or _REMEDY
-    fields = ("name", "memory_bytes", "memory_free_bytes", "pcie_generation_max", "pcie_width_max")
-    return [
-        Gap(f"{device.id}.{name}", why, remedy)
-        for name in fields
-        if getattr(device, name) is None and not ("/" in device.id and name.startswith("pcie"))
-    ]
+    # Of a device that answers, what else is missing is what its kind does not have.
+    fields = gaps.ESSENTIAL if answers and not trouble else gaps.NVIDIA
+    return gaps.gaps(device, fields, why, remedy)
 
 
 def _software(source: Source, answers: Answers | None) -> Software:

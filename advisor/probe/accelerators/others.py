@@ -6,7 +6,7 @@ Only their makers' tools know more; displays of BMCs and virtual machines are no
 from msgspec.structs import replace
 
 from advisor.machine import Device, Gap, State
-from advisor.probe import pci
+from advisor.probe import gaps, pci
 from advisor.probe.accelerators import Seen
 from advisor.probe.identities import BY_VFIO, MAKERS, NAMES, VENDORS
 from advisor.probe.links import host_link
@@ -117,8 +117,4 @@ def _soc(told: dict[str, str]) -> Device:
 
 def _gaps(device: Device) -> list[Gap]:
     why = device.why or "its kernel driver does not tell it"
-    return [
-        Gap(f"{device.id}.{name}", why, device.remedy or "ask its maker's tool")
-        for name in ("name", "memory_bytes")
-        if getattr(device, name) is None
-    ]
+    return gaps.gaps(device, gaps.COMMON, why, device.remedy or "ask its maker's tool")

@@ -147,6 +147,12 @@ def _secrets(_: str) -> Json:
     return [socket.gethostname(), getpass.getuser(), *os.path.expanduser("~").split("/")]
 
 
+def _architectures(path: str) -> Json:
+    from advisor.probe.doors.binary import architectures
+
+    return architectures(path)
+
+
 # Each is asked by name, ``kind`` or ``kind:subject``.
 _FACTS: dict[str, Callable[[str], Json]] = {
     "secrets": _secrets,
@@ -162,4 +168,5 @@ _FACTS: dict[str, Callable[[str], Json]] = {
     "python": lambda _: sys.version.split()[0],
     "path": lambda _: [folder for folder in sys.path if os.path.isabs(folder)],
     "space": _space,
+    "architectures": _architectures,
 }
