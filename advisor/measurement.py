@@ -1,5 +1,6 @@
 """A timed number: what was timed, on what, how steadily, and under which conditions."""
 
+import math
 from enum import StrEnum
 
 import msgspec
@@ -46,3 +47,11 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     hardware: str | None = None
     taken: str | None = None
     conditions: dict[str, str | int | float | bool | None] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what no clock can give, so that a profile from elsewhere cannot bring it."""
+        if not (0 <= self.low <= self.value <= self.high < math.inf and self.value > 0):
+            raise ValueError(
+                f"{self.name} on {self.device}: {self.low} – {self.value} – {self.high} is no"
+                " positive figure within its interval"
+            )

@@ -179,6 +179,25 @@ def shape_of(conditions: Mapping[str, object]) -> dict[str, int]:
     return {key: value for key, value in conditions.items() if key in SHAPE and type(value) is int}
 
 
+# What a shape must have; all sizes are 1 or more, but those that may be 0.
+_NEEDED = {
+    "gemm": {"m", "n", "k"},
+    "conv": {"c", "h", "w", "k", "r", "s"},
+    "attention": {"heads", "q", "kv", "d"},
+    "recurrent": {"hidden"},
+}
+_MAY_BE_ZERO = {"padding", "padding_w", "causal", "transposed"}
+
+
+def sound(op: Op) -> bool:
+    """Say whether an op's shape is whole and makes sense; measurements may come from anywhere."""
+    sizes = all(size > 0 or key in _MAY_BE_ZERO for key, size in op.shape.items())
+    whole = _NEEDED.get(op.op, set()) <= op.shape.keys()
+    if not (sizes and whole and min(op.shape.values(), default=0) >= 0):
+        return False
+    return op.op != "conv" or min(conv_output(op.shape)) > 0
+
+
 def conditions_of(op: Op, *, backward: bool = False) -> dict[str, str | int | float | bool | None]:
     """Write an op as conditions of the measurement that times it."""
     sizes = {"reads": op.reads, "writes": op.writes, "weights": op.weights}

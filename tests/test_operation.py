@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.operation import Op, op_class, scaled, work
+from advisor.operation import Op, op_class, scaled, sound, work
 
 STEM = {"c": 3, "h": 224, "w": 224, "k": 64, "r": 7, "s": 7, "stride": 2, "padding": 3}
 ONE_DIMENSION = {"c": 8, "h": 1, "w": 10, "k": 8, "r": 1, "s": 3, "padding_w": 1, "stride_w": 2}
@@ -63,3 +63,25 @@ def test_a_batch_multiplies_everything_but_the_weights(op):
 )
 def test_class(op, name):
     assert op_class(op) == name
+
+
+CONV = {"c": 3, "h": 8, "w": 8, "k": 4, "r": 3, "s": 3}
+
+
+@pytest.mark.parametrize(
+    ("op", "whole"),
+    [
+        (Op(op="gemm", shape={"m": 1, "n": 2, "k": 3}), True),
+        (Op(op="gemm", shape={"m": 1, "n": 2}), False),
+        (Op(op="gemm", shape={"m": 0, "n": 2, "k": 3}), False),
+        (Op(op="conv", shape={**CONV, "padding": 0}), True),
+        (Op(op="conv", shape={**CONV, "padding": -1}), False),
+        (Op(op="conv", shape={**CONV, "r": 99}), False),
+        (Op(op="conv", shape={**CONV, "stride": 0}), False),
+        (Op(op="attention", shape={"heads": 2, "q": 4, "kv": 4, "d": 8}), True),
+        (Op(op="attention", shape={"heads": 2}), False),
+        (Op(op="elementwise", reads=1.0), True),
+    ],
+)
+def test_a_shape_from_elsewhere_is_whole_or_refused(op, whole):
+    assert sound(op) is whole

@@ -7,7 +7,7 @@ import msgspec
 
 from advisor.estimate import Basis
 from advisor.measurement import Measurement, Quality
-from advisor.operation import Op, OpKind, op_class, shape_of, timed_op, work
+from advisor.operation import Op, OpKind, op_class, shape_of, sound, timed_op, work
 from advisor.profile import Profile
 
 BYTES = {"fp64": 8, "fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "amp": 2, "fp8": 1, "int8": 1}
@@ -147,13 +147,6 @@ def _anchors(rows: list[Measurement]) -> dict[str, float]:
 _KINDS: dict[str, OpKind] = {"matmul": "gemm", "conv": "conv", "attention": "attention"}
 
 
-# What the benchmark of attention calls its sizes.
-_WORDS = {"queries": "q", "keys": "kv", "head": "d"}
-_NEEDED = {
-    "matmul": {"m", "n", "k"},
-    "conv": {"c", "h", "w", "k", "r", "s"},
-    "attention": {"heads", "q", "kv", "d"},
-}
 _KERNELS = {"matmul": "linear", "conv": "convolution"}
 
 
@@ -161,27 +154,39 @@ def _points(rows: list[Measurement]) -> Points:
     """Sort the timed ops by class and dtype."""
     found: dict[tuple[str, str], list[Point]] = {}
     for row in rows:
-        point = _timed(row) if row.name == "op" else _rated(row)
+        op = _op(row)
+        point = (_timed(row, op) if row.name == "op" else _rated(row, op)) if op else None
         if point:
             found.setdefault((op_class(point.op), row.dtype or "fp32"), []).append(point)
     return {key: tuple(points) for key, points in found.items()}
 
 
-def _rated(row: Measurement) -> Point | None:
-    """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
-    words = {_WORDS.get(key, key): value for key, value in row.conditions.items()}
-    shape = shape_of(words)
-    slower = row.conditions.get("layout") == "nhwc"  # eager torch runs what it is given: nchw
-    if slower or row.name not in _KINDS or not _NEEDED[row.name] <= shape.keys():
+def _op(row: Measurement) -> Op | None:
+    """Read which op a measurement timed; None where it timed none, or its shape makes no sense."""
+    if row.name == "op":
+        try:
+            op = timed_op(row.conditions)
+        except msgspec.ValidationError:
+            return None
+        return op if sound(op) else None
+    other_layout = row.conditions.get("layout") == "nhwc"  # eager torch runs what it is given: nchw
+    if other_layout or row.name not in _KINDS:
+        return None
+    shape = shape_of(row.conditions)
+    op = Op(op=_KINDS[row.name], kernel=_KERNELS.get(row.name, ""), shape=shape)
+    if not sound(op):
         return None
     weights = 1.0 * shape["n"] * shape["k"] if row.name == "matmul" else 0.0
-    op = Op(op=_KINDS[row.name], kernel=_KERNELS.get(row.name, ""), shape=shape, weights=weights)
+    return msgspec.structs.replace(op, weights=weights)
+
+
+def _rated(row: Measurement, op: Op) -> Point:
+    """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
     flops = work(op).flops
     return Point(op, flops / row.value, flops / _first(row), spread_of(_width(row)))
 
 
-def _timed(row: Measurement) -> Point:
-    op = timed_op(row.conditions)
+def _timed(row: Measurement, op: Op) -> Point:
     backward = bool(row.conditions.get("backward"))
     return Point(op, row.value, _first(row), spread_of(_width(row)), backward)
 

@@ -22,6 +22,8 @@ def test_a_saved_profile_is_read_back(tmp_path):
         (b"", "truncated"),
         (b"{}", "missing required field"),
         (b"\xff\xfe", "malformed"),
+        (msgspec.json.encode(PROFILE).replace(b"300000000000.0", b"-3e11"), "no positive figure"),
+        (msgspec.json.encode(PROFILE).replace(b"300000000000.0", b"1e999"), "out of range"),
         (
             msgspec.json.encode(msgspec.structs.replace(PROFILE, schema="x/2")),
             "its schema is 'x/2'",

@@ -8,7 +8,7 @@ from advisor.operation import Op, conditions_of
 from advisor.predict.figures import cache_bytes, measured, spread_of
 
 CONV = Op(op="conv", shape={"c": 8, "h": 4, "w": 4, "k": 8, "r": 3, "s": 3, "padding": 1})
-HEADS = {"batch": 1, "heads": 2, "queries": 4, "keys": 6, "head": 8, "causal": False}
+HEADS = {"batch": 1, "heads": 2, "q": 4, "kv": 6, "d": 8, "causal": False}
 RELU = Op(op="elementwise", kernel="relu", reads=64, writes=64)
 
 

@@ -74,9 +74,9 @@ def _task(place: Place, dtype: str, shape: Shape) -> Task:
         conditions={
             "batch": shape.batch,
             "heads": shape.heads,
-            "head": shape.head,
-            "queries": shape.queries,
-            "keys": shape.keys,
+            "d": shape.head,
+            "q": shape.queries,
+            "kv": shape.keys,
             "causal": False,
         },
         bytes=4 * shape.elements,
@@ -89,7 +89,7 @@ def _task(place: Place, dtype: str, shape: Shape) -> Task:
 def prepare(task: Task, hands: Hands) -> Ready:
     """Make one unmasked attention over random normals; torch chooses the kernel."""
     batch, heads, queries, keys, head = (
-        int(task.conditions[name] or 0) for name in ("batch", "heads", "queries", "keys", "head")
+        int(task.conditions[name] or 0) for name in ("batch", "heads", "q", "kv", "d")
     )
 
     def operand(role: str, length: int) -> object:

@@ -16,7 +16,7 @@ def test_flops_are_those_of_both_products():
 def test_prefill_and_decode_are_both_planned():
     tasks = list(attention.tasks(Site(places=(CPU,), threads=2, folder=".")))
     assert {task.dtype for task in tasks} == {"fp32", "bf16"}
-    queries = {task.conditions["queries"] for task in tasks}
+    queries = {task.conditions["q"] for task in tasks}
     assert 1 in queries
     assert max(queries) >= 512
 
