@@ -135,7 +135,7 @@ def show(evidence: tuple[tuple[str, str], ...]) -> None:
 
     print("\nEvidence (redacted)")
     for name, text in evidence:
-        print(_printable(clean(f"\n--- {name}\n{text}")))
+        print(_printable(clean(f"\n--- {name}\n{text.expandtabs()}")))
 
 
 def word(line: str) -> None:

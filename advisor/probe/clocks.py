@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from advisor.machine import Power
+from advisor.probe.cpuinfo import CpuInfo
 from advisor.probe.source import Source
 from advisor.probe.topology import ROOT, Set
 
@@ -23,16 +24,17 @@ class Clocks(msgspec.Struct, frozen=True):
     preference: str | None
 
 
-def look(source: Source, online: Set, model: str | None) -> Clocks:
+def look(source: Source, online: Set, info: CpuInfo) -> Clocks:
     """See each CPU's clocks; the base clock is the driver's, the firmware's or the name's."""
     frequency = {cpu: f"{ROOT}/cpu{cpu}/cpufreq" for cpu in sorted(online)}
-    named = _NAMED.search(model or "")
+    named = _NAMED.search(info.any("model name") or "")
     base = _each(source, frequency, "base_frequency", 1e3)
     if not base:
         folders = {cpu: f"{ROOT}/cpu{cpu}/acpi_cppc" for cpu in sorted(online)}
         base = _each(source, folders, "nominal_freq", 1e6)
-    if not base and named:
-        base = dict.fromkeys(online, float(named[1]) * 1e9)
+    if not base:
+        told = float(named[1]) * 1e9 if named else _counter(info)
+        base = dict.fromkeys(online, told) if told else {}
     return Clocks(
         highest=_each(source, frequency, "cpuinfo_max_freq", 1e3),
         limit=_each(source, frequency, "scaling_max_freq", 1e3),
@@ -40,6 +42,20 @@ def look(source: Source, online: Set, model: str | None) -> Clocks:
         governor=_words(source, frequency, "scaling_governor"),
         preference=_words(source, frequency, "energy_performance_preference"),
     )
+
+
+def _counter(info: CpuInfo) -> float | None:
+    """The rate of the time-stamp counter, which is the base clock (Intel SDM 3B, 18.17).
+
+    "cpu MHz" is that rate where the counter is constant and the guest cannot read how fast the
+    core really ran (no aperfmperf: arch/x86/kernel/cpu/aperfmperf.c, arch_freq_get_on_cpu).
+    """
+    flags = set((info.any("flags") or "").split())
+    text = info.any("cpu mhz") or ""
+    told = re.fullmatch(r"\d{2,5}(\.\d{1,6})?", text, re.ASCII)
+    if not told or "aperfmperf" in flags or not {"hypervisor", "constant_tsc"} <= flags:
+        return None
+    return float(text) * 1e6
 
 
 def _each(source: Source, folders: dict[int, str], name: str, scale: float) -> dict[int, float]:

@@ -9,11 +9,13 @@ import re
 import msgspec
 
 from advisor.machine import Gap
+from advisor.probe.cpuinfo import CpuInfo
 from advisor.probe.parse import cpu_list, cpu_mask, size
 from advisor.probe.source import Source
 from advisor.probe.topology import Set
 
 ROOT = "/sys/devices/system/node"
+_POWER9_GPUS = 240
 _GPUS = "/proc/driver/nvidia/gpus"
 
 
@@ -35,10 +37,14 @@ class Numa(msgspec.Struct, frozen=True):
     gaps: tuple[Gap, ...]
 
 
-def look(source: Source) -> Numa:
+def look(source: Source, info: CpuInfo) -> Numa:
     """See the nodes, and which of them are a GPU's memory."""
+    numbers = source.numbered(ROOT, "node")
     gpus = _gpu_nodes(source)
-    nodes = tuple(_node(source, number, gpus) for number in source.numbered(ROOT, "node"))
+    if (info.any("cpu") or "").startswith("POWER9"):
+        # Without the driver's word: firmware numbers GPUs' memory down from 255 (skiboot, npu2.c).
+        gpus |= {number for number in numbers if number >= _POWER9_GPUS}
+    nodes = tuple(_node(source, number, gpus) for number in numbers)
     sets = {node.cpus for node in nodes if node.cpus}
     if sets:
         return Numa(nodes, len(sets), ())

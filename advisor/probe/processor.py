@@ -39,11 +39,11 @@ def look(source: Source) -> Seen:
     seen = topology.look(source, info)
     online = seen.online or frozenset()
     name = naming.look(source, info, online)
-    nodes = numa.look(source)
+    nodes = numa.look(source, info)
     cached = caches.look(source, online)
     sockets, why = _sockets(source, seen, name, nodes)
     flags = isa.look(info)
-    clock = clocks.look(source, online, name.model)
+    clock = clocks.look(source, online, info)
     kinds = cores.look(source, seen, name.cores, cached)
     cpu = Cpu(
         vendor=name.vendor,

@@ -4,6 +4,7 @@ import pytest
 
 from advisor.machine import Power
 from advisor.probe.clocks import look, power
+from advisor.probe.cpuinfo import read
 from tests.forest import CPU, grow
 
 TWO = frozenset({0, 1})
@@ -17,25 +18,30 @@ DRIVER = {
     f"{CPU}/cpu1/cpufreq/energy_performance_preference": "balance_power",
 }
 
+VM = "cpu MHz: 2600.000\nflags: fpu hypervisor constant_tsc"
+
 
 def test_the_driver():
-    clocks = look(grow(DRIVER), TWO, "Xeon @ 1.00GHz")
+    clocks = look(grow(DRIVER), TWO, read("processor: 0\nmodel name: Xeon @ 1.00GHz"))
     assert clocks.highest == {0: 4e9, 1: 3.5e9}
     assert (clocks.limit, clocks.base) == ({0: 3e9}, {0: 2e9})
     assert (clocks.governor, clocks.preference) == ("performance+powersave", "balance_power")
 
 
 @pytest.mark.parametrize(
-    ("files", "model", "base"),
+    ("files", "text", "base"),
     [
-        ({f"{CPU}/cpu0/acpi_cppc/nominal_freq": "3700"}, "EPYC", {0: 3.7e9}),
-        ({}, "Xeon(R) CPU @ 2.10GHz", {0: 2.1e9, 1: 2.1e9}),
-        ({}, "EPYC 7R13", {}),
-        ({}, None, {}),
+        ({f"{CPU}/cpu0/acpi_cppc/nominal_freq": "3700"}, "model name: EPYC", {0: 3.7e9}),
+        ({}, "model name: Xeon(R) CPU @ 2.10GHz", {0: 2.1e9, 1: 2.1e9}),
+        ({}, "model name: EPYC 7R13\ncpu MHz: 2600", {}),
+        ({}, VM, {0: 2.6e9, 1: 2.6e9}),
+        # This one prints how fast the core ran just now.
+        ({}, f"{VM} aperfmperf", {}),
+        ({}, "", {}),
     ],
 )
-def test_base(files, model, base):
-    assert look(grow(files), TWO, model).base == pytest.approx(base)
+def test_base(files, text, base):
+    assert look(grow(files), TWO, read(f"processor: 0\n{text}")).base == pytest.approx(base)
 
 
 def supply(name, **fields):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor.probe.cpuinfo import read
 from advisor.probe.numa import look
 from tests.forest import grow
 
@@ -22,7 +23,7 @@ MEMORY = "Node 0 MemTotal:       1024 kB\nNode 0 MemFree: 1 kB"
     ],
 )
 def test_nodes_with_cpus(files, count):
-    seen = look(grow(files))
+    seen = look(grow(files), read(""))
     assert seen.with_cpus == count
     assert [gap.what for gap in seen.gaps] == ([] if count else ["cpu.numa_nodes"])
 
@@ -34,5 +35,12 @@ def test_a_gpu_may_be_a_node():
         f"{NODE}/node255/cpulist": "", f"{NODE}/node255/meminfo": MEMORY.replace("1024", "9"),
         status: "Node:      255\nStatus:    online\n",
     }  # fmt: skip
-    nodes = look(grow(files)).nodes
+    nodes = look(grow(files), read("")).nodes
     assert [(n.number, n.memory, n.gpu) for n in nodes] == [(0, 1 << 20, False), (255, 9216, True)]
+
+
+@pytest.mark.parametrize(("cpu", "gpu"), [("POWER9, altivec supported", True), ("Xeon", False)])
+def test_gpu_nodes_of_power9_without_the_driver(cpu, gpu):
+    files = {f"{NODE}/node0/cpulist": "0", f"{NODE}/node252/meminfo": MEMORY}
+    nodes = look(grow(files), read(f"processor: 0\ncpu: {cpu}")).nodes
+    assert [node.gpu for node in nodes] == [False, gpu]
