@@ -41,6 +41,37 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.phase} on {self.place}, {self.dtype}, batch {self.batch}"
 
 
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan that was run: what was predicted beside what was measured.
+
+    ``seconds`` and ``memory_bytes`` are the predictions, ``measured_…`` the median of the passes
+    and the most memory that the process held; a ratio is predicted over measured.
+    """
+
+    plan: Plan
+    seconds: Interval
+    measured_seconds: float
+    memory_bytes: Interval
+    measured_memory_bytes: float
+    passes: int
+    replayed: bool = False
+
+    @property
+    def ratio(self) -> float:
+        """Return predicted over measured seconds."""
+        return self.seconds.likely / self.measured_seconds
+
+    @property
+    def memory_ratio(self) -> float:
+        """Return predicted over measured memory."""
+        return self.memory_bytes.likely / self.measured_memory_bytes
+
+    @property
+    def held(self) -> bool:
+        """Say whether the interval held the measurement."""
+        return self.seconds.low <= self.measured_seconds <= self.seconds.high
+
+
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     """How fast a plan is, what it needs, and why.
 

@@ -1,6 +1,6 @@
 """A plan names itself in a line."""
 
-from advisor.estimate import Plan
+from advisor.estimate import Interval, Plan, Verified
 
 
 def test_plan_in_a_line():
@@ -11,3 +11,12 @@ def test_plan_in_a_line():
 def test_plans_that_differ_have_ids_that_differ():
     one = Plan(phase="training", place="gpu:0", dtype="bf16", batch=32)
     assert one.id == "training/gpu:0/bf16/32"
+
+
+def test_verified():
+    one = Verified(
+        plan=Plan(phase="training", place="cpu", dtype="fp32", batch=1),
+        seconds=Interval(0.9, 1.0, 1.2, "s"), measured_seconds=1.25,
+        memory_bytes=Interval(80, 100, 120, "bytes"), measured_memory_bytes=50.0, passes=3,
+    )  # fmt: skip
+    assert (one.ratio, one.memory_ratio, one.held) == (0.8, 2.0, False)

@@ -1,6 +1,6 @@
 """Predicts, by arithmetic alone: memory, op graph to seconds, plans, what-if."""
 
 from advisor.predict.compare import ratio
-from advisor.predict.planning import plans
+from advisor.predict.planning import operations, plans, predict_plan
 
-__all__ = ["plans", "ratio"]
+__all__ = ["operations", "plans", "predict_plan", "ratio"]

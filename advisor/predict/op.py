@@ -107,7 +107,8 @@ class Timed(NamedTuple):
 
 
 def _key(op: Op) -> bytes:
-    return msgspec.msgpack.encode((op.op, op.kernel, op.reads, op.writes, sorted(op.shape.items())))
+    sizes = (op.op, op.kernel, op.reads, op.writes, op.weights, sorted(op.shape.items()))
+    return msgspec.msgpack.encode(sizes)
 
 
 def class_constants(constants: ConstantSet, group: str, dtype: str) -> ClassConstants:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from advisor.constants import Constants
 from advisor.estimate import Estimate, Plan
 from advisor.machine import State
+from advisor.operation import Op, scaled
+from advisor.predict import language
 from advisor.predict.figures import Figures, measured
 from advisor.predict.memory import available
 from advisor.predict.op import Clockwork
@@ -31,6 +33,25 @@ def plans(workload: Workload, profile: Profile, constants: Constants) -> tuple[E
         ]
         found.extend(sorted(listed, key=_rank))
     return tuple(found)
+
+
+def predict_plan(
+    workload: Workload, plan: Plan, profile: Profile, constants: Constants
+) -> Estimate:
+    """Predict one plan, whatever its batch."""
+    return estimate(workload, plan, _device(profile, plan.place, constants))
+
+
+def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
+    """Return the ops that a plan runs, in their full shapes; True where it is the backward pass.
+
+    These are what a replay times. Trees have none.
+    """
+    if workload.llm:
+        return [(op, False) for op in language.ops(workload.llm, plan.phase, plan.batch)]
+    ops = [scaled(op, plan.batch) for op in workload.graph.ops] if workload.graph else []
+    directions = (False, True) if plan.phase == "training" else (False,)
+    return [(op, backward) for op in ops for backward in directions]
 
 
 def _places(profile: Profile) -> list[str]:

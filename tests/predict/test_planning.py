@@ -5,8 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from advisor.estimate import Plan
 from advisor.machine import State
-from advisor.predict import plans, ratio
+from advisor.predict import operations, plans, predict_plan, ratio
 from advisor.predict.planning import fits
 
 
@@ -104,3 +105,24 @@ def test_the_same_twice(workloads, profile, constants):
     assert plans(workloads["cnn"], profile(), constants) == plans(
         workloads["cnn"], profile(), constants
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "phase", "directions"),
+    [
+        ("cnn", "training", {False, True}),
+        ("cnn", "inference", {False}),
+        ("llm-7b", "decode", {False}),
+    ],
+)
+def test_operations_of_a_plan(workloads, name, phase, directions):
+    plan = Plan(phase=phase, place="cpu", dtype="fp32", batch=4)
+    listed = operations(workloads[name], plan)
+    assert {backward for _, backward in listed} == directions
+    assert 4 in [op.shape.get("m") for op, _ in listed]
+    assert operations(workloads["trees"], plan) == []
+
+
+def test_one_plan_is_predicted_as_among_all(workloads, profile, constants):
+    among = plans(workloads["cnn"], profile(), constants)[0]
+    assert predict_plan(workloads["cnn"], among.plan, profile(), constants) == among

@@ -1,0 +1,95 @@
+"""Run a workload's reference network here, and put what was predicted beside what it took."""
+
+from collections.abc import Callable, Iterable
+from statistics import median
+
+import msgspec
+
+from advisor import bench, predict
+from advisor.constants import Constants
+from advisor.estimate import Plan, Verified
+from advisor.machine import Gap
+from advisor.profile import Profile
+from advisor.workload import Workload
+
+NETWORKS = "advisor.model.networks"
+# A pass of each op takes milliseconds; more rounds narrow little.
+REPLAY_SECONDS = 10.0
+
+
+def verify(  # noqa: PLR0913 - each is a choice of the caller's
+    workload: Workload,
+    profile: Profile,
+    constants: Constants,
+    plans: Iterable[Plan],
+    *,
+    seconds: float,
+    replay: bool = True,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[tuple[Verified, ...], tuple[Gap, ...]]:
+    """Predict each plan first, then run it for some seconds; what cannot run is a gap."""
+    kept: list[Verified] = []
+    gaps: list[Gap] = []
+    for plan in plans:
+        say(f"running {workload.network}: {plan}")
+        known = _replayed(workload, plan, profile) if replay else profile
+        try:
+            found = _verified(workload, plan, known, constants, seconds)
+        except bench.TaskError as error:
+            gaps.append(Gap(f"verify.{plan}", error.why, error.remedy))
+        else:
+            if isinstance(found, Gap):
+                gaps.append(found)
+            else:
+                kept.append(msgspec.structs.replace(found, replayed=known is not profile))
+    return tuple(kept), tuple(gaps)
+
+
+def _replayed(workload: Workload, plan: Plan, profile: Profile) -> Profile:
+    """Time the plan's own ops, and add them to what is known."""
+    outcome = bench.replay(
+        profile.machine,
+        predict.operations(workload, plan),
+        place=plan.place,
+        dtype=plan.dtype,
+        seconds=REPLAY_SECONDS,
+        clock=bench.SystemClock(),
+        keep=lambda _: None,
+    )
+    if not outcome.measurements:
+        return profile
+    rows = (*profile.measurements, *outcome.measurements)
+    return msgspec.structs.replace(profile, measurements=rows)
+
+
+def _verified(
+    workload: Workload, plan: Plan, profile: Profile, constants: Constants, seconds: float
+) -> Verified | Gap:
+    predicted = predict.predict_plan(workload, plan, profile, constants)
+    if predicted.seconds is None or predicted.memory_bytes is None:
+        return Gap(f"verify.{plan}", predicted.unpredicted or "", predicted.settles or "")
+    ran = bench.run_network(errand(workload, plan, profile, seconds))
+    return Verified(
+        plan=plan,
+        seconds=predicted.seconds,
+        measured_seconds=median(ran.seconds),
+        memory_bytes=predicted.memory_bytes,
+        measured_memory_bytes=float(ran.peak_bytes),
+        passes=len(ran.seconds),
+    )
+
+
+def errand(workload: Workload, plan: Plan, profile: Profile, seconds: float) -> bench.Errand:
+    """Say what to run for a plan: as many threads as the measurements were taken with."""
+    taken = [row.conditions.get("threads") for row in profile.measurements]
+    threads = next((n for n in taken if isinstance(n, int)), None)
+    return bench.Errand(
+        network=f"{NETWORKS}.{workload.name.replace('-', '_')}",
+        phase=plan.phase,
+        batch=plan.batch,
+        threads=threads or profile.machine.cpu.threads_allowed or 1,
+        seconds=seconds,
+        dtype=plan.dtype,
+        device="cpu" if plan.place == "cpu" else plan.place.replace("gpu", "cuda"),
+        states=workload.job.optimizer_states if workload.job else 2,
+    )

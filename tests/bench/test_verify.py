@@ -1,0 +1,32 @@
+"""A network runs in a process of its own, and its failure is told in a line."""
+
+import pytest
+
+from advisor.bench.runner import Errand
+from advisor.bench.task import TaskError
+from advisor.bench.verify import run_network
+
+
+def errand(network):
+    return Errand(network=network, phase="inference", batch=1, threads=1, seconds=0.0)
+
+
+def test_a_reference_network():
+    pytest.importorskip("torch", reason="torch is not installed")
+    ran = run_network(errand("advisor.model.networks.rl"))
+    assert len(ran.seconds) >= 3
+    assert ran.peak_bytes > 5e7
+
+
+@pytest.mark.parametrize(
+    ("network", "words"), [("no_such_module", "No module named"), ("math:tau", "not callable")]
+)
+def test_what_cannot_run_says_why(network, words):
+    pytest.importorskip("torch", reason="torch is not installed")
+    with pytest.raises(TaskError, match=words):
+        run_network(errand(network))
+
+
+def test_silence_ends():
+    with pytest.raises(TaskError, match=r"silent for 0\.001 s"):
+        run_network(errand("math"), limit=0.001)
