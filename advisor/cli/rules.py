@@ -13,7 +13,8 @@ EXAMPLES = """Examples:\n
 """
 FACTS = """Examples:\n
   mlinfra facts\n
-  mlinfra facts --workload cnn --profile node7.json --format json
+  mlinfra facts --workload cnn --profile node7.json --format json\n
+  eval "$(mlinfra facts --format env)"; echo "$MLINFRA_CPU_CORES"
 """
 Folders = typer.Option([], "--rules", help="A folder with more rules.")
 Saved = typer.Option(None, "--profile", help="Answer about a saved profile.")

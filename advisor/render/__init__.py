@@ -37,6 +37,7 @@ Printable = (
 # A table, not a listing of the folder: --help must not import what prints.
 FORMATS = (
     "table", "json", "markdown", "junit", "tap", "sarif", "nagios", "prometheus", "github",
+    "ansible", "nfd", "env",
 )  # fmt: skip
 
 
