@@ -135,13 +135,27 @@ class Waiver(msgspec.Struct, frozen=True):
     expires: str
 
 
+class Recorded(msgspec.Struct, frozen=True):
+    """On what, and by how many runs, the limits of a recorded policy were measured."""
+
+    hardware: str
+    software: str
+    runs: int
+    taken: str
+
+
 class Policy(msgspec.Struct, frozen=True):
-    """A named set of rules for `check`."""
+    """A named set of rules for `check`.
+
+    Limits that were ``recorded`` hold the noise of a further run already: measurements are judged
+    by their value, without the width they carry.
+    """
 
     name: str
     rules: tuple[Rule, ...]
     waivers: tuple[Waiver, ...] = ()
     title: str = ""
+    recorded: Recorded | None = None
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

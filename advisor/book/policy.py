@@ -15,9 +15,10 @@ from advisor.book.rule_file import rule
 from advisor.book.rules import BYTES, one_file, rules, top
 from advisor.book.tree import Document, Mapping, Node, Scalar
 from advisor.fact import Vocabulary
-from advisor.rule import Policy, Rule, Waiver
+from advisor.rule import Policy, Recorded, Rule, Waiver
 
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+RECORDED = ("hardware", "software", "runs", "taken")
 WAIVER = ("rule", "reason", "owner", "expires")
 
 
@@ -53,7 +54,7 @@ def one_policy(
 ) -> Policy:
     """Read a policy whose rules are among the known ones or stand inline."""
     fields = Fields(document, mapping, "policy", problems)
-    fields.only(("policy", "title", "rules", "waivers"))
+    fields.only(("policy", "title", "recorded", "rules", "waivers"))
     fields.require("rules")
     found: dict[str, Rule] = {}
     for node in fields.nodes("rules"):
@@ -70,6 +71,7 @@ def one_policy(
         tuple(found.values()),
         tuple(waiver for waiver in waivers if waiver),
         fields.text("title"),
+        _recorded(fields),
     )
 
 
@@ -85,6 +87,23 @@ def _rule(
     else:
         return known[node.text]
     return None
+
+
+def _recorded(fields: Fields) -> Recorded | None:
+    node = fields.node("recorded")
+    if node is None:
+        return None
+    if not isinstance(node, Mapping):
+        fields.add("recorded: wants hardware:, software:, runs: and taken:", node)
+        return None
+    inner = Fields(fields.document, node, "record", fields.problems)
+    inner.only(RECORDED)
+    inner.require(*RECORDED)
+    runs = inner.text("runs")
+    if not (runs.isdecimal() and len(runs) < 10):
+        inner.add("runs: wants a whole number", node)
+        return None
+    return Recorded(inner.text("hardware"), inner.text("software"), int(runs), inner.text("taken"))
 
 
 def _waiver(fields: Fields, node: Node, rules_here: dict[str, Rule]) -> Waiver | None:

@@ -19,9 +19,33 @@ EXAMPLES = """Examples:\n
   mlinfra check workstation\n
   mlinfra check ./my-policy.yaml --profile node7.json --format json\n
   mlinfra check gpu-node --wait 5m --output junit=report.xml --output prometheus=mlinfra.prom\n
+  mlinfra check --record here.yaml --runs 5 && mlinfra check here.yaml --bench\n
   mlinfra check workstation --fail-on warning && echo ready
 """
 UNKNOWN_AS = ("unknown", "fail", "pass")
+
+Names = typer.Argument(
+    None, metavar="POLICY...", help="Shipped policies' names, policy or rule files, or folders."
+)
+Saved = typer.Option(None, "--profile", help="Check a saved profile.")
+Folders = typer.Option([], "--rules", help="A folder with more rules.")
+Bench = typer.Option(False, "--bench", help="Time first what the rules ask for.")
+Time = typer.Option("20s", "--time", help="How long --bench, or each run of --record, may take.")
+FailOn = typer.Option("error", "--fail-on", help="Least severity that fails: error, warning, info.")
+UnknownAs = typer.Option(
+    "unknown", "--treat-unknown-as", help="What an open question is: unknown, fail, pass."
+)
+Wait = typer.Option(None, "--wait", help="Ask again until all pass, for so long: 5m.")
+Timeout = typer.Option("15s", "--timeout", help="How long drivers may take in all.")
+Limit = typer.Option(None, "--limit", help="How long all of it may take; then exit 3.")
+Record = typer.Option(
+    None, "--record", help="Write a policy with limits from this machine's own measurements."
+)
+Runs = typer.Option(5, "--runs", help="How many runs --record makes.")
+Nagios = typer.Option(
+    False, "--nagios", help="Speak to Nagios: its format, and its exit codes 0, 1, 2, 3."
+)
+Verbose = typer.Option(False, "--verbose", "-v", help="Show what passed too.")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,32 +54,22 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    policies: list[str] = typer.Argument(
-        ..., metavar="POLICY...", help="Shipped policies' names, policy or rule files, or folders."
-    ),
+    policies: list[str] = Names,
     form: str = Format,
     output: list[str] = Output,
-    profile: Path | None = typer.Option(None, "--profile", help="Check a saved profile."),
-    rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
-    bench: bool = typer.Option(False, "--bench", help="Time first what the rules ask for."),
-    time: str = typer.Option("20s", "--time", help="How long --bench may take."),
-    fail_on: str = typer.Option(
-        "error", "--fail-on", help="Least severity that fails: error, warning, info."
-    ),
-    unknown_as: str = typer.Option(
-        "unknown", "--treat-unknown-as", help="What an open question is: unknown, fail, pass."
-    ),
-    wait: str | None = typer.Option(
-        None, "--wait", help="Ask again until all pass, for so long: 5m."
-    ),
-    timeout: str = typer.Option("15s", "--timeout", help="How long drivers may take in all."),
-    limit: str | None = typer.Option(
-        None, "--limit", help="How long all of it may take; then exit 3."
-    ),
-    nagios: bool = typer.Option(
-        False, "--nagios", help="Speak to Nagios: its format, and its exit codes 0, 1, 2, 3."
-    ),
-    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show what passed too."),
+    profile: Path | None = Saved,
+    rules: list[Path] = Folders,
+    bench: bool = Bench,
+    time: str = Time,
+    fail_on: str = FailOn,
+    unknown_as: str = UnknownAs,
+    wait: str | None = Wait,
+    timeout: str = Timeout,
+    limit: str | None = Limit,
+    record: Path | None = Record,
+    runs: int = Runs,
+    nagios: bool = Nagios,
+    verbose: bool = Verbose,
 ) -> int:
     """Judge this machine by policies: exit 0 if all passed, 1 if one failed, 3 if it is open."""
     from advisor.cli.limit import within
@@ -65,6 +79,10 @@ def check(
     targets(form, output)
     look = Look(profile=profile, timeout=seconds(timeout, "--timeout"), say=word)
     strictness = _strictness(fail_on, unknown_as)
+    if record:
+        return _record(record, runs, look, time, limit)
+    if not policies:
+        raise AdvisorError("check the machine", "Missing argument POLICY", remedy="name one")
     with within(limit):
         report = _report(policies, tuple(rules), look, strictness, time if bench else None, wait)
     emit(report, "nagios" if nagios else form, output, verbose=verbose, live=look.live)
@@ -93,6 +111,22 @@ def _report(
     if time and not wanted:
         look.say("nothing to time: no rule asks for a measured number")
     return _ready(attempt, wait, look) if wait else attempt()
+
+
+def _record(path: Path, runs: int, look: "Look", time: str, limit: str | None) -> int:
+    """Measure as often as asked, and write what a healthy machine keeps to."""
+    from advisor import store
+    from advisor.cli.limit import within
+    from advisor.cli.timing import timed
+    from advisor.pipeline.record import policy
+
+    with within(limit):
+        profiles = [timed(look, time, None) for _ in range(runs)]
+    text = policy(profiles, path.stem)
+    store.write_whole(path, text.encode(), "write the policy")
+    print(f"{path}: {text.count('  - id: ')} limits from {runs} runs")
+    print("\n".join(line for line in text.splitlines() if line.startswith("#")))
+    return 0
 
 
 def _timed(look: "Look", time: str, names: tuple[str, ...]) -> "Profile":

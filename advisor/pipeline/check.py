@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from advisor import __version__, book, judge
 from advisor.advice import Truth, Verdict
 from advisor.fact import Status
 from advisor.judge.outcomes import Judged, Strictness, counts, exit_code, outcome, standing
+from advisor.measurement import Measurement, Quality
 from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered, place
+from advisor.pipeline.record import changed
 from advisor.profile import Profile
 from advisor.report import CheckReport, Outcome
 from advisor.rule import Policy, Rule
@@ -52,11 +56,31 @@ def check(policies: Sequence[Policy], profile: Profile, strictness: Strictness) 
 
 
 def _judged_by(policy: Policy, profile: Profile, strictness: Strictness) -> list[Outcome]:
-    verdicts = judge.judge(policy.rules, state(Situation(profile=profile)), declared())
+    verdicts = _verdicts(policy, profile)
     waivers = {waiver.rule: waiver for waiver in policy.waivers}
     rules = {rule.id: rule for rule in policy.rules}
     judged = [outcome(verdict, waivers, profile.taken) for verdict in verdicts]
     return [_outcome(j, policy, rules[j.verdict.rule], strictness) for j in judged]
+
+
+def _verdicts(policy: Policy, profile: Profile) -> tuple[Verdict, ...]:
+    """Judge; recorded limits speak only of what they were recorded on, and of plain values."""
+    if policy.recorded is None:
+        return judge.judge(policy.rules, state(Situation(profile=profile)), declared())
+    bare = msgspec.structs.replace(profile, measurements=tuple(map(_bare, profile.measurements)))
+    verdicts = judge.judge(policy.rules, state(Situation(profile=bare)), declared())
+    why = changed(policy.recorded, profile.machine)
+    if not why:
+        return verdicts
+    doubt = {"truth": Truth.UNKNOWN, "because": why, "settles": ("mlinfra check --record",)}
+    return tuple(msgspec.structs.replace(verdict, **doubt) for verdict in verdicts)
+
+
+def _bare(measurement: Measurement) -> Measurement:
+    """Leave out a sound number's width, which a recorded limit holds already."""
+    if measurement.quality is not Quality.VALID:
+        return measurement
+    return msgspec.structs.replace(measurement, low=measurement.value, high=measurement.value)
 
 
 def _outcome(judged: Judged, policy: Policy, rule: Rule, strictness: Strictness) -> Outcome:

@@ -43,7 +43,7 @@ def test_the_harness_agrees(tmp_path, told, code, said):
     (tmp_path / "told.tap").write_text(text + "\n")
     done = subprocess.run(
         ["prove", "--exec", "cat", "told.tap"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert (done.returncode, said in done.stdout) == (code, True)
     assert "Parse errors" not in done.stdout
