@@ -10,7 +10,7 @@ from advisor.probe.nvml import evidence, reading, slices, told, unlisted
 from advisor.probe.nvml.hiders import hide
 from advisor.probe.nvml.links import links
 from advisor.probe.nvml.told import Answers
-from advisor.probe.source import Source
+from advisor.probe.source import Json, Source
 from advisor.probe.unified import shared
 
 NVML = "nvml"  # what a look remembers NVML's answers under
@@ -31,6 +31,7 @@ def look(source: Source, *, timeout: float) -> Seen:
     if answers:
         devices = [part for d, old in zip(devices, named, strict=True)
                    for part in (d, *slices.devices(answers, old, d))]  # fmt: skip
+    devices = [_logged(device, source.process("xids")) for device in devices]
     devices, hiders = hide(source, devices)
     ledgers = {d.id: ledger(d, _teller(answers), hiders.get(d.id, ())) for d in devices}
     by_index = {old: d for old, new in named.items() for d in devices if d.id == new}
@@ -123,6 +124,15 @@ def _placed(source: Source, device: Device, functions: tuple[pci.Function, ...] 
         pcie_generation_max=lanes.most.generation,
         pcie_width_max=lanes.most.width,
     )
+
+
+def _logged(device: Device, xids: Json) -> Device:
+    """Add the driver's errors in the kernel log; none there is known only where it may be read."""
+    if not isinstance(xids, dict) or device.pci_address is None:
+        return device
+    codes = xids.get(device.pci_address.rpartition(".")[0], [])
+    told = codes if isinstance(codes, list) else []
+    return replace(device, xids=tuple(code for code in told if isinstance(code, int)))
 
 
 def _nobody(

@@ -153,6 +153,12 @@ def _architectures(path: str) -> Json:
     return architectures(path)
 
 
+def _xids(subject: str) -> Json:
+    from advisor.probe.doors.kernel_log import xids
+
+    return xids(subject)
+
+
 # Each is asked by name, ``kind`` or ``kind:subject``.
 _FACTS: dict[str, Callable[[str], Json]] = {
     "secrets": _secrets,
@@ -169,4 +175,5 @@ _FACTS: dict[str, Callable[[str], Json]] = {
     "path": lambda _: [folder for folder in sys.path if os.path.isabs(folder)],
     "space": _space,
     "architectures": _architectures,
+    "xids": _xids,
 }

@@ -242,6 +242,15 @@ def test_the_container_variable_is_shown_and_binds_nothing(tmp_path):
     assert (line.value, line.binding, line.source) == (None, False, "NVIDIA_VISIBLE_DEVICES=none")
 
 
+@pytest.mark.parametrize(
+    ("xids", "wanted"), [(None, None), ({}, ()), ({"0000:01:00": [79, 31]}, (79, 31))]
+)
+def test_errors_in_the_kernel_log(tmp_path, xids, wanted):
+    facts = {"nvml": encode(told(devices(1), tmp_path))} | ({} if xids is None else {"xids": xids})
+    found = look(source(cards(FIRST), facts=facts, kind="replay"), timeout=15.0)
+    assert found.devices[0].xids == wanted
+
+
 def test_links(tmp_path):
     lines = [
         f"{n} {line}" for n, other in ((0, "00000000:02:00.0"), (1, "00000000:01:00.0"))
