@@ -23,8 +23,38 @@ _TABLE: list[tuple[str, str, str, Callable[[Device], Any]]] = [
     ("pcie_generation", "1", "PCIe generation now", lambda d: d.pcie_generation),
     ("pcie_generation_max", "1", "PCIe generation it could use", lambda d: d.pcie_generation_max),
     ("compute_capability", "version", "CUDA generation", lambda d: d.compute_capability),
+    ("pcie_width_device", "1", "PCIe lanes of the card itself", lambda d: d.pcie_width_device),
+    ("pcie_width_slot", "1", "PCIe lanes of its slot", lambda d: d.pcie_width_slot),
+    ("pcie_generation_device", "1", "PCIe of the card", lambda d: d.pcie_generation_device),
+    ("pcie_generation_slot", "1", "PCIe generation of its slot", lambda d: d.pcie_generation_slot),
     ("mig", "flag", "cut into MIG slices", lambda d: d.mig_enabled),
+    ("unified_memory", "flag", "works in the host's memory", lambda d: d.unified_memory),
+    ("compute_mode", "text", "which programs may use it", lambda d: d.compute_mode),
+    ("persistence_mode", "flag", "stays awake without a user", lambda d: d.persistence_mode),
+    ("wake", "s", "time that its driver took to wake it", lambda d: d.wake_seconds),
+    ("throttled_by_heat", "flag", "slowed down by heat now", lambda d: _slowed(d, "thermal")),
+    ("throttled_by_power", "flag", "slowed down by power now", lambda d: _slowed(d, "power")),
+    ("ecc_uncorrected", "1", "memory errors since driver load", lambda d: d.ecc_uncorrected),
+    ("rows_pending", "flag", "memory rows await a reset", lambda d: d.rows_pending),
+    ("rows_failed", "flag", "a memory row has no spare left", lambda d: d.rows_failed),
+    ("pages_pending", "flag", "memory pages await a reboot", lambda d: d.pages_pending),
+    ("pages_retired", "1", "memory pages taken out of use", lambda d: d.pages_retired),
+    ("torch_runs", "flag", "torch holds code for it", lambda d: d.torch_runs),
 ]
+
+
+def _slowed(device: Device, cause: str) -> bool | None:
+    """Whether one of the driver's reasons for a lower clock names this cause."""
+    reasons = device.throttle_reasons
+    return None if reasons is None else any(cause in reason for reason in reasons)
+
+
+# Facts that are read off a field of another name, which is the one that a gap speaks of.
+_FIELDS = {
+    "mig": "mig_enabled", "throttled_by_heat": "throttle_reasons",
+    "throttled_by_power": "throttle_reasons",
+}  # fmt: skip
+_SUFFIXES = ("", "_bytes", "_watts", "_celsius", "_seconds")
 
 DEVICE: tuple[Row[Device], ...] = rows(
     "device", Origin.PROBED, [(f"device.{n}", u, m, v) for n, u, m, v in _TABLE]
@@ -40,8 +70,9 @@ def facts(
     """State every fact about a device, under the names of a table."""
 
     def gap(row: Row[Device]) -> Gap | None:
-        field = row.declaration.name.partition(".")[2]
-        found = (gaps.get(f"{device.id}.{field}{s}") for s in ("", "_bytes", "_watts", "_celsius"))
+        name = row.declaration.name.partition(".")[2]
+        field = _FIELDS.get(name, name)
+        found = (gaps.get(f"{device.id}.{field}{suffix}") for suffix in _SUFFIXES)
         return next((g for g in found if g), None)
 
     told = [fact(row.declaration, row.value(device), gap(row), device.id) for row in table]

@@ -1,7 +1,9 @@
 """Device facts carry the device's values under the names of either table."""
 
+import pytest
+
 from advisor.fact import Status
-from advisor.machine import Gap
+from advisor.machine import Device, Gap
 from advisor.vocabulary.device import DEVICE, GPU, facts
 from tests.fakes import BROKEN
 from tests.fakes import GPU as CARD
@@ -20,3 +22,26 @@ def test_a_broken_device_says_why():
 def test_a_gap_makes_it_unknown():
     told = facts(CARD, GPU, {"gpu:0.temperature_celsius": Gap("", "not supported")})
     assert told["gpu.temperature"].status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("reasons", "heat", "power"),
+    [
+        ((), False, False),
+        (("sw_thermal",), True, False),
+        (("sw_power_cap", "sync_boost"), False, True),
+    ],
+)
+def test_what_slows_it_down(reasons, heat, power):
+    told = facts(Device(id="gpu:0", throttle_reasons=reasons), GPU, {})
+    assert told["gpu.throttled_by_heat"].value is heat
+    assert told["gpu.throttled_by_power"].value is power
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("throttle_reasons", "throttled_by_heat"), ("mig_enabled", "mig"), ("wake_seconds", "wake")],
+)
+def test_a_gap_finds_its_fact_by_the_field(field, name):
+    told = facts(Device(id="gpu:0"), GPU, {f"gpu:0.{field}": Gap("", "why")})
+    assert told[f"gpu.{name}"].status is Status.UNKNOWN
