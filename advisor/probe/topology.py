@@ -120,6 +120,9 @@ def _text_ids(info: CpuInfo, cpu: int) -> tuple[int, ...] | None:
     lines = info.cpus.get(cpu, {})
     if lonely(info):
         return (cpu,)
+    if lines.get("siblings") == str(len(info.cpus)):
+        # All CPUs are siblings of this one: there is one package, whether it has a number or not.
+        lines = {"physical id": "0", **lines}
     ids = [lines.get(key, "") for key in ("physical id", "core id")]
     return tuple(int(i) for i in ids) if all(i.isascii() and i.isdigit() for i in ids) else None
 

@@ -45,6 +45,8 @@ PACKAGES = {f"{CPU}/cpu{c}/topology/physical_package_id": "0" for c in range(4)}
         ({}, "processor: 0\nphysical id: 0\ncore id: 0\n\nprocessor: 1\nphysical id: 0\ncore id: 0",
          {0, 1}, None, sets({0, 1})),
         ({}, "processor: 0\n\nprocessor: 1\n", {0, 1}, None, None),
+        ({}, "processor: 0\nsiblings: 2\ncore id: 0\n\nprocessor: 1\nsiblings: 2\ncore id: 1",
+         {0, 1}, None, sets({0}, {1})),
         # x86 kernels leave the ids out where every package is one core of one thread.
         ({}, "processor: 0\nflags: fpu\n\nprocessor: 1\nflags: fpu", {0, 1}, None, sets({0}, {1})),
         ({}, "processor: 5", {5}, None, sets({5})),
