@@ -38,7 +38,7 @@ class Score(msgspec.Struct):
         error, naive = np.abs(t[:, 0] / t[:, 2] - 1), np.abs(t[:, 1] / t[:, 2] - 1)
         gate = f"≤ {self.gate:.0f}" if self.gate else ""
         return (
-            f"{self.name:44} n={len(t):5}  median {100 * np.median(error):5.1f} %  p90"
+            f"{self.name:50} n={len(t):5}  median {100 * np.median(error):5.1f} %  p90"
             f" {100 * np.quantile(error, 0.9):5.1f} %  naive {100 * np.median(naive):5.1f} %"
             f"  held {100 * t[:, 3].mean():4.0f} %  {gate}"
         )
@@ -125,7 +125,7 @@ def summary_case(net: object, batch: float, software: object, name: str, dtype: 
     }
 
 
-def gemm(perf: Path, base: dict[str, float]) -> list[Score]:
+def gemm(perf: Path, base: dict[str, float], draws: int = 5) -> list[Score]:
     """bf16 products, each device left out, 20 shapes on it known."""
     data = fit.products(perf, "matrix16", one_source=True)
     scores = []
@@ -133,7 +133,7 @@ def gemm(perf: Path, base: dict[str, float]) -> list[Score]:
         figures = base | fit.fit_products(perf, "matrix16", frozenset({name}))
         made, machine = predictor(figures), fit.device(name, base)
         found = Score(f"bf16 gemm, 20 shapes known: {name[:24]}", 12, [])
-        for seed in range(5):
+        for seed in range(draws):
             rng = np.random.default_rng(seed)
             order = rng.permutation(len(points))
             known = [
@@ -212,13 +212,12 @@ DEVICES = {
 
 def graphs(perf: Path, base: dict[str, float]) -> list[Score]:
     """Transformer graphs, each device left out: from its figures alone, and with 20 ops known."""
-    scores = []
+    bare = Score("transformer graphs, V100 and A100, nothing known", 9, [])
+    found = Score("transformer graphs, V100 and A100, 38 ops known", 6, [])
     for label, name in DEVICES.items():
         figures = base | fit.fit_products(perf, "vector", frozenset({name}))
         figures |= fit.fit_moved(perf, frozenset({name}))
         made, machine = predictor(figures), fit.device(name, base)
-        bare = Score(f"transformer graphs, nothing known: {name[-14:]}", 9, [])
-        found = Score(f"transformer graphs, 38 ops known: {name[-14:]}", 6, [])
         known = sample(perf, name)
         for row in fit.rows(perf / "transformer_end_to_end.csv"):
             if row["device"] != label or row["option"] or row["model_name"] not in LAYERS:
@@ -238,8 +237,7 @@ def graphs(perf: Path, base: dict[str, float]) -> list[Score]:
             case = ops_case(name, workload, "fp32")
             add(bare, ask(made, case), naive, seconds)
             add(found, ask(made, case | {"known": known}), naive, seconds)
-        scores += [bare, found]
-    return scores
+    return [bare, found]
 
 
 def sample(perf: Path, name: str) -> list[dict]:

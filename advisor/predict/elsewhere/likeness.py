@@ -7,6 +7,7 @@ measured of one narrows the other by as much as they share, and what both have d
 
 from collections.abc import Mapping, Sequence
 from math import exp, log, sqrt
+from statistics import median
 
 import msgspec
 
@@ -38,15 +39,32 @@ def narrowed(target: Item, known: Sequence[tuple[Item, float]]) -> tuple[float, 
     if not known:
         return target.log, sqrt(variance)
     items = [item for item, _ in known]
+    gaps = [log(seconds) - item.log for item, seconds in known]
     matrix = [[shared(a, b) for b in items[: i + 1]] for i, a in enumerate(items)]
-    for i, item in enumerate(items):
-        matrix[i][i] += item.noise**2
+    # Where a level is anyone's guess, gaps of different levels do not compare.
+    one_level = all(row[-1] < 1.0 for row in matrix)
+    doubts = _doubts(gaps) if one_level else [1.0] * len(gaps)
+    for i, (item, doubt) in enumerate(zip(items, doubts, strict=True)):
+        matrix[i][i] += (item.noise * doubt) ** 2
     factor = _cholesky(matrix)
     to = _forward(factor, [shared(target, item) for item in items])
-    off = _forward(factor, [log(seconds) - item.log for item, seconds in known])
+    off = _forward(factor, gaps)
     mean = target.log + sum(a * b for a, b in zip(to, off, strict=True))
     left = variance - sum(a * a for a in to)
     return mean, sqrt(max(left, target.noise**2))
+
+
+# From so many on, a crowd says which of it stand apart.
+_CROWD = 8
+
+
+def _doubts(gaps: list[float]) -> list[float]:
+    """Return a factor on the noise of each measurement: those far from the crowd weigh less."""
+    if len(gaps) < _CROWD:
+        return [1.0] * len(gaps)
+    middle = median(gaps)
+    usual = median(abs(gap - middle) for gap in gaps) + 0.02
+    return [max(1.0, abs(gap - middle) / (2 * usual)) ** 2 for gap in gaps]
 
 
 def _cholesky(lower: list[list[float]]) -> list[list[float]]:

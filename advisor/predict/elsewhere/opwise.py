@@ -9,7 +9,7 @@ from advisor.errors import AdvisorError
 from advisor.operation import Op, conv_output, op_class, work
 from advisor.predict.elsewhere.forecast import Forecast
 from advisor.predict.elsewhere.silicon import Figures, Silicon, element_bytes, rate
-from advisor.predict.elsewhere.tiles import Timed, joined, product, tiling
+from advisor.predict.elsewhere.tiles import Timed, joined, product, reach, tiling
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -96,7 +96,7 @@ def _conv(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
     constants = tiling(figures, _precision(used))
     moved = element_bytes(dtype) * done.elements
     memory = moved / (device.bandwidth * constants.bandwidth)
-    return joined(timed.compute + timed.memory * (window == 1), memory, constants)
+    return joined(timed.compute + timed.memory * (window == 1), memory, constants, timed.fixed)
 
 
 def _roofline(op: Op, device: Silicon, dtype: str, figures: Figures, kind: str) -> Timed:
@@ -104,7 +104,9 @@ def _roofline(op: Op, device: Silicon, dtype: str, figures: Figures, kind: str) 
     constants = tiling(figures, _precision(used))
     done = work(op)
     memory = element_bytes(dtype) * done.elements / (device.bandwidth * constants.bandwidth)
-    return joined(done.flops / (speed * figures[f"{kind}.share"]), memory, constants)
+    return joined(
+        done.flops / (speed * figures[f"{kind}.share"]), memory, constants, constants.launch
+    )
 
 
 def _moved(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
@@ -113,24 +115,10 @@ def _moved(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
     constants = tiling(figures, "vector")
     moved = element_bytes(dtype) * done.elements
     kind = "depthwise" if op.op == "conv" else "moved"
-    memory = moved / reach(moved, device, figures, figures[f"{kind}.bandwidth"])
+    bandwidth = device.bandwidth * figures[f"{kind}.bandwidth"]
+    memory = moved / reach(moved, device, bandwidth, figures["moved.cached"])
     compute = done.flops / (device.vector * device.sustain[0] * figures["moved.compute"])
-    launch = figures["moved.launch"]
-    return msgspec.structs.replace(
-        _sum(joined(compute, memory, constants), launch - constants.launch), fixed=launch
-    )
-
-
-def reach(moved: float, device: Silicon, figures: Figures, share: float) -> float:
-    """Return bytes/s for a working set: the last cache's rate while it fits there."""
-    bandwidth = device.bandwidth * share
-    if not device.cache or not device.units or not device.clock or moved > device.cache:
-        return bandwidth
-    return max(bandwidth, device.units * device.clock * figures["moved.cached"])
-
-
-def _sum(timed: Timed, seconds: float) -> Timed:
-    return Timed(timed.seconds + seconds, timed.compute, timed.memory, timed.fixed + seconds)
+    return joined(compute, memory, constants, figures["moved.launch"])
 
 
 def _host(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:

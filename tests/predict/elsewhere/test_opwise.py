@@ -71,9 +71,9 @@ def test_in_a_queue_launches_hide(device, figures):
 
 
 def test_a_small_tensor_comes_out_of_the_last_cache(device, figures):
-    lines = [{"op": "add", "bytes": size, "count": 100} for size in (30e6, 60e6)]
+    lines = [{"op": "add", "bytes": size, "count": 100} for size in (8e6, 40e6)]
     fits, not_ = (timed(device, figures, x, "NVIDIA A100-SXM4-80GB").timed.memory for x in lines)
-    assert not_ > 2.2 * fits
+    assert not_ > 6 * fits
 
 
 def test_an_empty_list_is_an_error(device, figures):

@@ -1,17 +1,18 @@
 """Products take whole tiles in waves; large ones come near the peak, small ones pay the launch."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.predict.elsewhere.silicon import Silicon
-from advisor.predict.elsewhere.tiles import Tiling, joined, product, tiling
+from advisor.predict.elsewhere.tiles import Tiling, joined, product, reach, tiling
 
 CARD = Silicon(
     name="card", kind="gpu", vendor="", architecture="", grade="", rates={}, vector=1e13,
     bandwidth=1e12, units=100.0,
 )  # fmt: skip
-TILES = Tiling(((128, 128, 0.8), (64, 64, 0.6)), 50.0, 0.8, 3.0, 0.5, 5e-6)
+TILES = Tiling(((128, 128, 0.8), (64, 64, 0.6)), 50.0, 0.8, 4.0, 3.0, 0.5, 5e-6)
 
 
 def test_a_large_product_nears_the_share_of_the_peak():
@@ -39,7 +40,7 @@ def test_more_work_never_takes_less(m, n, k, batch):
 
 
 def test_parts_sum_to_the_whole():
-    timed = joined(3e-3, 2e-3, TILES)
+    timed = joined(3e-3, 2e-3, TILES, 1e-5)
     assert timed.compute + timed.memory + timed.fixed == pytest.approx(timed.seconds)
 
 
@@ -50,3 +51,11 @@ def test_shipped_constants_are_shares(figures):
         assert all(0 < share < 1 for _, _, share in read.tiles)
         assert 0 < read.bandwidth < 1
         assert 1e-6 < read.launch < 1e-4
+
+
+def test_a_small_working_set_comes_out_of_the_last_cache():
+    card = msgspec.structs.replace(CARD, cache=1e8, clock=2e9)
+    inside, between, outside = (reach(size, card, 5e11, 5.0) for size in (1e7, 3e7, 1e9))
+    assert (inside, outside) == (pytest.approx(1e12), pytest.approx(5e11))
+    assert outside < between < inside
+    assert reach(1e7, card, 3e12, 5.0) == pytest.approx(3e12)  # memory is faster: HBM
