@@ -20,7 +20,7 @@ class Truth(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One sub-condition as it was decided: ``answer`` is None where it is unknown.
 
     Blocks (``all``, ``any``, ``not``) stand before their parts, whose ``depth`` is one more.
@@ -33,7 +33,7 @@ class Step(msgspec.Struct, frozen=True):
     part: Literal["applies", "when"] = "when"
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One rule on one subject: the answer, the steps to it, and what would settle an unknown.
 
     Texts are filled with values, and empty where the rule has nothing to say. A rule ``fires`` if

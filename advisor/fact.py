@@ -72,7 +72,7 @@ Vocabulary = Mapping[str, Declaration]
 SUBJECTS = ("machine", "device", "gpu", "link", "disk", "plan", "part")
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One fact's value here; ``why`` and ``remedy`` go with an unknown one."""
 
     name: str

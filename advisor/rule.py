@@ -50,16 +50,33 @@ class Arithmetic(msgspec.Struct, frozen=True, tag="arithmetic"):
 
 
 Expression = Constant | Name | Arithmetic
+
+
+def named(*expressions: Expression) -> tuple[str, ...]:
+    """Return the facts that expressions name, in order, each once."""
+    found: dict[str, None] = {}
+    for expression in expressions:
+        if isinstance(expression, Name):
+            found[expression.name] = None
+        elif isinstance(expression, Arithmetic):
+            found |= dict.fromkeys(named(expression.left, expression.right))
+    return tuple(found)
+
+
 Operator = Literal["<", "<=", "==", "!=", ">=", ">"]
 
 
 class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
-    """Two expressions of one kind compared; ``text`` is the line as its author wrote it."""
+    """Two expressions of one kind compared; ``text`` is the line as its author wrote it.
+
+    ``facts`` are those that it names, in order: all must be known for it to be decided.
+    """
 
     kind: Kind
     operator: Operator
     left: Expression
     right: Expression
+    facts: tuple[str, ...]
     text: str
     where: Where
 
@@ -70,6 +87,7 @@ class Membership(msgspec.Struct, frozen=True, tag="membership"):
     kind: Kind
     left: Expression
     choices: tuple[Constant, ...]
+    facts: tuple[str, ...]
     text: str
     where: Where
 

@@ -9,9 +9,10 @@ from advisor.book.problems import Problems
 from advisor.book.tree import Document, Mapping, Node, Scalar, Sequence
 from advisor.errors import Where
 from advisor.fact import Declaration, Kind, Vocabulary
-from advisor.rule import Block, Comparison, Condition, Constant, Existence, Membership, Name
+from advisor.rule import Block, Comparison, Condition, Constant, Existence, Membership, named
 from advisor.units import spell
 
+Line = Comparison | Membership | Existence
 COMPARISONS = ("<", "<=", "==", "!=", ">=", ">")
 EQUALITIES = ("==", "!=")
 BLOCKS = ("all", "any", "not")
@@ -68,11 +69,11 @@ def _block(context: Context, node: Mapping) -> Condition | None:
     return Block(key, found, where) if len(found) == len(parts) else None  # type: ignore[arg-type] # one of BLOCKS
 
 
-def line(text: str, where: Where, vocabulary: Vocabulary, subject: str) -> Condition:
+def line(text: str, where: Where, vocabulary: Vocabulary, subject: str) -> Line:
     """Read one comparison, membership or existence; raises Fault at the first mistake."""
     reader = Expressions(text, vocabulary, subject)
     if reader.next.text in {"exists", "absent"}:
-        condition: Condition = _existence(reader, where)
+        condition: Line = _existence(reader, where)
     else:
         left = reader.expression()
         operator = reader.take()
@@ -83,7 +84,7 @@ def line(text: str, where: Where, vocabulary: Vocabulary, subject: str) -> Condi
         else:
             raise _no_operator(left, operator)
     _ended(reader)
-    if not names(condition):
+    if not isinstance(condition, Existence) and not condition.facts:
         raise Fault(0, "a condition that names no fact")
     return condition
 
@@ -124,7 +125,8 @@ def _comparison(reader: Expressions, left: Typed, operator: Token, where: Where)
     right = _right(reader, left)
     _alike(left, right)
     _refuse_equality(right, operator)
-    return Comparison(left.kind, sign, left.expression, right.expression, reader.text, where)  # type: ignore[arg-type] # one of COMPARISONS
+    sides = left.expression, right.expression
+    return Comparison(left.kind, sign, *sides, named(*sides), reader.text, where)  # type: ignore[arg-type] # one of COMPARISONS
 
 
 def _refuse_equality(side: Typed, operator: Token) -> None:
@@ -158,7 +160,8 @@ def _membership(reader: Expressions, left: Typed, operator: Token, where: Where)
         reader.take()
         choices.append(_literal(reader, left))
     reader.expect("]")
-    return Membership(left.kind, left.expression, tuple(choices), reader.text, where)
+    facts = named(left.expression)
+    return Membership(left.kind, left.expression, tuple(choices), facts, reader.text, where)
 
 
 def _literal(reader: Expressions, left: Typed) -> Constant:
@@ -215,15 +218,4 @@ def names(condition: Condition) -> set[str]:
         return {name for part in condition.parts for name in names(part)}
     if isinstance(condition, Existence):
         return {condition.name}
-    sides = [condition.left]
-    if isinstance(condition, Comparison):
-        sides.append(condition.right)
-    return {name for side in sides for name in _named(side)}
-
-
-def _named(expression: object) -> set[str]:
-    if isinstance(expression, Name):
-        return {expression.name}
-    if isinstance(expression, Constant):
-        return set()
-    return _named(expression.left) | _named(expression.right)  # type: ignore[attr-defined]
+    return set(condition.facts)

@@ -6,7 +6,6 @@ from typing import Literal
 from advisor.advice import Step
 from advisor.fact import Fact, Kind, Status
 from advisor.judge import numbers
-from advisor.judge.linear import facts as named
 from advisor.judge.logic import Answer, conjunction, disjunction, negation
 from advisor.judge.versions import key
 from advisor.rule import (
@@ -20,6 +19,7 @@ from advisor.rule import (
     Name,
 )
 
+Line = Comparison | Membership | Existence
 Part = Literal["applies", "when"]
 
 
@@ -37,9 +37,10 @@ def decide(
         answer = _joined(condition, parts)
         steps.insert(place, Step(condition.kind, answer, (), depth, part))
         return answer
-    used = {name: facts.get(name) or unstated(name) for name in _names(condition)}
-    answer = _leaf(condition, used)
-    steps.append(Step(condition.text, answer, tuple(used.values()), depth, part))
+    names = (condition.name,) if isinstance(condition, Existence) else condition.facts
+    used = tuple([facts.get(name) or unstated(name) for name in names])
+    answer = _leaf(condition, used, facts)
+    steps.append(Step(condition.text, answer, used, depth, part))
     return answer
 
 
@@ -54,29 +55,19 @@ def unstated(name: str) -> Fact:
     return Fact(name=name, status=Status.UNKNOWN, why="nothing was found out about it")
 
 
-def _names(condition: Comparison | Membership | Existence) -> list[str]:
+def _leaf(condition: Line, used: tuple[Fact, ...], facts: Mapping[str, Fact]) -> Answer:
     if isinstance(condition, Existence):
-        return [condition.name]
-    if isinstance(condition, Membership):
-        return named(condition.left)
-    return named(condition.left) + named(condition.right)
-
-
-def _leaf(condition: Comparison | Membership | Existence, facts: Mapping[str, Fact]) -> Answer:
-    if isinstance(condition, Existence):
-        status = facts[condition.name].status
-        if status is Status.UNKNOWN:
+        status = used[0].status
+        return None if status is Status.UNKNOWN else (status is Status.KNOWN) is condition.wanted
+    for fact in used:
+        if fact.status is not Status.KNOWN:
             return None
-        return (status is Status.KNOWN) is condition.wanted
-    if any(fact.status is not Status.KNOWN for fact in facts.values()):
-        return None
-    if isinstance(condition, Membership):
-        answers = [
-            _compare(condition.kind, "==", condition.left, choice, facts)
-            for choice in condition.choices
-        ]
-        return disjunction(answers)
-    return _compare(condition.kind, condition.operator, condition.left, condition.right, facts)
+    if isinstance(condition, Comparison):
+        return _compare(condition.kind, condition.operator, condition.left, condition.right, facts)
+    return disjunction(
+        _compare(condition.kind, "==", condition.left, choice, facts)
+        for choice in condition.choices
+    )
 
 
 def _compare(

@@ -101,12 +101,3 @@ def divisors(expression: Expression) -> list[Form]:
         return []
     below = [collect(expression.right)] if expression.operator == "/" else []
     return below + divisors(expression.left) + divisors(expression.right)
-
-
-def facts(expression: Expression) -> list[str]:
-    """Return the facts that an expression names, in order, each once."""
-    if isinstance(expression, Name):
-        return [expression.name]
-    if isinstance(expression, Constant):
-        return []
-    return list(dict.fromkeys(facts(expression.left) + facts(expression.right)))

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from advisor.errors import Where
 from advisor.fact import Vocabulary
-from advisor.judge.linear import facts
 from advisor.judge.proof import excluded
 from advisor.rule import (
     Block,
@@ -60,12 +59,11 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
         yield condition
 
 
-def named(leaf: Leaf) -> list[str]:
+def named(leaf: Leaf) -> tuple[str, ...]:
     """Return the facts whose values a line needs; one that only asks for existence needs none."""
     if isinstance(leaf, Existence):
-        return []
-    sides = [leaf.left, leaf.right] if isinstance(leaf, Comparison) else [leaf.left]
-    return list(dict.fromkeys(name for side in sides for name in facts(side)))
+        return ()
+    return leaf.facts
 
 
 def _remark(rule: Rule, severity: Severity, wrong: str, where: Where, remedy: str = "") -> Remark:

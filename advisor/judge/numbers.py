@@ -11,7 +11,7 @@ from advisor.fact import Fact, Status
 from advisor.judge.intervals import Ends, holds_zero, interval
 from advisor.judge.linear import Form, add, collect, divisors, exact, scale
 from advisor.judge.logic import Answer, negation
-from advisor.rule import Expression
+from advisor.rule import Expression, named
 
 ROUNDING = 1e-12  # a hundred times what 33 sums and products of doubles can be off
 HUGE = 1e300  # well below the largest double
@@ -28,6 +28,7 @@ class Prepared(msgspec.Struct, frozen=True):
     form: Form
     divisors: tuple[Form, ...]
     operator: str
+    facts: tuple[str, ...]
     fact: str | None = None
     limit: float = 0.0
     nudge: int = 0
@@ -41,27 +42,31 @@ def prepare(operator: str, left: Expression, right: Expression) -> Prepared:
     """Bring everything to the left and collect it; done once for a comparison."""
     form = add(collect(left), scale(collect(right), Fraction(-1)))
     below = tuple(divisors(left) + divisors(right))
-    fact, coefficient = form.terms[0] if len(form.terms) == 1 else ("", Fraction(1))
-    if below or not fact or not isinstance(fact, str):
-        return _several(form, below, operator)
+    names = named(left, right)
+    alone = len(form.terms) == len(names) == 1 and isinstance(form.terms[0][0], str)
+    if below or not alone:
+        return _several(Prepared(form, below, operator, names))
+    fact, coefficient = names[0], form.terms[0][1]
     limit = -form.constant / coefficient
     if abs(limit) > HUGE:
-        return Prepared(form, below, operator)
+        return Prepared(form, below, operator, names)
     near = float(limit)
     nudge = _sign(limit - exact(near))
     turned = _MIRRORED[operator] if coefficient < 0 else operator
-    return Prepared(form, below, turned, fact, near, nudge)
+    return Prepared(form, below, turned, names, fact, near, nudge)
 
 
-def _several(form: Form, below: tuple[Form, ...], operator: str) -> Prepared:
+def _several(made: Prepared) -> Prepared:
     """Prepare a comparison of several facts; doubles decide it where they are far from a tie."""
+    form = made.form
     numbers = [form.constant, *(coefficient for _, coefficient in form.terms)]
     facts = [term for term, _ in form.terms if isinstance(term, str)]
-    if below or len(facts) < len(form.terms) or any(abs(number) > HUGE for number in numbers):
-        return Prepared(form, below, operator)
+    huge = any(abs(number) > HUGE for number in numbers)
+    if made.divisors or len(facts) < len(form.terms) or huge:
+        return made
     doubles = [float(number) for number in numbers]
     pairs = tuple(zip(facts, doubles[1:], strict=True))
-    return Prepared(form, below, operator, plain=True, coefficients=pairs, constant=doubles[0])
+    return msgspec.structs.replace(made, plain=True, coefficients=pairs, constant=doubles[0])
 
 
 def _sign(value: Fraction) -> int:
@@ -74,8 +79,8 @@ def decide(prepared: Prepared, facts: Mapping[str, Fact]) -> Answer:
         spread = ends(facts[prepared.fact])
         return None if spread is None else _against(prepared, spread)
     spreads: dict[str, tuple[float, float]] = {}
-    for name, fact in facts.items():
-        spread = ends(fact)
+    for name in prepared.facts:
+        spread = ends(facts[name])
         if spread is None:
             return None
         spreads[name] = spread

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from advisor.fact import Kind, Vocabulary
-from advisor.judge.linear import Form, add, collect, facts, scale
+from advisor.judge.linear import Form, add, collect, scale
 from advisor.judge.versions import key
 from advisor.rule import (
     Block,
@@ -22,6 +22,7 @@ from advisor.rule import (
     Expression,
     Membership,
     Name,
+    named,
 )
 
 CASES = 256  # more ways than this to hold are not followed
@@ -98,19 +99,19 @@ def _leaf(leaf: Comparison | Membership | Existence, wanted: bool) -> list[Case]
 
 def _atom(kind: Kind, operator: str, left: Expression, right: Expression, wanted: bool) -> Atom:
     operator = operator if wanted else _OPPOSITE[operator]
-    named = tuple(dict.fromkeys(facts(left) + facts(right)))
+    names = named(left, right)
     if kind is not Kind.NUMBER:
         if not isinstance(left, Name) or not isinstance(right, Constant):
-            return Atom((left, right), operator, None, named)
+            return Atom((left, right), operator, None, names)
         value = key(str(right.value)) if kind is Kind.VERSION else right.value
-        return Atom(left.name, operator, value, named)
+        return Atom(left.name, operator, value, names)
     form = add(collect(left), scale(collect(right), Fraction(-1)))
     if form.number:
-        return Atom(None, operator, -form.constant, named)
+        return Atom(None, operator, -form.constant, names)
     first = form.terms[0][1]
     alike = Form(Fraction(0), scale(form, 1 / first).terms)
     turned = _MIRRORED[operator] if first < 0 else operator
-    return Atom(alike, turned, -form.constant / first, named)
+    return Atom(alike, turned, -form.constant / first, names)
 
 
 def consistent(atoms: Iterable[Atom], vocabulary: Vocabulary) -> bool:

@@ -127,5 +127,11 @@ def test_kinds_are_kept():
     assert read("software.driver >= 5").kind is Kind.VERSION
 
 
+def test_the_facts_of_a_line_are_in_order():
+    line_read = read("cpu.threads * 2 > cpu.cores / 2 + cpu.threads")
+    assert line_read.facts == ("cpu.threads", "cpu.cores")
+
+
 def test_names():
     assert names(read("cpu.cores * 2 > cpu.threads / 2")) == {"cpu.cores", "cpu.threads"}
+    assert names(read("exists software.driver")) == {"software.driver"}

@@ -152,3 +152,8 @@ def test_random_conditions_give_every_answer():
     random = Random(7)
     given = [decide(parsed(condition(random)), situation(random)[0], []) for _ in range(500)]
     assert min(given.count(answer) for answer in (True, False, None)) > 50
+
+
+def test_a_fact_that_cancels_must_still_be_a_number():
+    values = {"cpu_cores": 1, "cpu_threads": float("nan")}
+    assert answer("cpu.cores + cpu.threads - cpu.threads > 0", **values) is None

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from advisor.book.expressions import Expressions
-from advisor.judge.linear import add, collect, divisors, exact, facts, scale
+from advisor.judge.linear import add, collect, divisors, exact, scale
 from tests.small import VOCABULARY
 
 
@@ -47,10 +47,6 @@ def test_divisors_are_kept_though_they_cancel():
     assert divisors(expression("a / b - a / b + 1 / ( a / 2 )")) == [
         form("b"), form("b"), form("a / 2"), form("2"),
     ]  # fmt: skip
-
-
-def test_facts_in_order():
-    assert facts(expression("b + a * b")) == ["cpu.threads", "cpu.cores"]
 
 
 @pytest.mark.parametrize(
