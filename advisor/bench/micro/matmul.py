@@ -13,18 +13,21 @@ TORCH = True
 # (m, n, k) of y[m, n] = x[m, k] · w[n, k]ᵀ, smallest first so that rates are known before large
 # ones are tried. Squares span the ridge; the rest are layers of common networks: a decoded token
 # and small batches against 768- and 4096-wide weights (BERT, LLaMA), ResNet-50's convolutions as
-# products, a classifier head.
+# products, a classifier head. Many tokens of a narrow transformer (ViT-S is 384 wide) are where
+# matrix units that keep their accumulators in registers (AMX) come closest to their peak.
 SHAPES = (
     *((64, 64, 64), (1, 768, 768), (16, 768, 768), (128, 128, 128), (8, 1000, 2048)),
     *((1, 4096, 4096), (256, 256, 256), (128, 768, 768), (49, 2048, 512), (3136, 64, 64)),
     *((196, 256, 1024), (512, 512, 512), (8, 4096, 4096), (128, 3072, 768), (3136, 64, 576)),
-    *((784, 128, 1152), (1024, 1024, 1024), (512, 4096, 1024), (1024, 3072, 1024)),
+    *((784, 128, 1152), (1024, 1024, 1024), (8192, 768, 256), (512, 4096, 1024)),
+    *((8192, 768, 384), (1024, 3072, 1024)),
     *((2048, 2048, 2048), (512, 4096, 4096), (4096, 4096, 4096), (8192, 8192, 8192)),
 )
 # Candidates for the best rate are planned first.
 _CANDIDATES = {
     *((256, 256, 256), (512, 4096, 1024), (1024, 1024, 1024), (1024, 3072, 1024)),
     *((2048, 2048, 2048), (512, 4096, 4096), (4096, 4096, 4096), (8192, 8192, 8192)),
+    *((8192, 768, 256), (8192, 768, 384)),
 }
 _BYTES = {"fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "fp64": 8, "fp8": 1, "int8": 1}
 # A product that takes longer than this tells no more than the next smaller one.
