@@ -13,6 +13,8 @@ from advisor.bench.task import Ready, Sample, Task
 # Inputs are random normals, always the same ones (zeros run up to 15 % faster on some GPUs).
 SEED = 20260101
 _EMPTY_CALLS = 20_000
+# A batch is cut short at so many times its length: someone else has the processor.
+_PATIENCE = 5.0
 
 
 class Hands:
@@ -26,7 +28,8 @@ class Hands:
         self.setup_seconds = start.setup_seconds
         self._pools: dict[tuple[str, str, str], Any] = {}
         self._blocks: Blocks | None = None
-        self._overhead = _batch(_nothing, _EMPTY_CALLS) / _EMPTY_CALLS
+        self._overhead = _batch(_nothing, _EMPTY_CALLS, 1.0)[0] / _EMPTY_CALLS
+        self._longest = 1.0
 
     def dtype(self, name: str) -> Any:
         """Return torch's own value for a dtype of ours."""
@@ -67,6 +70,7 @@ class Hands:
         helper = ready.helper_seconds or _none
         used = time.process_time() + helper()
         self._set(task)
+        self._longest = _PATIENCE * task.batch_seconds
         device = task.torch or "cpu"
         timed = self._wall if device == "cpu" or task.wall else self._events
         gc.disable()
@@ -75,7 +79,7 @@ class Hands:
             pairs = [timed(ready.call, calls, device) for _ in range(n - (calls == 1))]
         finally:
             gc.enable()
-        seconds = [pair[0] / calls for pair in pairs] + ([first] if calls == 1 else [])
+        seconds = [pair[0] for pair in pairs] + ([first] if calls == 1 else [])
         return Sample(
             seconds=tuple(seconds),
             first=first,
@@ -94,10 +98,12 @@ class Hands:
             self.torch.backends.cudnn.allow_tf32 = tf32
 
     def _wall(self, call: Callable[[], object], calls: int, _: str) -> tuple[float, float]:
-        return max(_batch(call, calls) - calls * self._overhead, 1e-9), 0.0
+        """Return the seconds of a call by the wall clock."""
+        seconds, done = _batch(call, calls, self._longest)
+        return max(seconds / done - self._overhead, 1e-9), 0.0
 
     def _events(self, call: Callable[[], object], calls: int, device: str) -> tuple[float, float]:
-        """Time by the device's own events; also say how far the wall clock was from them."""
+        """Return a call's seconds by the device's events, and how far the wall clock was off."""
         module = self.module(device)
         start, end = (module.Event(enable_timing=True) for _ in range(2))
         module.synchronize()
@@ -109,7 +115,7 @@ class Hands:
         module.synchronize()
         wall = time.perf_counter() - began
         seconds = start.elapsed_time(end) / 1e3
-        return max(seconds, 1e-9), abs(seconds / wall - 1)
+        return max(seconds / calls, 1e-9), abs(seconds / wall - 1)
 
 
 def _nothing() -> None:
@@ -120,8 +126,17 @@ def _none() -> float:
     return 0.0
 
 
-def _batch(call: Callable[[], object], calls: int) -> float:
-    began = time.perf_counter()
-    for _ in range(calls):
-        call()
-    return time.perf_counter() - began
+def _batch(call: Callable[[], object], calls: int, longest: float) -> tuple[float, int]:
+    """Make so many calls, fewer if they take far too long; return the seconds and the calls made.
+
+    The clock is read after 1, 2, 4, 8 … calls, which costs nothing beside a batch.
+    """
+    done, began = 0, time.perf_counter()
+    while True:
+        step = min(max(done, 1), calls - done)
+        for _ in range(step):
+            call()
+        done += step
+        seconds = time.perf_counter() - began
+        if done == calls or seconds > longest:
+            return seconds, done

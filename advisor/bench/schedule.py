@@ -47,10 +47,9 @@ class Schedule:
         try:
             for task in sorted(tasks, key=lambda task: task.rank):
                 self._admit(task)
-            for label, left in self._late.items():
-                self._observer.missed(_too_late(label, left, self._limits))
             self._hold()
             for number in range(self._limits.most):
+                self._shed(self._limits.least - number)
                 if not self._active or not self._time_for_a_round(number):
                     break
                 self._round(number)
@@ -72,6 +71,17 @@ class Schedule:
         overtime = 1 + _OVERTIME if number < self._limits.least else 1
         return self._spent() + cost <= self._limits.seconds * overtime
 
+    def _shed(self, rounds: int) -> None:
+        """Give up what comes last, if all that was admitted will not get its rounds in time."""
+        least = max(rounds, 0)
+        while self._active and sum(s.cost for s in self._active) * least > self._left():
+            last = max(self._active, key=lambda series: (series.task.rank, series.cost))
+            self._active.remove(last)
+            self._late.setdefault(last.task.label, []).append(last.task)
+
+    def _left(self) -> float:
+        return self._limits.seconds * (1 + _OVERTIME) - self._spent()
+
     def _admit(self, task: Task) -> None:
         """Find how many calls make a batch, and leave out what would not fit in the time."""
         if task.fate in self._lost:
@@ -92,9 +102,13 @@ class Schedule:
                 self._active.append(series)
 
     def _too_large(self, task: Task, factor: float) -> bool:
-        """Whether the latest rate of its surface says that a shape takes too long."""
+        """Whether the latest rate of its surface says that a shape takes too long.
+
+        Where nothing smaller is timed, any shape is better than none.
+        """
         rate = self._rates.get(task.label)
-        return bool(rate) and task.work / (rate or 1.0) > factor * task.most_seconds
+        smaller = any(series.task.label == task.label for series in self._active)
+        return bool(rate and smaller) and task.work / (rate or 1.0) > factor * task.most_seconds
 
     def _calibrate(self, task: Task) -> Series:
         sample = self._visit(task, 1, 1)
@@ -112,6 +126,7 @@ class Schedule:
             task=done,
             calls=calls,
             cost=cost,
+            expected=done.value(per_call),
             conditions=sample.conditions,
             doubt=sample.doubt,
         )
@@ -141,13 +156,15 @@ class Schedule:
         self._reorder(number)
         while self._active:
             for series in list(self._active):
-                self._try(series, visits)
-            if self._clock.now() - started >= _ROUND_SECONDS:
+                if series.cost < self._left():
+                    self._try(series, visits)
+            if self._clock.now() - started >= _ROUND_SECONDS or self._left() <= 0:
                 break
         disturbance = between(before, self._reader.read(), self._worker_seconds)
         for series in self._active:
-            series.add(visits[series.task.key], disturbance)
-            self._observer.visited(series, self._limits)
+            if series.task.key in visits:  # else the time was over before its turn
+                series.add(visits[series.task.key], disturbance)
+                self._observer.visited(series, self._limits)
 
     def _reorder(self, number: int) -> None:
         """See that no task always follows the same one, nor itself; the order can be repeated."""
@@ -162,10 +179,17 @@ class Schedule:
             return
         try:
             sample = self._visit(task, series.calls, task.samples)
+            if len(sample.seconds) == 1 and series.unusual(sample):
+                sample = self._again(series, sample)
         except TaskError as failure:
             self._fail(task, failure)
         else:
             visits.setdefault(task.key, []).append(sample)
+
+    def _again(self, series: Series, sample: Sample) -> Sample:
+        """Take two more samples, so that the median sets a hiccup aside, in either direction."""
+        more = self._visit(series.task, series.calls, 2)
+        return msgspec.structs.replace(sample, seconds=(*sample.seconds, *more.seconds))
 
     def _fail(self, task: Task, failure: TaskError) -> None:
         """Keep what stands of a task, or of a whole device, that can be timed no longer."""
@@ -174,7 +198,10 @@ class Schedule:
         gone = [s for s in self._active if s.task == task or s.task.fate in self._lost]
         self._active = [series for series in self._active if series not in gone]
         for series in gone:
-            self._close(series, failure.gap(series.task))
+            if len(series.medians) >= self._limits.least:
+                self._observer.finished(series)
+            else:
+                self._observer.missed(failure.gap(series.task))
         if not any(series.task == task for series in gone):
             self._observer.missed(failure.gap(task))
 
@@ -187,14 +214,13 @@ class Schedule:
 
     def _finish_rest(self) -> None:
         for series in self._active:
-            self._close(series, _too_late(series.task.label, [series.task], self._limits))
+            if len(series.medians) >= self._limits.least:
+                self._observer.finished(series)
+            else:
+                self._late.setdefault(series.task.label, []).append(series.task)
         self._active = []
-
-    def _close(self, series: Series, otherwise: Gap) -> None:
-        if len(series.medians) >= self._limits.least:
-            self._observer.finished(series)
-        else:
-            self._observer.missed(otherwise)
+        for label, left in self._late.items():
+            self._observer.missed(_too_late(label, left, self._limits))
 
 
 def _too_late(label: str, tasks: Sequence[Task], limits: Limits) -> Gap:

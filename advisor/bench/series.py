@@ -13,6 +13,10 @@ from advisor.bench.watch import Reading
 from advisor.machine import Gap
 
 _MOST_CALLS = 1_000_000
+# Quiet samples of one task were within 20 % of each other; a pause of the whole guest takes
+# milliseconds, as long as a batch.
+_FAR = 1.5
+_TOO_LONG = 4.0
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,15 +37,21 @@ def calls_for(seconds: float, per_call: float) -> int:
     return min(max(math.ceil(seconds / max(per_call, 1e-9)), 1), _MOST_CALLS)
 
 
+def _cost(sample: Sample, calls: int) -> float:
+    """Return what a visit took; of a batch of one call the first is one of the samples."""
+    return sum(sample.seconds) * calls + (sample.first if calls > 1 else 0.0)
+
+
 class Series(msgspec.Struct, kw_only=True):
     """One task's rounds so far, in its unit: median, first call and disturbance of each.
 
-    ``cost`` is the seconds that one round takes.
+    ``cost`` is the seconds that one visit took of late, ``expected`` the value seen beforehand.
     """
 
     task: Task
     calls: int
     cost: float
+    expected: float
     medians: list[float] = msgspec.field(default_factory=list)
     firsts: list[float] = msgspec.field(default_factory=list)
     disturbances: list[Disturbance] = msgspec.field(default_factory=list)
@@ -53,10 +63,23 @@ class Series(msgspec.Struct, kw_only=True):
         """Note one round, in which the task was visited once or more."""
         seconds = [second for visit in visits for second in visit.seconds]
         self.medians.append(self.task.value(median(seconds)))
-        self.calls = max(self.calls, calls_for(self.task.batch_seconds, min(seconds)))
+        self.cost = _cost(visits[-1], self.calls)
+        self.calls = self._calls(seconds)
         self.firsts.append(self.task.value(visits[0].first))
         self.disagreement = max(self.disagreement, *(visit.disagreement for visit in visits))
         self.disturbances.append(disturbance)
+
+    def _calls(self, seconds: Sequence[float]) -> int:
+        """Make batches longer that turned out too short, shorter what was far too long."""
+        wanted = self.task.batch_seconds
+        if median(seconds) * self.calls > _TOO_LONG * wanted:
+            return calls_for(wanted, median(seconds))
+        return max(self.calls, calls_for(wanted, min(seconds)))
+
+    def unusual(self, sample: Sample) -> bool:
+        """Whether a single sample is far from the rounds before, as a hiccup makes it."""
+        ratio = self.task.value(sample.seconds[0]) / median(self.medians or [self.expected])
+        return not 1 / _FAR < ratio < _FAR
 
     def clean(self) -> list[float]:
         """Return the medians of the rounds that nothing disturbed."""

@@ -29,10 +29,9 @@ _SURFACE_SHARE = 0.6
 # Faulting memory in may take this share of the time; arrays are smaller, and doubted, if it is not
 # enough (a guest that gives free pages back to its host took 8 s for 6 GB).
 _SETUP_SHARE = 0.4
-# Half width at which a headline figure is steady enough; a surface's points need no more than the
-# least number of rounds.
+# Half widths at which a headline figure, or a point of a surface, is steady enough.
 _STEADY = 0.03
-_ANY_WIDTH = 10.0
+_ROUGH = 0.3
 # More rounds sharpen the spread, not the interval for another run: from 15 to 40 rounds it narrows
 # by 7 % (Student's t and √(1+1/k)).
 _ENOUGH_ROUNDS = 15
@@ -160,7 +159,7 @@ class Session:
         """Time the surfaces, then the headline figures that build on them."""
         begun = self._clock.now()
         surface = [item for plugin in plugins for item in plugin.tasks(self._site)]
-        width = _STEADY if thorough else _ANY_WIDTH
+        width = _STEADY if thorough else _ROUGH
         share = seconds * _SURFACE_SHARE
         self._stage(surface, Limits(seconds=share, asked=self.asked, width=width))
         found = tuple(self.measurements)
@@ -171,7 +170,7 @@ class Session:
 
     def time(self, tasks: Collection[Task | Gap], seconds: float) -> None:
         """Time given tasks, no longer than it takes for a figure to stand."""
-        self._stage(tasks, Limits(seconds=seconds, width=_ANY_WIDTH))
+        self._stage(tasks, Limits(seconds=seconds, width=_ROUGH))
 
     def _stage(self, items: Collection[Task | Gap], limits: Limits) -> None:
         self._limits = limits

@@ -17,6 +17,7 @@ def series(medians, disturbances=None, **more):
         task=task(dtype="fp32", hardware="GPU-1", conditions={"m": 1}, floor=0.03),
         calls=7,
         cost=0.1,
+        expected=10.0,
         medians=list(medians),
         firsts=[5.0] * len(medians),
         disturbances=disturbances or [QUIET] * len(medians),

@@ -1,11 +1,26 @@
+import time
 from types import SimpleNamespace as Fake
 
 import pytest
 
-from advisor.bench.hands import Hands
+from advisor.bench.hands import Hands, _batch
 from advisor.bench.messages import Start
 from advisor.bench.task import Ready
 from tests.bench.fakes import task
+
+
+def test_a_batch_that_takes_far_too_long_is_cut_short():
+    seen = []
+
+    def slow():
+        seen.append(1)
+        time.sleep(0.03)
+
+    seconds, done = _batch(slow, 1000, 0.02)
+    assert done == len(seen) == 1
+    assert seconds >= 0.03
+    assert _batch(lambda: seen.append(1), 13, 1.0)[1] == 13
+    assert len(seen) == 14
 
 
 @pytest.fixture

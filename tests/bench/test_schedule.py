@@ -97,7 +97,7 @@ def test_a_lost_device_takes_its_tasks_along_but_not_what_stands():
         task("c", device="gpu:0", rank=9),
         task("host"),
     ]
-    noisy = {name: (lambda seen: 0.05 if seen % 2 else 0.08) for name in ("a", "b", "c", "host")}
+    noisy = {name: (lambda seen: 0.05 if seen % 2 else 0.07) for name in ("a", "b", "c", "host")}
     limits = Limits(seconds=30, most=8)
     observer, _, _ = run(tasks, noisy, limits, {"a": (8, LOST)})
     finished = {series.task.name: len(series.medians) for series in observer.done}
@@ -175,3 +175,29 @@ def test_the_work_really_done_is_what_counts():
     stand = Halving(clock, {"matmul": 0.1})
     Schedule(stand, clock, FakeReader(clock), observer, Limits(seconds=60)).run([task(work=8.0)])
     assert observer.done[0].medians == [40.0] * 5
+
+
+def test_when_the_machine_slows_down_the_last_in_rank_is_given_up():
+    tasks = [task("first"), task("last", rank=2, dtype="fp16"), task("middle", rank=1)]
+    slow = lambda seen: 0.1 if seen <= 2 else 0.5  # noqa: E731
+    costs = dict.fromkeys(("first", "last", "middle"), slow)
+    observer, _, clock = run(tasks, costs, Limits(seconds=12))
+    assert {series.task.name for series in observer.done} == {"first", "middle"}
+    assert [gap.what for gap in observer.gaps] == ["measurements.last.cpu.fp16"]
+    assert clock.now() <= 15
+
+
+def test_a_hiccup_is_seen_and_sampled_again():
+    seen_at = 4
+    costs = {"matmul": lambda seen: 0.5 if seen == seen_at else 0.1}
+    observer, stand, _ = run([task(work=0.1)], costs, Limits(seconds=60))
+    assert observer.done[0].medians == [1.0] * 5
+    assert [visit[2] for visit in stand.visits] == [1, 1, 1, 1, 2, 1, 1]
+
+
+def test_a_round_never_runs_far_past_the_time():
+    costs = {name: (lambda seen: 0.1 if seen == 1 else 3.0) for name in "abcdef"}
+    observer, _, clock = run([task(name) for name in "abcdef"], costs, Limits(seconds=8))
+    assert clock.now() <= 8 * 1.25 + 3 * 3.0  # the last visit, and its second look
+    assert observer.done == []
+    assert len(observer.gaps) == 6

@@ -48,13 +48,17 @@ def tasks(site: Site) -> Iterator[Task | Gap]:
                     yield _task(place, dtype, shape)
 
 
-def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task]:
+def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task | Gap]:
     """Plan the best shape of each dtype anew: a maximum of noisy figures would flatter."""
     for place in site.places:
         for dtype in place.dtypes:
             surface = [m for m in measured if (m.name, m.device) == ("matmul", place.device)]
             same = [m for m in surface if m.dtype == dtype]
-            if same:
+            if len(same) == 1:  # a lone small shape is no peak
+                why = "only one shape could be timed, which tells no peak"
+                what = f"measurements.matmul.peak.{place.device}.{dtype}"
+                yield Gap(what, why, "mlinfra bench matmul --time 60s")
+            elif same:
                 best = max(same, key=lambda m: m.value).conditions
                 shape = (int(best["m"] or 0), int(best["n"] or 0), int(best["k"] or 0))
                 yield _task(place, dtype, shape, peak=True)
@@ -75,6 +79,13 @@ def _size(dtype: str, shape: tuple[int, int, int]) -> int:
     return (m * k + n * k) * _BYTES[dtype] + m * n * 4
 
 
+def _rank(dtype: str, shape: tuple[int, int, int]) -> int:
+    """Plan candidates of the usual formats before all else, rare formats after it."""
+    if dtype not in _USUAL:
+        return 3
+    return -2 if shape in _CANDIDATES else 1
+
+
 def _task(place: Place, dtype: str, shape: tuple[int, int, int], *, peak: bool = False) -> Task:
     m, n, k = shape
     return Task(
@@ -88,7 +99,7 @@ def _task(place: Place, dtype: str, shape: tuple[int, int, int], *, peak: bool =
         work=2.0 * m * n * k,
         conditions={"m": m, "n": n, "k": k},
         bytes=_size(dtype, shape),
-        rank=(0 if shape in _CANDIDATES else 1) + (0 if dtype in _USUAL else 3),
+        rank=_rank(dtype, shape),
         samples=3 if peak else 1,
         batch_seconds=place.batch_seconds,
         most_seconds=1e9 if peak else _MOST_SECONDS,

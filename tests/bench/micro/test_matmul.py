@@ -52,6 +52,8 @@ def test_the_peak_is_timed_anew_at_the_best_shape():
         where = {"name": "matmul", "device": "cpu", "dtype": dtype, "unit": "FLOP/s"}
         return Measurement(conditions={"m": m, "n": 2, "k": 3}, **where, **spread)
 
+    (gap,) = matmul.headline(site(CPU), [surface(1, 5.0)])
+    assert gap.what == "measurements.matmul.peak.cpu.fp32"
     measured = [surface(1, 5.0), surface(7, 9.0), surface(3, 8.0), surface(4, 99.0, "bf16")]
     peaks = list(matmul.headline(site(CPU), measured))
     assert [(task.name, task.dtype, task.conditions["m"]) for task in peaks] == [
@@ -64,7 +66,7 @@ def test_accelerators_are_held_under_load_before_the_peak():
     spread = {"value": 1.0, "low": 1.0, "high": 1.0, "rounds": 5, "unit": "FLOP/s"}
     shape = {"m": 64, "n": 64, "k": 64}
     best = Measurement(name="matmul", device="gpu:0", dtype="fp16", conditions=shape, **spread)
-    (peak,) = matmul.headline(site(GPU), [best])
+    (peak,) = matmul.headline(site(GPU), [best, best])
     assert peak.hold_seconds >= 1.0
 
 
