@@ -27,6 +27,8 @@ OpKind = Literal[
 class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One operation, run ``count`` times in the same shape; ``kernel`` is torch's word for it.
 
+    An embedding whose table is not trained is ``fixed``, and has no backward pass.
+
     ``shape`` by kind: gemm ``m n k batch`` (k contracted) · conv ``n c h w k r s stride padding
     dilation groups`` (height first; ``stride_w padding_w dilation_w`` where the width differs,
     ``transposed`` 1) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input

@@ -130,7 +130,9 @@ def _normal(call: Call) -> Op:
 
 def _gathered(call: Call) -> Op:
     moved = elements(call.out)
-    return Op(op="embedding", kernel=call.name, reads=moved, writes=moved)
+    learned = getattr(call.arguments[0], "requires_grad", False)
+    fixed = call.name == "embedding" and not learned
+    return Op(op="embedding", kernel="fixed" if fixed else call.name, reads=moved, writes=moved)
 
 
 _COPIES = (

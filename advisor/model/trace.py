@@ -32,10 +32,12 @@ class Recorder(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run the call; a view costs nothing, all else is an op."""
         out = func(*args, **(kwargs or {}))
+        if self.quiet:  # a kernel of its own keeps what it needs to itself
+            return out
         name = func.overloadpacket.__name__
         made = tensors(out)
-        fresh = [self._born(t) for t in made]
-        if not self.quiet and made and (any(fresh) or name.endswith("_")) and name != "empty":
+        fresh = self.born(made)
+        if made and (fresh or name.endswith("_")) and name != "empty":
             self.ops.append(atlas.read(name, args, out))
         return out
 
@@ -54,6 +56,11 @@ class Recorder(TorchDispatchMode):
 
         self._alive[key] = (name, weakref.ref(storage, gone))
         return True
+
+    def born(self, made: Iterable[torch.Tensor]) -> bool:
+        """Note tensors; say whether any has a storage that was not there before."""
+        fresh = [self._born(tensor) for tensor in made]  # each is noted, whatever the first says
+        return any(fresh)
 
     def know(self, tensors: Iterable[torch.Tensor]) -> None:
         """Take note of storages that exist already, so that they are no activations."""
@@ -90,9 +97,12 @@ class Whole(TorchFunctionMode):
         self._recorder.ops.extend(found)
         self._recorder.quiet += bool(found)
         try:
-            return func(*args, **(kwargs or {}))
+            out = func(*args, **(kwargs or {}))
         finally:
             self._recorder.quiet -= bool(found)
+        if found:
+            self._recorder.born(tensors(out))
+        return out
 
 
 def _whole(name: str, args: Any, kwargs: Any) -> list[Op]:
@@ -137,7 +147,7 @@ def _training_peak(network: torch.nn.Module, given: Inputs) -> float:
     recorder = Recorder()
     recorder.know([*network.parameters(), *network.buffers(), *tensors(given)])
     network.train()
-    with recorder:
+    with Whole(recorder), recorder:
         loss(_call(network, given)).backward()
     grads = [p.grad for p in network.parameters() if p.grad is not None]
     most = recorder.peak(without=grads)

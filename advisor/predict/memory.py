@@ -34,6 +34,7 @@ def training_parts(learning: Learning, batch: int, dtype: str, constants: Consta
         "activations": batch * graph.activations * size,
         "temporaries": batch * graph.workspace * size,
         "inputs": batch * graph.inputs * _FULL,
+        "autograd and optimizer": constants.figures["training_bytes"],
     }
     return _with_overhead(parts, constants)
 

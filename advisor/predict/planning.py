@@ -51,7 +51,7 @@ def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
         return [(op, False) for op in language.ops(workload.llm, plan.phase, plan.batch)]
     ops = [scaled(op, plan.batch) for op in workload.graph.ops] if workload.graph else []
     directions = (False, True) if plan.phase == "training" else (False,)
-    return [(op, backward) for op in ops for backward in directions]
+    return [(op, back) for op in ops for back in directions if not back or op.kernel != "fixed"]
 
 
 def _places(profile: Profile) -> list[str]:

@@ -95,7 +95,7 @@ def _passes(
 ) -> bool:
     statistics = clockwork.constants.figures["batch_statistics"] if len(directions) > 1 else 1.0
     for op in ops:
-        for backward in directions:
+        for backward in directions[:1] if op.kernel == "fixed" else directions:
             time = clockwork.seconds(op, dtype, backward=backward, cold=total.cold)
             if time is None:
                 return False

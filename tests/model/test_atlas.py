@@ -13,6 +13,14 @@ def tensor(*shape):
     return torch.empty(*shape, device="meta")
 
 
+LEARNED = tensor(1000, 8).requires_grad_()
+
+
+def test_a_table_that_is_not_trained_has_no_backward_pass():
+    op = atlas.read("embedding", (tensor(1000, 8), tensor(3)), tensor(3, 8))
+    assert (op.op, op.kernel) == ("embedding", "fixed")
+
+
 @pytest.mark.parametrize(
     ("rank", "options"),
     [
@@ -51,7 +59,7 @@ def test_products(name, arguments, shape):
         ("cat", ([tensor(4), tensor(6)],), tensor(10), "copy", 10, 10),
         ("_softmax", (tensor(4, 4), -1, False), tensor(4, 4), "softmax", 16, 16),
         ("mean", (tensor(4, 4), [1]), tensor(4), "pool", 16, 4),
-        ("embedding", (tensor(1000, 8), tensor(3)), tensor(3, 8), "embedding", 24, 24),
+        ("embedding", (LEARNED, tensor(3)), tensor(3, 8), "embedding", 24, 24),
     ],
 )
 def test_moving(name, arguments, out, kind, reads, writes):

@@ -50,6 +50,11 @@ def test_recurrent_layers_are_one_op_each():
     assert sum(op.count * op.weights for op in ops) == graph.parameters
 
 
+def test_a_kernel_keeps_its_own_temporaries_to_itself():
+    graph = trace.graph(Attending(), lambda b: (torch.randn(b, 256, 64, requires_grad=True),))
+    assert graph.workspace < 4 * 256 * 256
+
+
 class Attending(torch.nn.Module):
     def forward(self, x):
         heads = x.unflatten(-1, (4, 16)).transpose(1, 2)

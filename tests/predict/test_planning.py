@@ -123,6 +123,12 @@ def test_operations_of_a_plan(workloads, name, phase, directions):
     assert operations(workloads["trees"], plan) == []
 
 
+def test_what_is_not_trained_has_no_backward_pass(workloads):
+    plan = Plan(phase="training", place="cpu", dtype="fp32", batch=1)
+    fixed = [back for op, back in operations(workloads["irregular"], plan) if op.kernel == "fixed"]
+    assert set(fixed) == {False}
+
+
 def test_one_plan_is_predicted_as_among_all(workloads, profile, constants):
     among = plans(workloads["cnn"], profile(), constants)[0]
     assert predict_plan(workloads["cnn"], among.plan, profile(), constants) == among
