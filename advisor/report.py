@@ -10,6 +10,7 @@ from advisor.estimate import Basis, Interval
 from advisor.fact import Fact
 from advisor.machine import Machine
 from advisor.measurement import Measurement
+from advisor.part import Part
 
 RECOMMEND = "mlinfra/recommend/1"
 CHECK = "mlinfra/check/1"
@@ -21,6 +22,7 @@ TRIALS = "mlinfra/trials/1"
 EXPLAIN = "mlinfra/explain/1"
 FACTS = "mlinfra/facts/1"
 DIFF = "mlinfra/diff/1"
+PARTS = "mlinfra/parts/1"
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +162,16 @@ class RuleList(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = RULES
     tool: str
     rules: tuple[RuleLine, ...]
+
+
+class PartList(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `parts`: ``compared`` says that they are to be laid side by side."""
+
+    schema: str = PARTS
+    tool: str
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...] = ()
+    compared: bool = False
 
 
 class RuleSheet(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from advisor.report import (
     Explanation,
     FactReport,
     LintReport,
+    PartList,
     Recommendation,
     RuleList,
     RuleSheet,
@@ -33,6 +34,7 @@ Printable = (
     | Explanation
     | FactReport
     | DifferenceReport
+    | PartList
 )
 # A table, not a listing of the folder: --help must not import what prints.
 FORMATS = (

@@ -8,13 +8,14 @@ from rich.console import Console, RenderableType
 
 from advisor.profile import Profile
 from advisor.render import Printable, Style
-from advisor.render.sheets import check, difference, facts, profile, recommendation, rules
+from advisor.render.sheets import check, difference, facts, parts, profile, recommendation, rules
 from advisor.report import (
     CheckReport,
     DifferenceReport,
     Explanation,
     FactReport,
     LintReport,
+    PartList,
     Recommendation,
     RuleList,
     RuleSheet,
@@ -32,6 +33,7 @@ SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
     Explanation: rules.explanation,
     FactReport: facts.parts,
     DifferenceReport: difference.parts,
+    PartList: parts.parts,
 }
 
 

@@ -17,6 +17,7 @@ from advisor.report import (
     Explanation,
     FactReport,
     LintReport,
+    PartList,
     Recommendation,
     RuleList,
     RuleSheet,
@@ -36,6 +37,7 @@ TYPES = {
     "trials": TrialReport,
     "explain": Explanation,
     "facts": FactReport,
+    "parts": PartList,
 }
 
 
