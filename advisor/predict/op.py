@@ -66,10 +66,31 @@ class Clockwork:
         exact = timed.exact.get(_key(op))
         if exact is not None:
             return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0)
+        if not timed.samples and dtype != "fp32":
+            other = self.seconds(op, "fp32", backward=backward, cold=cold)
+            if other is not None:
+                return self._promised(op, seconds, other, backward=backward)
         left = correction(op, timed.samples, known.spread)
         shared = known.measured_spread if timed.samples else known.spread
         shared = max(shared, left.spread / 2)
         return OpTime(seconds * math.exp(left.residual), base[1], group, left.spread, shared)
+
+    def _promised(self, op: Op, seconds: float, other: OpTime, *, backward: bool) -> OpTime:
+        """Predict a precision in which no op of the class was timed, from what it takes in fp32.
+
+        The ceilings promise a gain; how much of it the kernels keep is uncertain by as much.
+        """
+        known = class_constants(self.constants, other.group, "fp32")
+        base = roofline(op, self.figures, known, "fp32")
+        full = base[0] * (known.backward if backward else 1.0) if base else seconds
+        gain = math.log(full / seconds) if seconds > 0 and full > 0 else 0.0
+        kept = self.constants.figures["low_precision_gain"]
+        doubt = (1 - kept) * abs(gain)
+        return other._replace(
+            seconds=other.seconds * math.exp(-kept * gain),
+            spread=max(other.spread, doubt),
+            shared=max(other.shared, doubt),
+        )
 
     def _timed(self, group: str, dtype: str, *, backward: bool, cold: float) -> "Timed":
         key = (group, dtype, backward, cold)

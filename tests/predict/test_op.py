@@ -60,3 +60,13 @@ def test_weights_that_left_the_cache_are_read_again(profile, constants, timed, c
     row = timed("op", 0.01, dtype="fp32", first_call=0.04, **conditions_of(op))
     found = clockwork(profile, constants, row).seconds(op, "fp32", cold=cold).seconds
     assert found == pytest.approx(seconds, rel=0.01)
+
+
+def test_a_precision_that_was_not_timed_keeps_a_part_of_the_promised_gain(
+    profile, constants, timed
+):
+    row = timed("op", 1.0, dtype="fp32", **conditions_of(BIG))
+    at = clockwork(profile, constants, row)
+    full, low = (at.seconds(BIG, dtype) for dtype in ("fp32", "bf16"))
+    assert full.seconds / 1.5 < low.seconds < full.seconds
+    assert low.shared > full.shared
