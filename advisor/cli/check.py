@@ -99,9 +99,11 @@ def _report(
 ) -> "CheckReport":
     """Read the policies once; look, time and judge once, or until ready."""
     from advisor.pipeline import check as room
+    from advisor.pipeline.folders import tell_replaced
     from advisor.pipeline.look import probe
 
     policies = room.policies(names, folders)
+    tell_replaced((rule for policy in policies for rule in policy.rules), look.say)
     wanted = room.benchmarks(policies) if time else ()
 
     def attempt() -> "CheckReport":

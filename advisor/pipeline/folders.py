@@ -1,10 +1,11 @@
 """Where rules come from besides the shipped ones, and how their files are named in reports."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from advisor import book
+from advisor.rule import Rule
 
 
 def layered(named: Sequence[Path]) -> tuple[Path, ...]:
@@ -24,3 +25,11 @@ def place(file: str) -> str:
     """Name a shipped file the same wherever the tool is installed."""
     path, shipped = Path(file), book.shipped()
     return f"rules/{path.relative_to(shipped)}" if path.is_relative_to(shipped) else file
+
+
+def tell_replaced(rules: Iterable[Rule], say: Callable[[str], None]) -> None:
+    """Say which rules stand in the place of others of their id."""
+    for rule in rules:
+        if rule.replaces:
+            old, new = place(rule.replaces.file), place(rule.where.file)
+            say(f"the rule {rule.id} of {new} takes the place of {old}")

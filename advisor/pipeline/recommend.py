@@ -10,7 +10,7 @@ from advisor.advice import Decision, Verdict
 from advisor.constants import ConstantSet
 from advisor.estimate import Estimate
 from advisor.pipeline.answer import recommendation
-from advisor.pipeline.folders import layered
+from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
 from advisor.profile import Profile
 from advisor.report import Recommendation
@@ -36,6 +36,7 @@ def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendat
     vocabulary = declared()
     workload = book.workload(question.workload, layered(question.rules))
     rules = book.rules(layered(question.rules), vocabulary)
+    tell_replaced(rules, question.look.say)
     profile = probe(question.look)
     if question.look.live and not profile.measurements:
         profile = measure()
