@@ -8,7 +8,7 @@ from advisor.probe.numa import Numa
 from advisor.probe.parse import pairs, whole
 from advisor.probe.processor import Seen
 from advisor.probe.source import Source
-from advisor.probe.surroundings import BARE, SOME
+from advisor.probe.surroundings import SOME
 
 HARDWARE = ("sysctl", "hw", "machdep.cpu")
 VIRTUAL = ("sysctl", "-n", "kern.hv_vmm_present")
@@ -52,7 +52,7 @@ def processors(source: Source) -> Seen:
         core_types=_kinds(told, number),
         caches=_caches(number) or None,
         isa=_isa(told) if told else None,
-        hypervisor={"0": BARE, "1": SOME}.get(source.run(*VIRTUAL) or ""),
+        hypervisor=SOME if source.run(*VIRTUAL) == "1" else None,
         max_hz=number.get("hw.cpufrequency_max"),
         base_hz=number.get("hw.cpufrequency"),
     )
@@ -68,7 +68,8 @@ def _gaps(source: Source, cpu: Cpu, *, arm: bool) -> list[Gap]:
     )
     reasons["l3_bytes"] = "Apple's chips tell of no level-3 cache" if arm else why
     reasons["max_hz"] = reasons["base_hz"] = "Apple's chips do not tell clocks" if arm else why
-    reasons["hypervisor"] = source.why("\0".join(VIRTUAL))
+    if source.run(*VIRTUAL) not in {"0", "1"}:
+        reasons["hypervisor"] = source.why("\0".join(VIRTUAL))
     reasons["peaks"] = "the clocks are not known"
     return [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]
 

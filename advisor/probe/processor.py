@@ -19,7 +19,7 @@ from advisor.probe import (
 from advisor.probe.naming import Name
 from advisor.probe.numa import Numa
 from advisor.probe.source import Source
-from advisor.probe.surroundings import hypervisor
+from advisor.probe.surroundings import BARE, hypervisor
 from advisor.probe.topology import Set, Topology
 
 
@@ -45,6 +45,7 @@ def look(source: Source) -> Seen:
     flags = isa.look(info)
     clock = clocks.look(source, online, info)
     kinds = cores.look(source, seen, name.cores, cached)
+    above = hypervisor(source, info, name.architecture)
     cpu = Cpu(
         vendor=name.vendor,
         model=name.model,
@@ -65,9 +66,11 @@ def look(source: Source) -> Seen:
         energy_preference=clock.preference,
         numa=tuple(map(_node, nodes.nodes)) or None,
         peaks=peak.look(info, kinds, clock.base, clock.highest, flags or ()),
-        hypervisor=hypervisor(source, info, name.architecture),
+        hypervisor=None if above == BARE else above,
     )
     gaps = (*seen.gaps, *nodes.gaps, *cached.gaps, *_gaps(source, cpu, name, why))
+    if above is None:
+        gaps = (*gaps, Gap("cpu.hypervisor", "outside x86 only firmware tells, and it does not"))
     return Seen(cpu, nodes, online, product.look(source, info), gaps)
 
 
@@ -85,7 +88,6 @@ def _gaps(source: Source, cpu: Cpu, name: Name, sockets: str) -> list[Gap]:
         "governor": frequency,
         "peaks": "the core's design is not in the table, or its clock is not known",
         "cores": "the kernel does not tell which CPUs share a core, or contradicts itself",
-        "hypervisor": "outside x86 only firmware tells, and it does not",
         "isa": f"{source.why(cpuinfo.PATH)}, or no flags in it",
     }
     gaps = [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]

@@ -8,7 +8,7 @@ from advisor.machine import Gap, Software
 from advisor.probe.mounts import Mount
 from advisor.probe.parse import pairs
 from advisor.probe.source import Json, Source
-from advisor.probe.surroundings import RELEASE, container
+from advisor.probe.surroundings import BARE, RELEASE, container
 
 _RELEASES = ("/etc/os-release", "/usr/lib/os-release")
 _VERSION = re.compile(r"^__version__(?:: \w+)? = ['\"]([^'\"]{1,60})['\"]", re.MULTILINE)
@@ -27,10 +27,11 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
     """See the system's and Python's side of the software; drivers tell theirs elsewhere."""
     path = source.process("path")
     torch = _torch(source, path)
+    around = container(source, mounts)
     software = Software(
         os=_name(source),
         kernel=_kernel(source),
-        container=container(source, mounts),
+        container=None if around == BARE else around,
         python=_said(source, "python"),
         torch=torch.get("version"),
         torch_cuda=torch.get("cuda"),
@@ -39,9 +40,11 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
     reasons = {
         "os": source.why(_RELEASES[0]),
         "kernel": source.why(RELEASE),
-        "container": "the tree holds no trace that a container leaves, nor of one being absent",
         "python": source.why("python"),
     }
+    if around is None:
+        why = "the tree holds no trace that a container leaves, nor of one being absent"
+        reasons["container"] = why
     if not isinstance(path, list):  # where Python looks is known, and torch is not there: no gap
         reasons["torch"] = source.why("path")
     missing = [(k, why) for k, why in reasons.items() if getattr(software, k) is None]

@@ -17,7 +17,7 @@ from tests.forest import grow
 
 CPU_FIELDS = (
     "vendor", "model", "architecture", "sockets", "cores", "threads_online", "threads_present",
-    "threads_allowed", "numa_nodes", "l3_bytes", "core_types", "isa", "hypervisor", "max_hz",
+    "threads_allowed", "numa_nodes", "l3_bytes", "core_types", "isa", "max_hz",
     "base_hz", "governor", "peaks",
 )  # fmt: skip
 

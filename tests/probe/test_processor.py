@@ -47,3 +47,17 @@ def test_nothing_is_known_of_an_empty_tree():
     assert fields <= told
     assert all(getattr(seen.cpu, field) is None for field in fields)
     assert all(gap.why for gap in seen.gaps)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "gap"),
+    [
+        ("flags: fpu lm", None, False),  # known to be none
+        ("flags: fpu lm hypervisor", "unknown hypervisor", False),
+        ("CPU part: 0xd0c", None, True),
+    ],
+)
+def test_no_hypervisor_is_not_an_unknown_one(text, name, gap):
+    seen = look(grow({"/proc/cpuinfo": f"processor: 0\nvendor_id: x\n{text}"}))
+    assert seen.cpu.hypervisor == name
+    assert ("cpu.hypervisor" in {g.what for g in seen.gaps}) is gap

@@ -46,7 +46,7 @@ def _cpu(machine: Machine) -> str:
         _count(cpu.threads_online, "thread"),
     ]
     cache = f"L3 {show(cpu.l3_bytes, 'bytes')}" if cpu.l3_bytes else ""
-    guest = f"under {cpu.hypervisor}" if cpu.hypervisor not in {None, "none"} else ""
+    guest = f"under {cpu.hypervisor}" if cpu.hypervisor else ""
     return _join(cpu.model or "model unknown", cpu.architecture, *counts, cache, guest)
 
 
