@@ -348,7 +348,7 @@ def fit_networks(
     columns = sorted({n for f in names for n in f} - {"one"})
     columns = ["one", *(c for c in columns if place == "gpu" or c != "batch")]
     matrix = np.array([[f.get(c, 0.0) for c in columns] for f in names])
-    slope, left = robust(matrix, np.array(logs))
+    slope, left = robust(matrix, np.array(logs), 3.0 if place == "gpu" else 12.0)
     found |= {prefix + c: float(v) for c, v in zip(columns, slope, strict=True)}
     families = defaultdict(list)
     for (net, *_), off in zip(data, left, strict=True):
