@@ -17,7 +17,22 @@ def parts(report: DifferenceReport, style: Style) -> list[RenderableType]:
         changes = [change for change in report.changes if change.side is side]
         if changes and (side is not Side.STATE or style.verbose):
             sheet += [heading(side.capitalize()), columns([_line(c) for c in changes], keep=())]
-    return sheet or [words("Nothing changed that does not change by itself.")]
+    if not sheet:
+        return [words("Nothing changed that does not change by itself.")]
+    return [words(_first(report)), *sheet]
+
+
+def _first(report: DifferenceReport) -> str:
+    """Say what changed first: on other hardware or software, other speed means something else."""
+    sides = {change.side for change in report.changes}
+    if Side.HARDWARE in sides:
+        also = (
+            ", and the software too." if Side.SOFTWARE in sides else "; the software is the same."
+        )
+        return f"The hardware changed{also}"
+    if Side.SOFTWARE in sides:
+        return "The software changed; the hardware is the same."
+    return "Neither hardware nor software changed."
 
 
 def _line(change: Change) -> tuple[str, ...]:

@@ -40,3 +40,19 @@ def test_lines(change, words):
 def test_what_changes_by_itself():
     assert "Nothing changed" in sheet(FREE)
     assert "available" in sheet(FREE, verbose=True)
+
+
+NEWER = Change(what="software.torch", side=Side.SOFTWARE, before="2.12", after="2.13")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([CORES, NEWER], "The hardware changed, and the software too."),
+        ([CORES, SLOWER], "The hardware changed; the software is the same."),
+        ([NEWER, SLOWER], "The software changed; the hardware is the same."),
+        ([SLOWER], "Neither hardware nor software changed."),
+    ],
+)
+def test_what_changed_first(changes, said):
+    assert sheet(*changes).splitlines()[0].strip() == said
