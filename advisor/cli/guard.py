@@ -80,6 +80,10 @@ def _end(how: str, code: Exit, arguments: list[str]) -> int:
 def _tell(text: str, code: Exit, arguments: list[str]) -> int:
     """Say why there is no result: on stderr, but to Nagios on stdout and as its UNKNOWN."""
     nagios = "--nagios" in arguments
+    try:
+        sys.stdout.flush()
+    except OSError:  # a full disk: what waits to be written would fail again on the way out
+        hush()
     with contextlib.suppress(OSError, ValueError):
         if nagios:
             from advisor.render.nagios import unknown

@@ -1,6 +1,10 @@
 """`mlinfra check` answers by its exit code."""
 
 import json
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -71,3 +75,47 @@ def test_several_dialects_and_policies_at_once(tmp_path, capsys, small):
 def test_nagios_reads_stdout_and_its_own_codes(capsys, small, arguments, code, said):
     assert guard.run(["check", *arguments, "--nagios", "--profile", small]) == code
     assert capsys.readouterr().out.startswith(said)
+
+
+def shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a script would, in an environment of its own."""
+    command = f"{shlex.quote(sys.executable)} -m advisor"
+    return subprocess.run(
+        ["bash", "-c", script.replace("mlinfra", command)],
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "said"),
+    [
+        ("mlinfra check workstation --profile $P <&-", 1, "Policy workstation"),
+        ("mlinfra check workstation --profile $P >&-", 1, ""),
+        ("mlinfra check workstation --profile $P >&- 2>&- <&-", 1, ""),
+        ("mlinfra check workstation --profile $P -v | true; echo ${PIPESTATUS[0]}", 0, "1"),
+        ("mlinfra check workstation --profile $P >/dev/full", 4, ""),
+        ("LC_ALL=C mlinfra check workstation --profile $P -f markdown", 1, "fail"),
+        ("TERM= COLUMNS=1 mlinfra check workstation --profile $P", 1, "fail"),
+        ("env -u HOME mlinfra check device-is-there-not", 2, ""),
+        ("MLINFRA_STATE=/proc/nowhere mlinfra check ci-runner --limit 1m; test $? -ne 4", 0, ""),
+        ("mlinfra check workstation --profile $P -o json=/proc/nowhere/x", 4, ""),
+        ("mlinfra check ci-runner --limit 1ms", 3, ""),
+    ],
+)
+def test_whatever_the_surroundings(small, script, code, said):
+    done = shell(script, P=small)
+    assert (done.returncode, said in done.stdout) == (code, True)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") <= 1
+
+
+def test_two_at_once_and_the_same_bytes(small):
+    line = "mlinfra check workstation --profile $P --format json"
+    both = f"{line} > $D/a & {line} > $D/b; wait; cmp $D/a $D/b"
+    done = shell(both, P=small, D=str(Path(small).parent))
+    assert (done.returncode, done.stdout) == (0, "")
