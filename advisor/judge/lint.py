@@ -152,7 +152,9 @@ def _comparable(rule: Rule, other: Rule) -> bool:
     alike = (rule.subject, rule.effect) == (other.subject, other.effect)
     weight = list(Severity).index(other.severity) <= list(Severity).index(rule.severity)
     texts = rule.effect in {Effect.FORBID, Effect.REQUIRE} or rule.advice == other.advice
-    return alike and weight and texts and _facts(other) <= _facts(rule)
+    # A `require` rule is a policy's floor; that another policy asks for more is its own business.
+    together = rule.effect is not Effect.REQUIRE or rule.where.file == other.where.file
+    return alike and weight and texts and together and _facts(other) <= _facts(rule)
 
 
 def _facts(rule: Rule) -> set[str]:

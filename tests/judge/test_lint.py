@@ -1,7 +1,9 @@
 """Lint says what a rule can never say, and what it leaves out."""
 
 import pytest
+from msgspec.structs import replace
 
+from advisor.errors import Where
 from advisor.judge.lint import lint
 from advisor.rule import Severity
 from tests.judge.rules import make
@@ -94,3 +96,16 @@ def test_only_rules_that_do_the_same_shadow(change, shadowed):
     if change == {"for": "gpu"}:
         rules = [rule | {"effect": "advise"} for rule in rules]
     assert any("wherever it fires" in w for _, _, w in said(*rules)) is shadowed
+
+
+@pytest.mark.parametrize(("file", "shadowed"), [("f.yaml", True), ("g.yaml", False)])
+def test_each_policy_has_floors_of_its_own(file, shadowed):
+    whole = WHOLE | {"effect": "require", "for": "machine"}
+    rules = [
+        replace(make(**whole, id=name, when=when), where=Where(where, line))
+        for name, when, where, line in (
+            ("a", "cpu.cores >= 4", "f.yaml", 1), ("b", "cpu.cores >= 8", file, 9),
+        )
+    ]  # fmt: skip
+    found = lint(rules, VOCABULARY)
+    assert any("wherever it fires" in remark.wrong for remark in found) is shadowed
