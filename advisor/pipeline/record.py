@@ -14,10 +14,10 @@ from advisor.units import digits, show
 from advisor.vocabulary import Situation, declared, state
 
 FEWEST_RUNS = 3
-# Least spread that is believed, as a share: runs in a row agree better than runs of other days.
-# The bench's floors of half widths, halved to one standard deviation where they are for disks.
-FLOOR = 0.01
-FLOORS = {"disk.read": 0.05}
+# Least spread that is believed, as a share: runs in a row agree better than runs of other days. It
+# is half of the half width that the bench claims at least for one run (95 % is two deviations).
+FLOOR = 0.015
+FLOORS = {"disk.read": 0.05, "gpu.launch_latency": 0.025}
 # A limit that lets a third of the speed go unseen is no gate.
 MOST_VISIBLE = 0.33
 
