@@ -6,6 +6,7 @@ torch, for a change of stack is not a change of hardware.
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import platform
@@ -92,13 +93,18 @@ def write_whole(path: Path, data: bytes, attempted: str) -> None:
             attempted,
             error.strerror or str(error),
             where=Where(str(path)),
-            remedy="free the space, or name another place",
+            remedy=_cure(error),
             code=Exit.BROKEN,
         ) from error
     finally:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _cure(error: OSError) -> str:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return "free the space, or name another place" if full else "name a place that can be written"
 
 
 def _mode(path: Path) -> int:
@@ -122,22 +128,36 @@ def load(name: str) -> tuple[Measurement, ...]:
     """
     path = _path(name)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _damaged(path, f"larger than {MOST_BYTES} bytes")
-        stored = msgspec.json.decode(path.read_bytes(), type=Stored)
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        stored = msgspec.json.decode(data, type=Stored)
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise _damaged(path, error.strerror or str(error)) from error
-    except msgspec.DecodeError as error:
+        raise _unreadable(path, error) from error
+    except (msgspec.DecodeError, RecursionError) as error:
         raise _damaged(path, str(error)) from error
     if stored.key != name or stored.schema != SCHEMA:
         raise _damaged(path, "it belongs to another machine or version")
     return stored.measurements
 
 
-def _damaged(path: Path, wrong: str) -> AdvisorError:
+class DamagedError(AdvisorError):
+    """A file of ours that does not hold what we wrote; one that cannot be read is none."""
+
+
+def _unreadable(path: Path, error: OSError) -> AdvisorError:
     return AdvisorError(
+        "read the stored measurements",
+        error.strerror or str(error),
+        where=Where(str(path)),
+        remedy="set MLINFRA_STATE to a folder that can be read and written",
+        code=Exit.BROKEN,
+    )
+
+
+def _damaged(path: Path, wrong: str) -> DamagedError:
+    return DamagedError(
         "read the stored measurements",
         wrong,
         where=Where(str(path)),
@@ -158,8 +178,8 @@ def keep(name: str, measurements: Iterable[Measurement]) -> None:
     with _locked(path):
         try:
             known = load(name)
-        except AdvisorError:
-            path.replace(path.with_suffix(".damaged"))
+        except DamagedError:
+            path.replace(_aside(path))
             known = ()
         merged = {same(m): m for m in (*known, *measurements)}
         data = msgspec.json.encode(Stored(name, tuple(merged.values())))
@@ -169,6 +189,12 @@ def keep(name: str, measurements: Iterable[Measurement]) -> None:
 # The conditions that make a measurement another quantity; all others say how it was taken.
 _SIZES = ("m", "n", "k", "bytes", "shape", "direction", "pinned", "phase", "layout", "op", "kernel",
           "backward", "reads", "writes", "weights")  # fmt: skip
+
+
+def _aside(path: Path) -> Path:
+    """Name a place for a damaged file where none lies yet."""
+    names = (path.with_suffix(f".damaged{number or ''}") for number in range(1000))
+    return next((name for name in names if not name.exists()), path.with_suffix(".damaged"))
 
 
 def same(measurement: Measurement) -> tuple[str, ...]:

@@ -73,6 +73,24 @@ def test_a_damaged_file_is_one_line_and_is_set_aside(state, text):
     assert path.with_suffix(".damaged").read_text() == text
 
 
+def test_a_second_damage_leaves_the_first_file_aside(state):
+    path = state / "measurements" / "k.json"
+    for text in ("{", "["):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        store.keep("k", [measured(1.0)])
+    assert path.with_suffix(".damaged").read_text() == "{"
+    assert path.with_suffix(".damaged1").read_text() == "["
+
+
+def test_a_file_that_cannot_be_read_is_not_set_aside(state):
+    path = state / "measurements" / "k.json"
+    path.mkdir(parents=True)
+    with pytest.raises(AdvisorError, match="Is a directory"):
+        store.keep("k", [measured(1.0)])
+    assert path.is_dir()
+
+
 def test_another_keys_file_is_not_taken(state):
     store.keep("k", [measured(1.0)])
     (state / "measurements" / "k.json").rename(state / "measurements" / "j.json")

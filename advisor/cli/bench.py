@@ -3,6 +3,7 @@
 import typer
 
 from advisor.cli.output import Format, Output, emit, word
+from advisor.errors import Exit
 
 EXAMPLES = """Examples:\n
   mlinfra bench\n
@@ -38,4 +39,7 @@ def bench(
         return 0
     profile = timed(Look(say=word), time, tuple(names) if names else None, thorough=thorough)
     emit(profile, form, output, verbose=verbose, live=True)
-    return 0
+    if profile.measurements:
+        return Exit.DONE
+    word(f"nothing could be timed in {time}; the reasons stand above")
+    return Exit.BROKEN

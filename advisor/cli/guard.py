@@ -22,6 +22,7 @@ class Terminated(BaseException):
 def run(arguments: list[str]) -> int:
     """Run a command and return the exit code; nothing ends in a traceback unless asked."""
     _open_streams()
+    _open()
     signal.signal(signal.SIGTERM, _terminate)
     try:
         return _close(_command(arguments))
@@ -44,6 +45,13 @@ def _open_streams() -> None:
     sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115 - for as long as we run
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - the same
     sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115 - the same
+
+
+def _open() -> None:
+    """Give a command that was started with closed streams somewhere to print to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 - open to the end
 
 
 def _command(arguments: list[str]) -> int:

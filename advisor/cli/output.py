@@ -95,7 +95,8 @@ def _width() -> int:
 
 
 def _color() -> bool:
-    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") in {"dumb", "", None}
+    # https://no-color.org: set and not empty; a terminal without a name knows no colours.
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in {"dumb", "", None}
     return sys.stdout.isatty() and not plain
 
 
@@ -135,7 +136,8 @@ def show(evidence: tuple[tuple[str, str], ...]) -> None:
 
     print("\nEvidence (redacted)")
     for name, text in evidence:
-        print(_printable(clean(f"\n--- {name}\n{text.expandtabs()}")))
+        print(f"\n--- {_printable(clean(name))}")
+        print("\n".join(_printable(clean(line)) for line in text.expandtabs().splitlines()))
 
 
 def word(line: str) -> None:

@@ -39,10 +39,12 @@ def recommend(
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything, not the most."),
 ) -> int:
     """Say where to train and where to infer, how fast, what limits it, and what to change."""
+    from advisor.cli.values import seconds
     from advisor.pipeline.look import Look
     from advisor.pipeline.recommend import Question
     from advisor.pipeline.recommend import recommend as answer
 
+    seconds(time, "--time")  # a slip is told before anything takes long
     look = Look(profile=profile, say=word)
     question = Question(workload=workload, phases=_phases(phase), rules=tuple(rules), look=look)
     report = answer(question, lambda: _measure(look, time))
@@ -62,5 +64,5 @@ def _measure(look: "Look", time: str) -> "Profile":
     from advisor.cli.timing import timed
     from advisor.pipeline.time import SHORT
 
-    word(f"this machine was never timed: timing it for up to {time}")
+    word(f"what this rests on was not timed here yet: timing it for up to {time}")
     return timed(look, time, SHORT)

@@ -21,8 +21,8 @@ def recommendation(
     verdicts: tuple[Verdict, ...],
 ) -> Recommendation:
     """Lay out the whole answer; of what rules say of plans, only what is said of chosen ones."""
-    others = {verdict.subject for verdict in verdicts if "/" in verdict.subject}
-    others -= {d.chosen.plan.id for d in decisions.values() if d.chosen}
+    chosen = {d.chosen.plan.id for d in decisions.values() if d.chosen}
+    others = {v.subject for v in verdicts if v.subject.startswith(tuple(decisions))} - chosen
     heard = [v for v in verdicts if v.effect is Effect.ADVISE and v.subject not in others]
     fires = [v for v in heard if v.truth is Truth.FIRES]
     return Recommendation(

@@ -12,7 +12,7 @@ from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.part import index, resolve
 from advisor.pipeline.graphs import workload_of
-from advisor.pipeline.look import read_profile
+from advisor.pipeline.saved import read_profile
 from advisor.predict.elsewhere.batch import Predictor
 from advisor.predict.elsewhere.case import Form, decoded, name_of
 from advisor.predict.elsewhere.measured import measured

@@ -11,10 +11,8 @@ from advisor import probe as room
 from advisor.errors import AdvisorError, Where
 from advisor.machine import Gap, Machine
 from advisor.measurement import Measurement
-from advisor.profile import SCHEMA, Profile
-
-# A profile of an eight-GPU node with full surfaces is under a megabyte.
-MOST_BYTES = 16 * 1024 * 1024
+from advisor.pipeline.saved import read_profile
+from advisor.profile import Profile
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,31 +129,3 @@ def attached(
     lost = sorted({m.device for m in stored if m.hardware and m.hardware not in ids})
     why = "measured before on a device that is not here now"
     return found, tuple(Gap(f"measurements.{d}", why, "mlinfra bench") for d in lost)
-
-
-def read_profile(path: Path) -> Profile:
-    """Read a saved profile.
-
-    Raises:
-        AdvisorError: it cannot be read, or is no profile of this version.
-    """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _unreadable(path, f"it is larger than {MOST_BYTES} bytes")
-        profile = msgspec.json.decode(path.read_bytes(), type=Profile)
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
-    except msgspec.DecodeError as error:
-        raise _unreadable(path, str(error)) from error
-    if profile.schema != SCHEMA:
-        raise _unreadable(path, f"its schema is {profile.schema!r}, not {SCHEMA!r}")
-    return profile
-
-
-def _unreadable(path: Path, wrong: str) -> AdvisorError:
-    return AdvisorError(
-        "read the profile",
-        wrong,
-        where=Where(str(path)),
-        remedy="write one with `mlinfra probe --output json=FILE`",
-    )

@@ -8,7 +8,9 @@ import msgspec
 from advisor import book, judge, predict
 from advisor.advice import Decision, Verdict
 from advisor.constants import ConstantSet
+from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
+from advisor.measurement import Quality
 from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
@@ -28,23 +30,32 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendation:
-    """Answer a question; ``measure`` is called where this machine was never timed.
+    """Answer a question; ``measure`` is called where predictions here have nothing to rest on.
 
     Raises:
         AdvisorError: the workload, a rule or the profile cannot be read.
     """
     vocabulary = declared()
     workload = book.workload(question.workload, layered(question.rules))
+    if not _phases(workload, question):
+        raise _no_phase(workload)
     rules = book.rules(layered(question.rules), vocabulary)
     tell_replaced(rules, question.look.say)
     profile = probe(question.look)
-    if question.look.live and not profile.measurements:
+    if question.look.live and untimed(profile):
         profile = measure()
     found = estimates(workload, profile, question)
     situation = Situation(profile=profile, workload=workload, estimates=found, ratio=predict.ratio)
     verdicts = judge.judge(rules, state(situation), vocabulary)
     decisions = {p: _decide(p, found, verdicts) for p in _phases(workload, question)}
     return recommendation(profile, workload, decisions, verdicts)
+
+
+def untimed(profile: Profile) -> bool:
+    """Say whether timing this machine would give predictions something to rest on."""
+    timed = {m.name for m in profile.measurements if m.quality is not Quality.INVALID}
+    wanted = {"matmul.peak"} if profile.machine.software.torch else set()
+    return not (wanted | {"memory.copy"}) <= timed
 
 
 def _phases(workload: Workload, question: Question) -> tuple[str, ...]:
@@ -63,3 +74,11 @@ def estimates(workload: Workload, profile: Profile, question: Question) -> tuple
 def _decide(phase: str, listed: tuple[Estimate, ...], verdicts: tuple[Verdict, ...]) -> Decision:
     mine = tuple(estimate for estimate in listed if estimate.plan.phase == phase)
     return judge.decide(phase, mine, verdicts, predict.ratio)
+
+
+def _no_phase(workload: Workload) -> AdvisorError:
+    return AdvisorError(
+        f"recommend for {workload.name}",
+        f"it knows only {' and '.join(workload.phases)}",
+        remedy="leave --phase out",
+    )

@@ -12,7 +12,7 @@ from advisor.pipeline.look import Look, attached, now, see, stored
 from advisor.profile import Profile
 
 # What `recommend` times where nothing is stored: what predictions rest on, and no disk.
-SHORT = ("matmul", "memory")
+SHORT = ("matmul", "memory", "conv", "ops", "launch")
 
 
 class Keeper:

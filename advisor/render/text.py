@@ -39,9 +39,8 @@ def age(taken: str | None, now: str | None) -> str:
     """Print how old a measurement is; nothing where no clock was given."""
     if not (taken and now):
         return ""
-    seconds = (_moment(now) - _moment(taken)).total_seconds()
-    return "just now" if seconds < 60 else f"{show(seconds, 's')} ago"
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    try:
+        seconds = (datetime.fromisoformat(now) - datetime.fromisoformat(taken)).total_seconds()
+    except (ValueError, TypeError):  # no time, or one without a zone
+        return ""
+    return "just now" if seconds < 60 else f"{show(seconds, 's', 2)} ago"

@@ -72,6 +72,13 @@ CHOICE: tuple[Row[Rivals], ...] = rows(
         ("plan.place", "text", "where it runs: cpu, gpu:0, …", lambda r: r.estimate.plan.place),
         ("plan.dtype", "text", "precision of the arithmetic", lambda r: r.estimate.plan.dtype),
         ("plan.batch", "1", "samples a step", lambda r: r.estimate.plan.batch),
+    ],
+)  # fmt: skip
+# What the machine leaves to it.
+ROOM: tuple[Row[Rivals], ...] = rows(
+    "plan",
+    Origin.PROBED,
+    [
         ("plan.memory_available", "bytes", "memory it may use there",
          lambda r: r.estimate.memory_available),
     ],
@@ -92,7 +99,7 @@ FORECAST: tuple[Row[Rivals], ...] = rows(
         ("plan.fp32_gain", "1", "its speed over the same in fp32", lambda r: _over(r, r.in_fp32)),
     ],
 )  # fmt: skip
-PLAN = (*CHOICE, *FORECAST)
+PLAN = (*CHOICE, *ROOM, *FORECAST)
 
 
 def workload_facts(workload: Workload) -> dict[str, Fact]:

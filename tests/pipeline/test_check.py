@@ -9,7 +9,7 @@ import pytest
 from advisor.errors import AdvisorError
 from advisor.judge.outcomes import Strictness
 from advisor.pipeline.check import benchmarks, check, policies
-from advisor.pipeline.look import read_profile
+from advisor.pipeline.saved import read_profile
 from advisor.profile import Profile
 from advisor.render import Style, junit, sarif
 from tests.fakes import BROKEN, PROFILE, machine, measured, profile

@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from advisor.errors import AdvisorError
 from advisor.pipeline.look import Look
-from advisor.pipeline.recommend import Question, recommend
+from advisor.pipeline.recommend import Question, recommend, untimed
 from advisor.profile import Profile
 from advisor.render import Style, render
 from advisor.report import Recommendation
@@ -104,3 +105,25 @@ def test_a_recorded_machine_gets_an_answer_for_every_phase(path, workload):
         assert answer.chosen.throughput is not None
         assert answer.chosen.throughput.low < answer.chosen.throughput.high
         assert answer.chosen.basis
+
+
+@pytest.mark.parametrize(
+    ("names", "torch", "missing"),
+    [
+        ((), None, True),
+        (("disk.read",), None, True),
+        (("memory.copy",), None, False),
+        (("memory.copy",), "2.13.0", True),
+        (("memory.copy", "matmul.peak"), "2.13.0", False),
+    ],
+)
+def test_a_machine_is_timed_where_predictions_have_nothing_to_rest_on(names, torch, missing):
+    software = msgspec.structs.replace(MACHINE.software, torch=torch)
+    timed = tuple(measured(name, "cpu", 1e9, "bytes/s") for name in names)
+    assert untimed(profile(machine=machine(software=software), measurements=timed)) is missing
+
+
+def test_a_phase_that_a_workload_does_not_know_is_refused(tmp_path):
+    question = Question(workload="trees", phases=("inference",), look=Look(profile=tmp_path))
+    with pytest.raises(AdvisorError, match="it knows only fit"):
+        recommend(question, never)

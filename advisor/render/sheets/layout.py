@@ -12,14 +12,24 @@ from advisor.render.text import clean
 STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan", "good": "green", "dim": "dim"}
 
 
+def flat(text: str) -> str:
+    """Put foreign text on one line, so that it cannot forge another."""
+    return " ".join(text.split("\n"))
+
+
 def heading(text: str) -> RenderableType:
     """Print a heading with an empty line above it."""
-    return Text("\n" + clean(text), style="bold")
+    return Text("\n", style="bold").append(flat(clean(text)))
 
 
 def words(text: str, style: str = "", indent: int = 2) -> RenderableType:
     """Print a paragraph, wrapped and indented."""
-    return Padding(Text(clean(text), style=STYLES.get(style, style)), (0, 0, 0, indent))
+    return Padding(Text(flat(clean(text)), style=STYLES.get(style, style)), (0, 0, 0, indent))
+
+
+def verbatim(text: str, indent: int = 2) -> RenderableType:
+    """Print lines as they stand, such as those of a rule file."""
+    return Padding(Text(clean(text)), (0, 0, 0, indent))
 
 
 def columns(
@@ -28,9 +38,9 @@ def columns(
     """Print lines in columns: ``right`` are aligned right, ``keep`` are never wrapped."""
     table = Table.grid(padding=(0, 2, 0, 0), expand=False)
     listed = list(lines)
-    for index in range(max((len(line) for line in listed), default=0)):
+    for index in range(max((len(cells) for cells in listed), default=0)):
         justify = "right" if index in right else "left"
         table.add_column(justify=justify, no_wrap=index in keep, overflow="fold")  # type: ignore[arg-type]  # a literal of rich's
-    for line in listed:
-        table.add_row(*(Text(clean(cell)) for cell in line))
+    for cells in listed:
+        table.add_row(*(Text(flat(clean(cell))) for cell in cells))
     return Padding(table, (0, 0, 0, 2))

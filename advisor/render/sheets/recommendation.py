@@ -17,6 +17,10 @@ HEADINGS = {
     "prefill": "Inference: reading the prompt (prefill)",
     "decode": "Inference: writing the answer (decode)",
 }
+RANGES = (
+    "Ranges in brackets: a measured one should hold another run's result 95 times in 100, a "
+    "predicted one the truth 80 times in 100."
+)
 MOST_MISSED = 3
 MOST_REJECTED = 3
 MOST_OPEN = 5
@@ -30,9 +34,10 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     ]
     for phase, answer in report.plans.items():
         sheet += [heading(HEADINGS.get(phase, phase)), columns(_answer(answer, style))]
-    sheet += _findings("What to change (free fixes first)", report.fixes, style)
-    sheet += _findings("What to know", report.findings, style)
+    sheet += _findings("What to change (free fixes first)", report.fixes)
+    sheet += _findings("What to know", report.findings)
     sheet += _open(report.open, style)
+    sheet += [heading("How to read it"), words(RANGES)]
     if style.explain:
         sheet += conditions(report.verdicts)
     return sheet
@@ -109,7 +114,7 @@ def _rejected(rejected: tuple[RejectedLine, ...], style: Style) -> list[tuple[st
     return [*lines, ("", f"and {left} more: -v shows all")] if left > 0 else lines
 
 
-def _findings(title: str, lines: tuple[FindingLine, ...], _style: Style) -> list[RenderableType]:
+def _findings(title: str, lines: tuple[FindingLine, ...]) -> list[RenderableType]:
     if not lines:
         return []
     sheet: list[RenderableType] = [heading(title)]
@@ -131,4 +136,4 @@ def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
     told = [(line.rule, f"{line.title}{_settle(line)}") for line in lines[:most]]
     left = len(lines) - most
     rest = [words(f"and {left} more: -v shows all")] if left > 0 else []
-    return [heading("Could not be decided"), columns(told), *rest]
+    return [heading("Open questions (is it so?)"), columns(told), *rest]

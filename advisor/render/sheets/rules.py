@@ -4,7 +4,7 @@ from rich.console import RenderableType
 
 from advisor.render import Style
 from advisor.render.sheets import explain
-from advisor.render.sheets.layout import columns, heading, words
+from advisor.render.sheets.layout import columns, heading, verbatim, words
 from advisor.report import (
     Explanation,
     LintReport,
@@ -41,7 +41,7 @@ def sheet(report: RuleSheet, _style: Style) -> list[RenderableType]:
     above = [heading(rule.title), words(f"{rule.file}:{rule.line}", "dim")]
     if rule.replaces:
         above.append(words(f"takes the place of {rule.replaces}", "warning"))
-    return [*above, words(report.text.rstrip("\n"))]
+    return [*above, verbatim(report.text.rstrip("\n"))]
 
 
 def lint(report: LintReport, _style: Style) -> list[RenderableType]:
@@ -58,7 +58,10 @@ def _remark(remark: RemarkLine) -> list[RenderableType]:
     about = f"{remark.rule}: " if remark.rule else ""
     remedy = f"; {remark.remedy}" if remark.remedy else ""
     line = f"{place}: {remark.severity}: {about}{remark.wrong}{remedy}"
-    return [words(line, remark.severity, 0), *([words(remark.excerpt)] if remark.excerpt else [])]
+    return [
+        words(line, remark.severity, 0),
+        *([verbatim(remark.excerpt)] if remark.excerpt else []),
+    ]
 
 
 def trials(report: TrialReport, style: Style) -> list[RenderableType]:
