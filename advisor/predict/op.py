@@ -146,11 +146,11 @@ def roofline(
     ``anchored`` takes the peak that the timed surface reached, where that is another.
     """
     peak = _peak(figures, dtype, anchored=anchored)
-    if peak is None or figures.bandwidth is None:
-        return None
     done = work(op)
+    if figures.bandwidth is None or (peak is None and done.flops):
+        return None
     moved = done.elements * BYTES.get(dtype, 4)
-    computing = done.flops / (peak * known.compute)
+    computing = done.flops / (peak * known.compute) if peak else 0.0
     moving = _passes(op) * moved / (bandwidth(figures, moved) * known.memory)
     top = max(computing, moving)
     if top <= 0:

@@ -74,7 +74,8 @@ def training(clockwork: Clockwork, learning: Learning, batch: int, dtype: str) -
     total = _Sum(_cold(clockwork, ops, dtype))
     if not _passes(clockwork, total, ops, dtype, (False, True)):
         return None
-    _optimize(clockwork, total, learning)
+    if not _optimize(clockwork, total, learning):
+        return None
     return _closed(clockwork, total)
 
 
@@ -106,15 +107,17 @@ def _passes(
     return True
 
 
-def _optimize(clockwork: Clockwork, total: _Sum, learning: Learning) -> None:
+def _optimize(clockwork: Clockwork, total: _Sum, learning: Learning) -> bool:
     """Read weight and gradient, read and write weight and states: a pass over memory each."""
     tensors = 2 * sum(op.count for op in learning.graph.ops if op.weights)
     elements = (3 + 2 * learning.states) * learning.trained
     op = Op(op="optimizer", reads=elements * 0.6, writes=elements * 0.4)
     time = clockwork.seconds(op, "fp32")
-    if time is not None:
-        total.add(time.seconds, "memory", "optimizer", time.spread, time.shared)
-        total.launches += tensors
+    if time is None:
+        return False
+    total.add(time.seconds, "memory", "optimizer", time.spread, time.shared)
+    total.launches += tensors
+    return True
 
 
 def _closed(clockwork: Clockwork, total: _Sum) -> Step:

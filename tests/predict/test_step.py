@@ -1,5 +1,6 @@
 """A step is the sum of its ops, with their launches, and with the optimizer when training."""
 
+import msgspec
 import pytest
 
 from advisor.operation import Op, OpGraph
@@ -51,3 +52,13 @@ def test_a_queue_hides_what_is_shorter(profile, constants):
 def test_unknown_figures_give_no_step(cpu):
     assert forward(cpu, GRAPH, 1, "fp8") is None
     assert training(cpu, Learning(GRAPH, 1.0, 1), 1, "fp8") is None
+
+
+def test_the_optimizer_counts_where_no_fp32_peak_was_timed(profile, timed, constants):
+    whole = profile(timed("matmul.peak", 2e12, dtype="bf16", unit="FLOP/s"))
+    rest = tuple(m for m in whole.measurements if m.dtype != "fp32")
+    alone = msgspec.structs.replace(whole, measurements=rest)
+    clockwork = Clockwork(measured(alone, "cpu"), constants["cpu"])
+    trained = training(clockwork, Learning(GRAPH, 1e8, 2), 8, "bf16").seconds
+    frozen = training(clockwork, Learning(GRAPH, 0.0, 2), 8, "bf16").seconds
+    assert trained > frozen + 1e8 * 7 * 4 / 20e9
