@@ -46,7 +46,8 @@ def _cpu(machine: Machine) -> str:
         _count(cpu.threads_online, "thread"),
     ]
     cache = f"L3 {show(cpu.l3_bytes, 'bytes')}" if cpu.l3_bytes else ""
-    guest = f"under {cpu.hypervisor}" if cpu.hypervisor else ""
+    named = cpu.hypervisor and not cpu.hypervisor.startswith("unknown")
+    guest = f"under {cpu.hypervisor}" if named else "in a virtual machine" if cpu.hypervisor else ""
     return _join(cpu.model or "model unknown", cpu.architecture, *counts, cache, guest)
 
 
@@ -116,7 +117,8 @@ def _amount(resource: str, limit: Limit) -> str:
 def machine_line(machine: Machine) -> str:
     """Say in a sentence what machine this is."""
     devices = [f"{d.id} {_device(d)}" for d in machine.devices] or [f"GPU {_no_device(machine)}"]
-    return "; ".join(filter(None, [_cpu(machine), _left(machine), _memory(machine), *devices]))
+    memory = f"memory {_memory(machine)}"
+    return "; ".join(filter(None, [_cpu(machine), _left(machine), memory, *devices]))
 
 
 def _left(machine: Machine) -> str:
@@ -183,9 +185,8 @@ def _size(m: Measurement) -> str:
 def _gaps(machine: Machine, style: Style) -> list[RenderableType]:
     most = len(machine.gaps) if style.verbose else 8
     lines = [
-        (gap.what, f"{gap.why}{f'; {gap.remedy}' if gap.remedy else ''}")
+        words(f"{gap.what}: {gap.why}{f'; {gap.remedy}' if gap.remedy else ''}")
         for gap in machine.gaps[:most]
     ]
     left = len(machine.gaps) - most
-    rest = [words(f"and {left} more: -v shows all")] if left > 0 else []
-    return [columns(lines), *rest]
+    return [*lines, *([words(f"and {left} more: -v shows all")] if left > 0 else [])]

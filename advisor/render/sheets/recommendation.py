@@ -2,6 +2,7 @@
 
 from rich.console import RenderableType
 
+from advisor.advice import Verdict
 from advisor.render import Style
 from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
@@ -39,8 +40,22 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     sheet += _open(report.open, style)
     sheet += [heading("How to read it"), words(RANGES)]
     if style.explain:
-        sheet += conditions(report.verdicts)
+        sheet += conditions(report.verdicts if style.verbose else _told(report))
     return sheet
+
+
+def _told(report: Recommendation) -> tuple[Verdict, ...]:
+    """Leave out what rules say of plans that came neither first nor second."""
+    told = {
+        f"{phase}/{plan.place}/{plan.dtype}/{plan.batch}"
+        for phase, answer in report.plans.items()
+        for plan in (answer.chosen, answer.runner_up)
+        if plan
+    }
+    phases = tuple(f"{phase}/" for phase in report.plans)
+    return tuple(
+        v for v in report.verdicts if v.subject in told or not v.subject.startswith(phases)
+    )
 
 
 def _basis(report: Recommendation, style: Style) -> list[tuple[str, str]]:
@@ -73,7 +88,9 @@ def _place(plan: PlanLine) -> str:
 def _plan(plan: PlanLine) -> list[tuple[str, str]]:
     if plan.throughput is None:
         return [("Speed", f"unknown: {plan.unpredicted}")]
-    lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}")]
+    timed = any(basis.origin == "measured" for basis in plan.basis)
+    doubt = "" if timed else "; from published figures, not timed here"
+    lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}{doubt}")]
     if plan.job and plan.job_seconds:
         lines.append(("Job", f"{plan.job}: {span(plan.job_seconds)}"))
     if plan.memory_bytes:

@@ -20,7 +20,7 @@ SHEET = render(PROFILE, Style())
         "  cpu        physical       8  /sys",
         "          *  cgroup         2  /cpu.max",
         "  cpu    matmul.peak fp32  300 GFLOP/s  (285 – 315 GFLOP/s)",
-        "  cpu.governor  no cpufreq directory",
+        "  cpu.governor: no cpufreq directory",
     ],
 )
 def test_lines(line):

@@ -3,12 +3,16 @@
 import msgspec
 import pytest
 
-from advisor.estimate import Interval
+from advisor.advice import Truth, Verdict
+from advisor.estimate import Basis, Interval
 from advisor.machine import Gap
 from advisor.render import Style
 from advisor.render.table import render
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
+from advisor.rule import Effect, Severity
 from tests.fakes import GIB, MACHINE, MEASURED
+
+BASIS = Basis(fact="cpu.matmul_peak.fp32", value=3e11, origin="measured", source="matmul.peak")
 
 
 def plan(place: str = "cpu", dtype: str = "fp32", rate: float = 10.0) -> PlanLine:
@@ -25,7 +29,7 @@ def plan(place: str = "cpu", dtype: str = "fp32", rate: float = 10.0) -> PlanLin
         bound="compute",
         job="90 epochs",
         job_seconds=Interval(8e6, 9e6, 1e7, "s"),
-        basis=(),
+        basis=(BASIS,),
     )
 
 
@@ -135,6 +139,31 @@ def edited(**parts: object) -> str:
 )
 def test_variants(parts, said):
     assert said in edited(**parts)
+
+
+def test_what_rests_on_published_figures_alone_says_so():
+    published = msgspec.structs.replace(BASIS, origin="catalogue")
+    text = edited(chosen=msgspec.structs.replace(plan(), basis=(published,)))
+    assert "from published figures, not timed here" in " ".join(text.split())
+    assert "published" not in sheet()
+
+
+def test_explain_tells_of_the_first_and_second_plan_and_of_all_if_asked():
+    def said(subject: str) -> Verdict:
+        return Verdict(
+            rule=f"about {subject}",
+            subject=subject,
+            truth=Truth.QUIET,
+            effect=Effect.ADVISE,
+            severity=Severity.INFO,
+            title="t",
+        )
+
+    subjects = ("machine", "training/cpu/fp32/32", "training/gpu:0/fp16/32", "training/cpu/fp32/1")
+    report = msgspec.structs.replace(REPORT, verdicts=tuple(map(said, subjects)))
+    told = sheet(report, explain=True)
+    assert [s for s in subjects if f"about {s} on" in told] == list(subjects[:3])
+    assert f"about {subjects[3]} on" in sheet(report, explain=True, verbose=True)
 
 
 def test_verbose_shows_all_rejected():
