@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 import pytest
 import yaml
@@ -20,8 +21,8 @@ def bin_folder(tmp_path) -> Path:
     folder.mkdir()
     checkout = RECIPES.parent.parent
     scripts = {
-        "mlinfra": f'cd {checkout} && exec {sys.executable} -m advisor "$@"',
-        "scontrol": f'echo "$@" >> {tmp_path}/told',
+        "mlinfra": f'cd {quote(str(checkout))} && exec {quote(sys.executable)} -m advisor "$@"',
+        "scontrol": f'echo "$@" >> {quote(str(tmp_path / "told"))}',
     }
     for name, line in scripts.items():
         (folder / name).write_text(f"#!/bin/sh\n{line}\n")
@@ -37,24 +38,36 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("policy", "code", "out"), [("ci-runner", 0, "ran\n"), ("none", 2, "")])
-def test_the_shell_gate_runs_its_command_only_where_all_passed(bin_folder, policy, code, out):
-    script = str(RECIPES / "gate.sh")
-    done = run(["sh", script, policy, "echo", "ran"], bin_folder, MLINFRA_WAIT="1s")
+RULE = "id: r\ntitle: T\nfor: machine\nwhen: {}\neffect: require\nseverity: error\n"
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "out"),
+    [
+        ("memory.total >= 1 MiB", 0, "ran\n"),
+        ("memory.total >= 1 PiB", 1, ""),
+        ("memory.total >= gone", 2, ""),
+    ],
+)
+def test_the_shell_gate_runs_its_command_only_where_all_passed(
+    bin_folder, tmp_path, when, code, out
+):
+    (tmp_path / "r.yaml").write_text(RULE.format(when))
+    command = ["sh", str(RECIPES / "gate.sh"), str(tmp_path / "r.yaml"), "echo", "ran"]
+    done = run(command, bin_folder, MLINFRA_WAIT="1s")
     assert (done.returncode, done.stdout) == (code, out)
 
 
 @pytest.mark.parametrize(
-    ("rule", "code", "told"),
+    ("when", "code", "told"),
     [
-        ("when: memory.total >= 1 MiB", 0, ""),
-        ("when: memory.total >= 1 PiB", 1, "nodename=n7 state=drain reason=MLINFRA CRITICAL - r: "),
-        ("when: memory.total >= gone", 0, ""),
+        ("memory.total >= 1 MiB", 0, ""),
+        ("memory.total >= 1 PiB", 1, "nodename=n7 state=drain reason=MLINFRA CRITICAL - r: "),
+        ("memory.total >= gone", 0, ""),
     ],
 )
-def test_the_prolog_drains_a_node_that_fails(bin_folder, tmp_path, rule, code, told):
-    text = f"id: r\ntitle: T\nfor: machine\n{rule}\neffect: require\nseverity: error\n"
-    (tmp_path / "r.yaml").write_text(text)
+def test_the_prolog_drains_a_node_that_fails(bin_folder, tmp_path, when, code, told):
+    (tmp_path / "r.yaml").write_text(RULE.format(when))
     done = run(
         ["sh", str(RECIPES / "slurm-prolog.sh")], bin_folder,
         MLINFRA_POLICY=str(tmp_path / "r.yaml"), SLURMD_NODENAME="n7",
