@@ -46,21 +46,27 @@ def recommend(
 
     seconds(time, "--time")  # a slip is told before anything takes long
     look = Look(profile=profile, say=word)
-    question = Question(workload=workload, phases=_phases(phase), rules=tuple(rules), look=look)
-    report = answer(question, lambda: _measure(look, time))
+    question = Question(workload=workload, phases=phases(phase), rules=tuple(rules), look=look)
+    report = answer(question, lambda: measured(look, time))
     emit(report, form, output, verbose=verbose, explain=explain, live=look.live)
     decided = any(answer.chosen for answer in report.plans.values())
     return Exit.DONE if decided else Exit.INCONCLUSIVE
 
 
-def _phases(text: str) -> tuple[str, ...]:
+def phases(text: str) -> tuple[str, ...]:
+    """Read ``--phase``: the phases that train, that infer, or both.
+
+    Raises:
+        AdvisorError: it is none of these.
+    """
     if text not in PHASES:
         names = ", ".join(PHASES)
         raise AdvisorError(f"read --phase {text}", "there is no such phase", remedy=f"use {names}")
     return PHASES[text]
 
 
-def _measure(look: "Look", time: str) -> "Profile":
+def measured(look: "Look", time: str) -> "Profile":
+    """Time what predictions rest on, and say so first."""
     from advisor.cli.timing import timed
     from advisor.pipeline.time import SHORT
 

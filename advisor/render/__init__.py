@@ -22,6 +22,7 @@ from advisor.report import (
     RuleSheet,
     TrialReport,
 )
+from advisor.verified import VerifyReport
 
 Printable = (
     Profile
@@ -35,6 +36,7 @@ Printable = (
     | FactReport
     | DifferenceReport
     | PartList
+    | VerifyReport
 )
 # A table, not a listing of the folder: --help must not import what prints.
 FORMATS = (

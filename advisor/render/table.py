@@ -8,7 +8,16 @@ from rich.console import Console, RenderableType
 
 from advisor.profile import Profile
 from advisor.render import Printable, Style
-from advisor.render.sheets import check, difference, facts, parts, profile, recommendation, rules
+from advisor.render.sheets import (
+    check,
+    difference,
+    facts,
+    parts,
+    profile,
+    recommendation,
+    rules,
+    verification,
+)
 from advisor.report import (
     CheckReport,
     DifferenceReport,
@@ -21,6 +30,7 @@ from advisor.report import (
     RuleSheet,
     TrialReport,
 )
+from advisor.verified import VerifyReport
 
 SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
     Profile: profile.parts,
@@ -34,6 +44,7 @@ SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
     FactReport: facts.parts,
     DifferenceReport: difference.parts,
     PartList: parts.parts,
+    VerifyReport: verification.parts,
 }
 
 

@@ -23,6 +23,7 @@ from advisor.report import (
     RuleSheet,
     TrialReport,
 )
+from advisor.verified import VerifyReport
 
 FOLDER = Path(__file__).parents[2] / "advisor" / "render" / "schemas"
 TYPES = {
@@ -38,6 +39,7 @@ TYPES = {
     "explain": Explanation,
     "facts": FactReport,
     "parts": PartList,
+    "verify": VerifyReport,
 }
 
 

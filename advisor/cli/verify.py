@@ -1,0 +1,47 @@
+"""``mlinfra verify``: what was predicted, beside what a few seconds of running take."""
+
+from pathlib import Path
+
+import typer
+
+from advisor.cli.output import Format, Output, emit, targets, word
+from advisor.errors import Exit
+
+EXAMPLES = """Examples:\n
+  mlinfra verify --workload cnn\n
+  mlinfra verify --workload vit --phase infer --precision fp32 --batch 8\n
+  mlinfra verify --workload rnn --no-replay --format json
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("verify", epilog=EXAMPLES)(verify)
+
+
+def verify(
+    workload: str = typer.Option(..., "--workload", "-w", help="Which network: cnn, vit, rnn, …"),
+    form: str = Format,
+    output: list[str] = Output,
+    phase: str = typer.Option("both", "--phase", help="train, infer or both."),
+    precision: str | None = typer.Option(None, "--precision", help="Instead of the advised one."),
+    batch: int | None = typer.Option(None, "--batch", min=1, help="Instead of the advised one."),
+    rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
+    time: str = typer.Option("5s", "--time", help="How long each plan is run."),
+    replay: bool = typer.Option(True, help="Time the network's own operators first."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything."),
+) -> int:
+    """Run the workload's reference network here, predicted beside measured (needs torch)."""
+    from advisor.cli.recommend import measured, phases
+    from advisor.cli.values import seconds
+    from advisor.pipeline.look import Look
+    from advisor.pipeline.recommend import Question
+    from advisor.pipeline.verification import Trial, verification
+
+    targets(form, output)
+    trial = Trial(precision=precision, batch=batch, seconds=seconds(time, "--time"), replay=replay)
+    look = Look(say=word)
+    question = Question(workload=workload, phases=phases(phase), rules=tuple(rules), look=look)
+    report = verification(question, trial, lambda: measured(look, "30s"))
+    emit(report, form, output, verbose=verbose)
+    return Exit.DONE if report.lines else Exit.INCONCLUSIVE

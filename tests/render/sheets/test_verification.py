@@ -1,0 +1,49 @@
+"""Predicted stands beside measured, and what did not run has its reason."""
+
+import pytest
+
+from advisor.estimate import Interval
+from advisor.machine import Gap
+from advisor.render import Style
+from advisor.render.table import render
+from advisor.verified import VerifyLine, VerifyReport
+
+LINE = VerifyLine(
+    phase="inference",
+    place="cpu",
+    dtype="fp32",
+    batch=8,
+    seconds=Interval(0.3, 0.4, 0.5, "s"),
+    measured_seconds=0.42,
+    ratio=0.952,
+    held=True,
+    memory_bytes=Interval(2**29, 2**30, 2**31, "bytes"),
+    measured_memory_bytes=2.0**30,
+    memory_ratio=1.0,
+    passes=12,
+    replayed=True,
+)
+REPORT = VerifyReport(
+    tool="0.1.0",
+    profile="abc",
+    taken="2026-01-01T00:00:00Z",
+    workload="cnn",
+    title="A network",
+    lines=(LINE,),
+    gaps=(Gap("verify.training on cpu", "out of memory", "take a smaller batch"),),
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cnn: inference on cpu, fp32, batch 8",
+        "predicted 400 ms (300 – 500 ms), with its operators timed here",
+        "measured 420 ms (median of 12 passes): ratio 0.952, inside the 80 % range",
+        "predicted 1 GiB (512 MiB – 2 GiB)",
+        "measured 1 GiB: ratio 1",
+        "verify.training on cpu: out of memory; take a smaller batch",
+    ],
+)
+def test_says(said):
+    assert said in " ".join(render(REPORT, Style()).split())
