@@ -26,14 +26,20 @@ PARTS = "mlinfra/parts/1"
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One plan with all its numbers; ``memory_idle`` is what an idle machine would leave to it."""
+    """One plan with all its numbers.
+
+    ``seconds`` of one batch and ``memory_bytes`` are the likely values, their ranges stand beside
+    them; ``memory_idle`` is what an idle machine would leave to the plan.
+    """
 
     place: str
     dtype: str
     batch: int
     throughput: Interval | None
-    seconds: Interval | None
-    memory_bytes: Interval | None
+    seconds: float | None
+    seconds_range: Interval | None
+    memory_bytes: float | None
+    memory_range: Interval | None
     memory_available: float | None
     memory_idle: float | None
     memory_parts: dict[str, float]

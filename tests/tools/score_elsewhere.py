@@ -77,9 +77,9 @@ def ask(made: Predictor, case: dict) -> dict:
 
 def add(score: Score, answer: dict, naive: float, truth: float) -> None:
     """Note one answer."""
-    seconds = answer["seconds"]
-    held = seconds["low"] <= truth <= seconds["high"]
-    score.rows.append((seconds["likely"], naive, truth, held))
+    ends = answer["seconds_range"]
+    held = ends["low"] <= truth <= ends["high"]
+    score.rows.append((answer["seconds"], naive, truth, held))
 
 
 # --- the sets -----------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ class Predictor(msgspec.Struct, frozen=True):
         return {
             "id": case.id,
             "throughput": rates | {"unit": _UNITS[case.phase]},
-            "seconds": {"low": seconds.low, "likely": seconds.likely, "high": seconds.high},
+            "seconds": seconds.likely,
+            "seconds_range": {"low": seconds.low, "high": seconds.high},
             "memory_bytes": forecast.bytes_needed,
             "bound": forecast.bound,
             "basis": [

@@ -93,17 +93,17 @@ def _plan(plan: PlanLine) -> list[tuple[str, str]]:
     lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}{doubt}")]
     if plan.job and plan.job_seconds:
         lines.append(("Job", f"{plan.job}: {span(plan.job_seconds)}"))
-    if plan.memory_bytes:
+    if plan.memory_range:
         there = plan.memory_available
         of = f" of {show(there, 'bytes')} available" if there is not None else ""
-        lines.append(("Memory", f"{span(plan.memory_bytes)} needed{of}"))
+        lines.append(("Memory", f"{span(plan.memory_range)} needed{of}"))
     return lines
 
 
 def _speed(plan: PlanLine) -> str:
     """Print a rate; of what takes seconds or more, how long one takes."""
-    if plan.seconds and plan.throughput and plan.throughput.unit == "jobs/s":
-        return f"{span(plan.seconds)} for the whole job"
+    if plan.seconds_range and plan.throughput and plan.throughput.unit == "jobs/s":
+        return f"{span(plan.seconds_range)} for the whole job"
     return span(plan.throughput)
 
 

@@ -22,7 +22,9 @@ def plan(place: str = "cpu", dtype: str = "fp32", rate: float = 10.0) -> PlanLin
         batch=32,
         throughput=Interval(rate * 0.9, rate, rate * 1.2, "samples/s"),
         seconds=None,
-        memory_bytes=Interval(3 * GIB, 4 * GIB, 5 * GIB, "bytes"),
+        seconds_range=None,
+        memory_bytes=4.0 * GIB,
+        memory_range=Interval(3 * GIB, 4 * GIB, 5 * GIB, "bytes"),
         memory_available=16.0 * GIB,
         memory_idle=None,
         memory_parts={},
@@ -122,7 +124,7 @@ def edited(**parts: object) -> str:
                 "chosen": msgspec.structs.replace(
                     plan(),
                     throughput=Interval(0.08, 0.1, 0.12, "jobs/s"),
-                    seconds=Interval(8, 10, 12, "s"),
+                    seconds_range=Interval(8, 10, 12, "s"),
                 )
             },
             "Speed      10 s (8 – 12 s) for the whole job; limited by compute",
