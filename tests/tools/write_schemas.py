@@ -4,6 +4,7 @@ Run: python tests/tools/write_schemas.py
 """
 
 import json
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,16 @@ def schema(name: str) -> dict[str, Any]:
     dialect = "https://json-schema.org/draft/2020-12/schema"
     made = msgspec.json.schema(TYPES[name])
     made["$defs"][TYPES[name].__name__]["properties"]["schema"] = {"const": f"mlinfra/{name}/1"}
-    return {"$schema": dialect, "title": f"mlinfra/{name}/1", **made}
+    return {"$schema": dialect, "title": f"mlinfra/{name}/1", **_dedented(made)}
+
+
+def _dedented(part: Any) -> Any:
+    """Take the indent off docstrings, as Python does by itself from 3.13 on."""
+    if isinstance(part, dict):
+        return {key: _dedented(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_dedented(value) for value in part]
+    return cleandoc(part) if isinstance(part, str) else part
 
 
 def path(name: str) -> Path:
