@@ -35,7 +35,7 @@ WAITING_NAME = {"0": "nvmlDeviceGetName"}
         ([WAKE, "60"], QUICK, "silent", {"0": "nvmlDeviceGetHandleByIndex"}),
         ([HUNG, NAME], QUICK, "died", {}),
         (["not json", "[1, 2", HUNG], QUICK, "died", WAITING_NAME),
-        ([HUNG, *["0.05", TICK] * 100], Patience(total=0.4), "time", WAITING_NAME),
+        ([HUNG, *["0.05", TICK] * 100], Patience(total=1.8), "time", WAITING_NAME),
     ],
 )  # fmt: skip
 def test_talk(lines, patience, ended, waiting):
