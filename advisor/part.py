@@ -29,7 +29,10 @@ Kind = Literal[
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where a figure was read, the day it was looked up, and how it was had from there."""
+    """Where a figure is published, the day it was written down, and how it was had from there.
+
+    A source that says "from memory" was not opened on that day.
+    """
 
     source: str
     date: str

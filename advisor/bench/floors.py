@@ -3,10 +3,10 @@
 from advisor.bench.task import Task
 
 # Half widths, as shares: 1.96·√2 times the spread between runs, rounded up.
-# A guest: 12 default runs within an hour on a two-core KVM guest (Xeon, Sapphire Rapids family,
-# 2026-11) spread by 3-4 % in matmul, 1-2 % in memory, 2-3 % in launches and data loading; its disk
-# gave 1.6 to 3.0 GB/s. Bare hosts and accelerators: the same card gives the same GEMM within 1 %
-# (repeated runs in NVIDIA's MLPerf submissions), with room for clocks that are not locked.
+# A guest: a dozen runs, half of them shorter than the default, within an hour on a two-core KVM
+# guest (Xeon, Sapphire Rapids family, 2026-11) spread by 3-4 % in matmul, 1-2 % in memory, 2-3 %
+# in launches and data loading; its disk gave 1.6 to 3.0 GB/s. Bare hosts and accelerators: set,
+# not measured; the first runs on such machines will tell.
 _GUEST = 0.10
 _GUEST_MEMORY = 0.05
 _GUEST_DISK = 0.40

@@ -2,7 +2,7 @@
 
 Sources: NVIDIA's CUDA Toolkit Release Notes, its two tables of toolkit and driver versions; the
 CUDA Compatibility guide; the CUDA C++ Programming Guide on binary and PTX compatibility. Date of
-the tables: 2026-11.
+the tables: 2026-11, written from memory of them and not yet checked against them line by line.
 """
 
 import re

@@ -3,7 +3,8 @@
 x86: Agner Fog, "The microarchitecture of Intel, AMD and VIA CPUs" (2024), by family and model
 (arch/x86/include/asm/intel-family.h, AMD Processor Programming References); the number of 512-bit
 units of Skylake and Cascade Lake servers: ark.intel.com. Arm: each core's Software Optimization
-Guide, vector FMLA throughput times width.
+Guide, vector FMLA throughput times width. The table was written from memory of these documents
+(2026-11) and is not yet checked against them line by line.
 """
 
 import re

@@ -197,8 +197,8 @@ def read_once(path):
 def run_disk(folder):
     """Our direct reads against fio's, of one file, with its flags alike.
 
-    Both start a process for each figure: under a hypervisor, where a process's buffer happens to
-    lie decides by up to half how fast the host fills it.
+    Both start a process for each figure: on a guest, figures differed by up to half between
+    processes, and why was not found out.
     """
     path = Path(folder) / "compare-disk-read"
     flags = {
