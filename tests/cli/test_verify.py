@@ -28,7 +28,7 @@ def test_a_small_network_is_run_here(tmp_path, monkeypatch, capsys):
     pytest.importorskip("torch")
     monkeypatch.setenv("MLINFRA_STATE", str(tmp_path))
     profile = ["bench", "matmul", "memory", "--time", "20s", "--format", "json"]
-    assert guard.run(profile) == 0
+    assert guard.run(profile) in {0, 4}
     capsys.readouterr()
     command = ["verify", "-w", "mlp", "--phase", "infer", "--precision", "fp32", "--batch", "8"]
     assert guard.run([*command, "--time", "1s", "--no-replay", "--format", "json"]) in {0, 3}
