@@ -79,7 +79,7 @@ def _choose(plans: Sequence[_Plan], ratio: Ratio) -> tuple[_Plan, tuple[str, ...
     """Return the winner and the rules that put it before another that is not surely slower."""
     leader = plans[0]
     near = [leader, *(plan for plan in plans[1:] if _within_reach(leader, plan, ratio))]
-    chosen = min(near, key=lambda plan: (-len(plan.preferring), len(plan.doubts), plan.rank))
+    chosen = min(near, key=lambda plan: (len(plan.doubts), -len(plan.preferring), plan.rank))
     beaten = [plan for plan in near if plan is not chosen]
     reasons = [
         rule for rule in chosen.preferring if any(rule not in plan.preferring for plan in beaten)
@@ -117,7 +117,7 @@ def _none(
     if not plans:
         why = "there is no plan for this phase"
     elif not standing:
-        why = "rules forbid every plan"
+        why = f"{rejected[0].rule} rules out every plan: {rejected[0].because}"
     else:
         why = standing[0].estimate.unpredicted or "no plan that is left could be predicted"
     return Decision(

@@ -109,7 +109,7 @@ def test_a_tie_says_what_would_settle_it():
     ("speeds", "said", "why"),
     [
         ({}, [], "there is no plan for this phase"),
-        ({"g": 10}, [forbid("f", "g")], "rules forbid every plan"),
+        ({"g": 10}, [forbid("f", "g")], "f rules out every plan: f said no"),
         ({"g": 0}, [], "nothing known of g"),
     ],
 )
@@ -121,3 +121,9 @@ def test_why_there_is_no_answer(speeds, said, why):
 def test_the_loser_is_shown_with_the_reason():
     made = decide("training", [estimate("g", 1)], [forbid("f", "g")], ratio)
     assert made.rejected[0].because == "f said no"
+
+
+def test_of_plans_that_speed_does_not_part_the_one_that_surely_may_run_wins():
+    plans = [estimate("g", 10), estimate("c", 9.9)]
+    said = [forbid("may-not-fit", "g", U), prefer("keep", "g")]
+    assert decide("training", plans, said, ratio).chosen.plan.place == "c"
