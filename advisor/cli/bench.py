@@ -5,10 +5,11 @@ import typer
 from advisor.cli.output import Format, Output, emit, word
 from advisor.errors import Exit
 
-EXAMPLES = """Examples:\n
-  mlinfra bench\n
-  mlinfra bench matmul memory --time 10s\n
-  mlinfra bench --list\n
+EXAMPLES = """\b
+Examples:
+  mlinfra bench
+  mlinfra bench matmul memory --time 10s
+  mlinfra bench --list
   mlinfra bench --format json --output json=profile.json
 """
 

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from advisor.profile import Profile
     from advisor.report import CheckReport
 
-EXAMPLES = """Examples:\n
-  mlinfra check workstation\n
-  mlinfra check ./my-policy.yaml --profile node7.json --format json\n
-  mlinfra check gpu-node --wait 5m --output junit=report.xml --output prometheus=mlinfra.prom\n
-  mlinfra check --record here.yaml --runs 5 && mlinfra check here.yaml --bench\n
+EXAMPLES = """\b
+Examples:
+  mlinfra check workstation
+  mlinfra check ./my-policy.yaml --profile node7.json --format json
+  mlinfra check gpu-node --wait 5m --output junit=report.xml
+  mlinfra check --record here.yaml --runs 5 && mlinfra check here.yaml --bench
   mlinfra check workstation --fail-on warning && echo ready
 """
 UNKNOWN_AS = ("unknown", "fail", "pass")

@@ -6,8 +6,9 @@ import typer
 
 from advisor.cli.output import Format, Output, emit
 
-EXAMPLES = """Examples:\n
-  mlinfra diff before.json after.json\n
+EXAMPLES = """\b
+Examples:
+  mlinfra diff before.json after.json
   mlinfra diff node1.json node2.json --format json
 """
 

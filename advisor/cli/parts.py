@@ -7,9 +7,10 @@ import typer
 from advisor.cli.output import Format, Output, emit
 from advisor.errors import AdvisorError
 
-EXAMPLES = """Examples:\n
-  mlinfra parts list 4090\n
-  mlinfra parts show "NVIDIA L4" --sources\n
+EXAMPLES = """\b
+Examples:
+  mlinfra parts list 4090
+  mlinfra parts show "NVIDIA L4" --sources
   mlinfra parts compare "NVIDIA L4" "NVIDIA A10"
 """
 Rules = typer.Option([], "--rules", help="A folder with more parts.")

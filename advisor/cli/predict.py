@@ -10,8 +10,9 @@ import typer
 
 from advisor.errors import AdvisorError, Where
 
-EXAMPLES = """Examples:\n
-  mlinfra predict --cases cases.jsonl > answers.jsonl\n
+EXAMPLES = """\b
+Examples:
+  mlinfra predict --cases cases.jsonl > answers.jsonl
   generate-cases | mlinfra predict --cases - --rules my-parts/
 """
 

@@ -6,11 +6,12 @@ import typer
 
 from advisor.cli.output import Format, Output, emit, show, word
 
-EXAMPLES = """Examples:\n
-  mlinfra probe\n
-  mlinfra probe --format json --output json=profile.json\n
-  mlinfra probe --bench --time 10s\n
-  mlinfra probe --root /mnt/captured-machine\n
+EXAMPLES = """\b
+Examples:
+  mlinfra probe
+  mlinfra probe --format json --output json=profile.json
+  mlinfra probe --bench --time 10s
+  mlinfra probe --root /mnt/captured-machine
   mlinfra probe --capture machine.json && mlinfra probe --replay machine.json
 """
 

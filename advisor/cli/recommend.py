@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from advisor.pipeline.look import Look
     from advisor.profile import Profile
 
-EXAMPLES = """Examples:\n
-  mlinfra recommend --workload cnn\n
-  mlinfra recommend --workload llm-7b --phase infer --explain\n
+EXAMPLES = """\b
+Examples:
+  mlinfra recommend --workload cnn
+  mlinfra recommend --workload llm-7b --phase infer --explain
   mlinfra recommend --workload cnn --profile other-machine.json --format json
 """
 TRAIN = ("training", "fit")
@@ -31,7 +32,9 @@ def recommend(
     workload: str = typer.Option(..., "--workload", "-w", help="What is to be run: cnn, llm-7b, …"),
     form: str = Format,
     output: list[str] = Output,
-    phase: str = typer.Option("both", "--phase", help="train, infer or both."),
+    phase: str = typer.Option(
+        "both", "--phase", metavar="train|infer|both", help="train, infer or both."
+    ),
     profile: Path | None = typer.Option(None, "--profile", help="Answer about a saved profile."),
     rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
     time: str = typer.Option("30s", "--time", help="How long to time a machine never timed."),

@@ -6,14 +6,16 @@ import typer
 
 from advisor.cli.output import Format, Output, emit, word
 
-EXAMPLES = """Examples:\n
-  mlinfra rules lint ./my-rules\n
-  mlinfra rules test ./my-rules --format junit\n
+EXAMPLES = """\b
+Examples:
+  mlinfra rules lint ./my-rules
+  mlinfra rules test ./my-rules --format junit
   mlinfra rules explain plan-must-fit-memory --workload cnn
 """
-FACTS = """Examples:\n
-  mlinfra facts\n
-  mlinfra facts --workload cnn --profile node7.json --format json\n
+FACTS = """\b
+Examples:
+  mlinfra facts
+  mlinfra facts --workload cnn --profile node7.json --format json
   eval "$(mlinfra facts --format env)"; echo "$MLINFRA_CPU_CORES"
 """
 Folders = typer.Option([], "--rules", help="A folder with more rules.")

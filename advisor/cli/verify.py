@@ -7,9 +7,10 @@ import typer
 from advisor.cli.output import Format, Output, emit, targets, word
 from advisor.errors import Exit
 
-EXAMPLES = """Examples:\n
-  mlinfra verify --workload cnn\n
-  mlinfra verify --workload vit --phase infer --precision fp32 --batch 8\n
+EXAMPLES = """\b
+Examples:
+  mlinfra verify --workload cnn
+  mlinfra verify --workload vit --phase infer --precision fp32 --batch 8
   mlinfra verify --workload rnn --no-replay --format json
 """
 
@@ -23,7 +24,9 @@ def verify(
     workload: str = typer.Option(..., "--workload", "-w", help="Which network: cnn, vit, rnn, …"),
     form: str = Format,
     output: list[str] = Output,
-    phase: str = typer.Option("both", "--phase", help="train, infer or both."),
+    phase: str = typer.Option(
+        "both", "--phase", metavar="train|infer|both", help="train, infer or both."
+    ),
     precision: str | None = typer.Option(None, "--precision", help="Instead of the advised one."),
     batch: int | None = typer.Option(None, "--batch", min=1, help="Instead of the advised one."),
     rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
