@@ -88,7 +88,7 @@ def correction(op: Op, samples: Sequence[Sample], prior: float) -> Correction:
 
 def _distance(at: tuple[float, ...], kernel: str, sample: Sample) -> float:
     """Return the squared distance in lengths."""
-    square = sum((a - b) * (a - b) for a, b in zip(at, sample.at, strict=True)) / _LENGTH**2
+    square = (math.dist(at, sample.at) / _LENGTH) ** 2
     return square if kernel == sample.kernel else square + _OTHER_KERNEL
 
 
