@@ -97,11 +97,3 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     tied: bool = False
     settles: str | None = None
     why_none: str | None = None
-
-
-class Advice(msgspec.Struct, frozen=True):
-    """All decisions, and what the rules said besides."""
-
-    workload: str
-    decisions: tuple[Decision, ...]
-    verdicts: tuple[Verdict, ...]

@@ -7,7 +7,7 @@ import msgspec
 
 from advisor import book, judge, predict
 from advisor.advice import Decision, Verdict
-from advisor.constants import ConstantSet
+from advisor.constants import Constants, ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
 from advisor.measurement import Quality
@@ -62,11 +62,14 @@ def _phases(workload: Workload, question: Question) -> tuple[str, ...]:
     return tuple(phase for phase in question.phases if phase in workload.phases)
 
 
+def constants(rules: tuple[Path, ...]) -> Constants:
+    """Read the predictor's constants of each kind of device that plans run on."""
+    return {k: book.constants(k, layered(rules), ConstantSet) for k in ("cpu", "gpu")}
+
+
 def estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
     """Predict every plan of the phases that are asked about."""
-    kinds = ("cpu", "gpu")
-    constants = {kind: book.constants(kind, layered(question.rules), ConstantSet) for kind in kinds}
-    listed = predict.plans(workload, profile, constants)
+    listed = predict.plans(workload, profile, constants(question.rules))
     wanted = _phases(workload, question)
     return tuple(estimate for estimate in listed if estimate.plan.phase in wanted)
 

@@ -5,13 +5,12 @@ from collections.abc import Callable
 import msgspec
 
 from advisor import __version__, book
-from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Plan, Verified
 from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered
 from advisor.pipeline.look import probe
-from advisor.pipeline.recommend import Question, recommend
+from advisor.pipeline.recommend import Question, constants, recommend
 from advisor.pipeline.verify import verify
 from advisor.profile import Profile
 from advisor.report import Recommendation
@@ -42,12 +41,10 @@ def verification(question: Question, trial: Trial, measure: Callable[[], Profile
         )
     advice = recommend(question, measure)
     profile = probe(question.look)
-    kinds = ("cpu", "gpu")
-    constants = {k: book.constants(k, layered(question.rules), ConstantSet) for k in kinds}
     lines, gaps = verify(
         workload,
         profile,
-        constants,
+        constants(question.rules),
         _plans(advice, trial),
         seconds=trial.seconds,
         replay=trial.replay,
