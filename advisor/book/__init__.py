@@ -2,6 +2,7 @@
 
 from advisor.book.catalogue import constants, parts, workload, workloads
 from advisor.book.conditions import names
+from advisor.book.demands import demands
 from advisor.book.examples import stated
 from advisor.book.folders import shipped
 from advisor.book.gates import policies
@@ -13,6 +14,7 @@ from advisor.book.survey import Survey, survey
 __all__ = [
     "Survey",
     "constants",
+    "demands",
     "names",
     "near",
     "parts",

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from advisor.pipeline.look import Look
     from advisor.profile import Profile
     from advisor.report import CheckReport
+    from advisor.rule import Policy
 
 EXAMPLES = """\b
 Examples:
   mlinfra check workstation
   mlinfra check ./my-policy.yaml --profile node7.json --format json
   mlinfra check gpu-node --wait 5m --output junit=report.xml
+  mlinfra check gpu-node --require "machine.gpus == 8" --require "gpu.memory >= 75 GiB"
   mlinfra check --record here.yaml --runs 5 && mlinfra check here.yaml --bench
   mlinfra check workstation --fail-on warning && echo ready
 """
@@ -30,6 +32,9 @@ Names = typer.Argument(
 )
 Saved = typer.Option(None, "--profile", help="Check a saved profile.")
 Folders = typer.Option([], "--rules", help="A folder with more rules.")
+Require = typer.Option(
+    [], "--require", metavar="CONDITION", help="A condition that must hold; see `mlinfra facts`."
+)
 Bench = typer.Option(False, "--bench", help="Time first what the rules ask for.")
 Time = typer.Option("20s", "--time", help="How long --bench, or each run of --record, may take.")
 FailOn = typer.Option("error", "--fail-on", help="Least severity that fails: error, warning, info.")
@@ -55,11 +60,12 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    policies: list[str] = Names,
+    policies: list[str] | None = Names,
     form: str = Format,
     output: list[str] = Output,
     profile: Path | None = Saved,
     rules: list[Path] = Folders,
+    require: list[str] = Require,
     bench: bool = Bench,
     time: str = Time,
     fail_on: str = FailOn,
@@ -82,29 +88,38 @@ def check(
     strictness = _strictness(fail_on, unknown_as)
     if record:
         return _record(record, runs, look, time, limit)
-    if not policies:
-        raise AdvisorError("check the machine", "Missing argument POLICY", remedy="name one")
+    asked = _asked(policies or [], tuple(rules), require, look)
     with within(limit):
-        report = _report(policies, tuple(rules), look, strictness, time if bench else None, wait)
+        report = _report(asked, look, strictness, time if bench else None, wait)
     emit(report, "nagios" if nagios else form, output, verbose=verbose, live=look.live)
     return _code(report, nagios)
 
 
+def _asked(
+    names: list[str], folders: tuple[Path, ...], demands: list[str], look: "Look"
+) -> "tuple[Policy, ...]":
+    """Read what is to be checked, and say which rules stand in the place of others."""
+    from advisor.pipeline import check as room
+    from advisor.pipeline.folders import tell_replaced
+
+    if not names and not demands:
+        raise AdvisorError("check the machine", "Missing argument POLICY", remedy="name one")
+    policies = room.policies(names, folders, demands)
+    tell_replaced((rule for policy in policies for rule in policy.rules), look.say)
+    return policies
+
+
 def _report(
-    names: list[str],
-    folders: tuple[Path, ...],
+    policies: "tuple[Policy, ...]",
     look: "Look",
     strictness: "Strictness",
     time: str | None,
     wait: str | None,
 ) -> "CheckReport":
-    """Read the policies once; look, time and judge once, or until ready."""
+    """Look, time and judge once, or until ready."""
     from advisor.pipeline import check as room
-    from advisor.pipeline.folders import tell_replaced
     from advisor.pipeline.look import probe
 
-    policies = room.policies(names, folders)
-    tell_replaced((rule for policy in policies for rule in policy.rules), look.say)
     wanted = room.benchmarks(policies) if time else ()
 
     def attempt() -> "CheckReport":

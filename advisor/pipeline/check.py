@@ -21,13 +21,16 @@ from advisor.vocabulary import Situation, declared, state
 BENCH = "mlinfra bench "
 
 
-def policies(names: Sequence[str], folders: tuple[Path, ...]) -> tuple[Policy, ...]:
-    """Read policies: shipped names, policy or rule files, folders of them.
+def policies(
+    names: Sequence[str], folders: tuple[Path, ...], demands: Sequence[str] = ()
+) -> tuple[Policy, ...]:
+    """Read policies: shipped names, policy or rule files, folders of them; ``demands`` add one.
 
     Raises:
         AdvisorError: one cannot be read, or holds no rule.
     """
-    return book.policies(names, layered(folders), declared())
+    read = book.policies(names, layered(folders), declared())
+    return (*read, *book.demands(demands, declared()))
 
 
 def benchmarks(policies: Sequence[Policy]) -> tuple[str, ...]:

@@ -45,6 +45,21 @@ def test_wrong_usage(capsys, arguments, said):
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("demand", "code"),
+    [
+        ("memory.total >= 4 GiB", 0),
+        ("memory.total >= 8 GiB", 1),
+        ("machine.gpus == 8", 1),
+        ("cpu.matmul_peak.fp64 >= 1 GFLOP/s", 3),
+        ("memory.totl >= 1 GiB", 2),
+    ],
+)
+def test_a_condition_of_the_command_line(small, capsys, demand, code):
+    assert guard.run(["check", "--require", demand, "--profile", small, "-f", "sarif"]) == code
+    assert ('"uri": "--require"' in capsys.readouterr().out) == (code != 2)
+
+
 @pytest.fixture
 def small(tmp_path):
     path = tmp_path / "p.json"
