@@ -115,7 +115,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     ``standing`` is what it does to the exit code: pass, fail, open, minor (told not to count) or
     excused (waived, not applicable). ``values`` are in base units, ``units`` those of the numbers
-    among them. ``waiver`` tells who excused it until when, or when that ended.
+    among them, ``ranges`` the low and high of those with a width. ``waiver`` tells who excused it
+    until when, or when that ended.
     """
 
     policy: str
@@ -128,6 +129,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     values: dict[str, Any]
     units: dict[str, str]
+    ranges: dict[str, tuple[float, float]] = {}
     settles: tuple[str, ...]
     waiver: str = ""
     file: str

@@ -1,13 +1,13 @@
 """Policies put to a machine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from advisor import __version__, book, judge
 from advisor.advice import Truth, Verdict
-from advisor.fact import Status
+from advisor.fact import Fact, Status
 from advisor.judge.outcomes import Judged, Strictness, counts, exit_code, outcome, standing
 from advisor.measurement import Measurement, Quality
 from advisor.pipeline.answer import digest
@@ -100,11 +100,21 @@ def _outcome(judged: Judged, policy: Policy, rule: Rule, strictness: Strictness)
         message=_message(judged, rule),
         values={fact.name: fact.value for fact in facts},
         units={fact.name: fact.unit for fact in facts if fact.unit},
+        ranges=_ranges(facts),
         settles=verdict.settles,
         waiver=judged.note,
         file=place(rule.where.file),
         line=rule.where.line,
     )
+
+
+def _ranges(facts: Iterable[Fact]) -> dict[str, tuple[float, float]]:
+    """Return low and high of the facts that have a width."""
+    return {
+        fact.name: (fact.low, fact.high)
+        for fact in facts
+        if fact.low is not None and fact.high is not None and fact.low < fact.high
+    }
 
 
 def _message(judged: Judged, rule: Rule) -> str:

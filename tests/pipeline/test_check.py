@@ -99,6 +99,8 @@ def test_the_outcome_carries_its_values_and_place(tmp_path):
     outcome = run(tmp_path, at(30e12)).outcomes[0]
     assert outcome.values == {"gpu.matmul_peak.bf16": 30e12}
     assert outcome.units == {"gpu.matmul_peak.bf16": "FLOP/s"}
+    low, high = outcome.ranges["gpu.matmul_peak.bf16"]
+    assert low < 30e12 < high
     assert outcome.file.endswith("policy.yaml")
     assert outcome.line == 4
     assert "30 TFLOP/s" in outcome.message
