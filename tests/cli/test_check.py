@@ -134,3 +134,36 @@ def test_two_at_once_and_the_same_bytes(small):
     both = f"{line} > $D/a & {line} > $D/b; wait; cmp $D/a $D/b"
     done = shell(both, P=small, D=str(Path(small).parent))
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def as_nobody(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user who owns nothing, or as who we are where we are not root."""
+    nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    python = next((path for path in PYTHONS if reachable(path, nobody)), None)
+    if python is None:
+        pytest.skip("no Python of this version that an ordinary user may start")
+    return subprocess.run(
+        [python, "-m", "advisor", *arguments],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        cwd=cwd, capture_output=True, text=True, timeout=120, check=False, **nobody,
+    )  # fmt: skip
+
+
+# The interpreter of a virtual environment may lie in a home that others cannot enter.
+PYTHONS = (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}")
+
+
+def reachable(python: str, user: dict[str, object]) -> bool:
+    try:
+        seen = subprocess.run([python, "-c", "0"], cwd="/", timeout=30, check=False, **user)
+    except OSError:
+        return False
+    return seen.returncode == 0
+
+
+@pytest.mark.parametrize("policy", ["workstation", "gpu-node", "ci-runner"])
+def test_it_needs_no_root(tmp_path, policy):
+    tmp_path.chmod(0o755)
+    done = as_nobody("check", policy, "--format", "json", cwd=tmp_path)
+    assert done.returncode in {0, 1, 3}, done.stderr
+    assert json.loads(done.stdout)["exit"] == done.returncode
