@@ -88,9 +88,10 @@ def check(
     strictness = _strictness(fail_on, unknown_as)
     if record:
         return _record(record, runs, look, time, limit)
-    asked = _asked(policies or [], tuple(rules), require, look)
+    folders = tuple(rules)
+    asked = _asked(policies or [], folders, require, look)
     with within(limit):
-        report = _report(asked, look, strictness, time if bench else None, wait)
+        report = _report(asked, folders, look, strictness, time if bench else None, wait)
     emit(report, "nagios" if nagios else form, output, verbose=verbose, live=look.live)
     return _code(report, nagios)
 
@@ -111,6 +112,7 @@ def _asked(
 
 def _report(
     policies: "tuple[Policy, ...]",
+    folders: tuple[Path, ...],
     look: "Look",
     strictness: "Strictness",
     time: str | None,
@@ -124,7 +126,7 @@ def _report(
 
     def attempt() -> "CheckReport":
         profile = _timed(look, time, wanted) if time and wanted else probe(look)
-        return room.check(policies, profile, strictness)
+        return room.check(policies, profile, strictness, folders)
 
     if time and not wanted:
         look.say("nothing to time: no rule asks for a measured number")

@@ -12,6 +12,7 @@ from advisor.judge.outcomes import Judged, Strictness, counts, exit_code, outcom
 from advisor.measurement import Measurement, Quality
 from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered, place
+from advisor.pipeline.published import parts_for
 from advisor.pipeline.record import changed
 from advisor.profile import Profile
 from advisor.report import CheckReport, Outcome
@@ -42,9 +43,16 @@ def benchmarks(policies: Sequence[Policy]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def check(policies: Sequence[Policy], profile: Profile, strictness: Strictness) -> CheckReport:
+def check(
+    policies: Sequence[Policy],
+    profile: Profile,
+    strictness: Strictness,
+    folders: tuple[Path, ...] = (),
+) -> CheckReport:
     """Judge a machine by policies; the same input gives the same report, byte for byte."""
-    outcomes = [told for policy in policies for told in _judged_by(policy, profile, strictness)]
+    rules = [rule for policy in policies for rule in policy.rules]
+    situation = Situation(profile=profile, parts=parts_for(rules, profile.machine, folders))
+    outcomes = [told for policy in policies for told in _judged_by(policy, situation, strictness)]
     return CheckReport(
         tool=__version__,
         profile=digest(profile),
@@ -58,25 +66,28 @@ def check(policies: Sequence[Policy], profile: Profile, strictness: Strictness) 
     )
 
 
-def _judged_by(policy: Policy, profile: Profile, strictness: Strictness) -> list[Outcome]:
-    verdicts = _verdicts(policy, profile)
+def _judged_by(policy: Policy, situation: Situation, strictness: Strictness) -> list[Outcome]:
+    verdicts = _verdicts(policy, situation)
     waivers = {waiver.rule: waiver for waiver in policy.waivers}
     rules = {rule.id: rule for rule in policy.rules}
-    judged = [outcome(verdict, waivers, profile.taken) for verdict in verdicts]
+    judged = [outcome(verdict, waivers, situation.profile.taken) for verdict in verdicts]
     return [_outcome(j, policy, rules[j.verdict.rule], strictness) for j in judged]
 
 
-def _verdicts(policy: Policy, profile: Profile) -> tuple[Verdict, ...]:
+def _verdicts(policy: Policy, situation: Situation) -> tuple[Verdict, ...]:
     """Judge; recorded limits speak only of what they were recorded on, and of plain values."""
     if policy.recorded is None:
-        return judge.judge(policy.rules, state(Situation(profile=profile)), declared())
-    bare = msgspec.structs.replace(profile, measurements=tuple(map(_bare, profile.measurements)))
-    verdicts = judge.judge(policy.rules, state(Situation(profile=bare)), declared())
+        return judge.judge(policy.rules, state(situation), declared())
+    replace = msgspec.structs.replace
+    profile = situation.profile
+    bare = replace(profile, measurements=tuple(map(_bare, profile.measurements)))
+    stated = state(replace(situation, profile=bare))
+    verdicts = judge.judge(policy.rules, stated, declared())
     why = changed(policy.recorded, profile.machine)
     if not why:
         return verdicts
     doubt = {"truth": Truth.UNKNOWN, "because": why, "settles": ("mlinfra check --record",)}
-    return tuple(msgspec.structs.replace(verdict, **doubt) for verdict in verdicts)
+    return tuple(replace(verdict, **doubt) for verdict in verdicts)
 
 
 def _bare(measurement: Measurement) -> Measurement:

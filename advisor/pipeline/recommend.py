@@ -14,6 +14,7 @@ from advisor.measurement import Quality
 from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
+from advisor.pipeline.published import parts_for
 from advisor.profile import Profile
 from advisor.report import Recommendation
 from advisor.vocabulary import Situation, declared, state
@@ -45,7 +46,13 @@ def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendat
     if question.look.live and untimed(profile):
         profile = measure()
     found = estimates(workload, profile, question)
-    situation = Situation(profile=profile, workload=workload, estimates=found, ratio=predict.ratio)
+    situation = Situation(
+        profile=profile,
+        workload=workload,
+        estimates=found,
+        ratio=predict.ratio,
+        parts=parts_for(rules, profile.machine, question.rules),
+    )
     verdicts = judge.judge(rules, state(situation), vocabulary)
     decisions = {p: _decide(p, found, verdicts) for p in _phases(workload, question)}
     return recommendation(profile, workload, decisions, verdicts)

@@ -11,6 +11,7 @@ from advisor.fact import Vocabulary
 from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered, place
 from advisor.pipeline.look import Look, probe
+from advisor.pipeline.published import parts_of
 from advisor.pipeline.recommend import Question, estimates
 from advisor.profile import Profile
 from advisor.report import (
@@ -106,12 +107,15 @@ def situation(
     profile: Profile, look: Look, workload: str | None, folders: Sequence[Path]
 ) -> Situation:
     """Return all that facts are stated of: with a workload, its plans too."""
+    parts = parts_of(profile.machine, folders)
     if workload is None:
-        return Situation(profile=profile)
+        return Situation(profile=profile, parts=parts)
     wanted = book.workload(workload, layered(folders))
     question = Question(workload=workload, rules=tuple(folders), look=look)
     listed = estimates(wanted, profile, question)
-    return Situation(profile=profile, workload=wanted, estimates=listed, ratio=predict.ratio)
+    return Situation(
+        profile=profile, workload=wanted, estimates=listed, ratio=predict.ratio, parts=parts
+    )
 
 
 def _survey(paths: Sequence[Path], folders: Sequence[Path]) -> Survey:

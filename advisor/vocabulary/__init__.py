@@ -5,7 +5,8 @@ does. Ratios of numbers that share an error are coined here too, with their own 
 rule may not compare the two.
 """
 
+from advisor.vocabulary.published import NAMES as PUBLISHED
 from advisor.vocabulary.state import Situation, state
 from advisor.vocabulary.words import declared
 
-__all__ = ["Situation", "declared", "state"]
+__all__ = ["PUBLISHED", "Situation", "declared", "state"]

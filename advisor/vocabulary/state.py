@@ -7,18 +7,23 @@ import msgspec
 from advisor.estimate import Estimate
 from advisor.fact import Fact, Facts, Subject, SubjectSet
 from advisor.machine import Device, Gap, State
+from advisor.part import Part
 from advisor.profile import Profile
-from advisor.vocabulary import device, host, measured, plan
+from advisor.vocabulary import device, host, measured, plan, published
 from advisor.workload import Workload
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
-    """All that facts are stated of; ``ratio`` compares two estimates, shared errors cancelled."""
+    """All that facts are stated of; ``ratio`` compares two estimates, shared errors cancelled.
+
+    ``parts`` are what the catalogue publishes of the GPUs, by device; None where it was not read.
+    """
 
     profile: Profile
     workload: Workload | None = None
     estimates: tuple[Estimate, ...] = ()
     ratio: plan.Ratio | None = None
+    parts: Mapping[str, Part] | None = None
 
 
 def state(situation: Situation) -> Facts:
@@ -53,7 +58,8 @@ def _set(
 def _gpu(found: Device, situation: Situation, gaps: Mapping[str, Gap]) -> dict[str, Fact]:
     own = device.facts(found, device.GPU, gaps)
     timed = measured.facts(measured.GPU, found.id, situation.profile.measurements)
-    return own | timed | measured.gains("gpu", timed)
+    beside = published.facts(found, timed, situation.parts)
+    return own | timed | measured.gains("gpu", timed) | beside
 
 
 def _timed_disk(name: str, profile: Profile) -> dict[str, Fact]:

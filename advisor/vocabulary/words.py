@@ -5,7 +5,7 @@ from functools import cache
 import msgspec
 
 from advisor.fact import Declaration, Vocabulary
-from advisor.vocabulary import device, host, measured, plan
+from advisor.vocabulary import device, host, measured, plan, published
 
 # What many machines and workloads are known not to have: rules guard these with `exists`.
 OPTIONAL = frozenset(
@@ -44,11 +44,12 @@ def declared() -> Vocabulary:
         for table in (measured.CPU, measured.GPU, measured.DISK, measured.GAINS)
         for declaration in table.values()
     ]
-    return {d.name: _related(d) for d in (*probed, *timed)}
+    beside = published.DECLARATIONS
+    return {d.name: _related(d) for d in (*probed, *timed, *beside)}
 
 
 def _related(declaration: Declaration) -> Declaration:
     """Add whether a fact may be missing, and with which others it shares an error."""
     family = next((f for start, f in FAMILIES.items() if declaration.name.startswith(start)), None)
-    optional = declaration.name in OPTIONAL
+    optional = declaration.name in OPTIONAL | published.NAMES
     return msgspec.structs.replace(declaration, family=family, optional=optional)

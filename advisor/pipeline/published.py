@@ -1,0 +1,52 @@
+"""Which part of the catalogue each GPU of a machine is."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from advisor import book
+from advisor.errors import AdvisorError
+from advisor.machine import Device, Machine, State
+from advisor.part import Catalogue, Part, index, resolve
+from advisor.pipeline.folders import layered
+from advisor.rule import Rule
+from advisor.vocabulary import PUBLISHED
+
+
+def parts_for(
+    rules: Iterable[Rule], machine: Machine, folders: Sequence[Path]
+) -> dict[str, Part] | None:
+    """Return each GPU's part, by device; None, and nothing is read, where no rule asks for it.
+
+    Raises:
+        AdvisorError: a part file cannot be read.
+    """
+    asked = {name for rule in rules for name in _named(rule)}
+    return parts_of(machine, folders) if asked & PUBLISHED else None
+
+
+def parts_of(machine: Machine, folders: Sequence[Path]) -> dict[str, Part]:
+    """Return each GPU's part, by device; one whose name means no part, or several, has none.
+
+    Raises:
+        AdvisorError: a part file cannot be read.
+    """
+    gpus = [d for d in machine.devices if d.state is State.PRESENT and d.id.startswith("gpu")]
+    if not gpus:
+        return {}
+    catalogue = index(book.parts(layered(folders)))
+    found = {device.id: _part(catalogue, device) for device in gpus if "/mig:" not in device.id}
+    return {name: part for name, part in found.items() if part}
+
+
+def _named(rule: Rule) -> set[str]:
+    conditions = [condition for condition in (rule.when, rule.applies) if condition]
+    return {name for condition in conditions for name in book.names(condition)}
+
+
+def _part(catalogue: Catalogue, device: Device) -> Part | None:
+    if not device.name:
+        return None
+    try:
+        return resolve(catalogue, device.name, device.memory_bytes).part
+    except AdvisorError:
+        return None  # the facts say that no part has this name
