@@ -72,6 +72,20 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
         return self.seconds.low <= self.measured_seconds <= self.seconds.high
 
 
+class Feeding(msgspec.Struct, frozen=True, kw_only=True):
+    """How fast a plan could compute, and how fast it is fed, in samples/s.
+
+    ``compute`` is what it could take were it fed at once, ``input`` what all data-loader workers
+    (or the disk) deliver, ``link`` what the link from the host carries; ``workers_needed`` would
+    keep up with ``compute``. None where it was not measured.
+    """
+
+    compute: Interval
+    input: Interval | None = None
+    link: Interval | None = None
+    workers_needed: float | None = None
+
+
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     """How fast a plan is, what it needs, and why.
 
@@ -80,7 +94,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     the plan cannot be predicted, and ``unpredicted`` says why and what would settle it.
     ``memory_parts`` sum to the likely ``memory_bytes``; ``memory_idle`` is what would be available
     on an otherwise idle machine. ``shared_spread`` is the part of the width, as a standard
-    deviation of ln(seconds), that all estimates for the same place have in common.
+    deviation of ln(seconds), that all estimates for the same place have in common. ``feeding`` is
+    there for networks: ``seconds`` are those of the slowest of computing and feeding.
     """
 
     plan: Plan
@@ -94,5 +109,14 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     memory_parts: dict[str, float] = {}
     memory_idle: float | None = None
     shared_spread: float = 0.0
+    feeding: Feeding | None = None
     unpredicted: str | None = None
     settles: str | None = None
+
+    @property
+    def computing(self) -> Interval | None:
+        """Return the seconds of a step that is fed at once."""
+        if self.feeding is None:
+            return self.seconds
+        rate, batch = self.feeding.compute, self.plan.batch
+        return Interval(batch / rate.high, batch / rate.likely, batch / rate.low, "s")

@@ -66,12 +66,16 @@ class Trees(msgspec.Struct, frozen=True, kw_only=True):
     depth: int
 
 
-class Dataset(msgspec.Struct, frozen=True):
-    """A typical data set for the workload; ``sample_bytes`` is the mean size as stored."""
+class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A typical data set for the workload; ``sample_bytes`` is the mean size as stored.
+
+    ``encoding`` is ``jpeg`` where each sample is a photograph that must be decoded.
+    """
 
     name: str
     samples: int
     sample_bytes: int
+    encoding: str = ""
 
 
 class Job(msgspec.Struct, frozen=True, omit_defaults=True):

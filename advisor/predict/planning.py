@@ -7,6 +7,7 @@ from advisor.estimate import Estimate, Plan
 from advisor.machine import State
 from advisor.operation import Op, scaled
 from advisor.predict import language
+from advisor.predict.feed import supply
 from advisor.predict.figures import Figures, measured
 from advisor.predict.memory import available
 from advisor.predict.op import Clockwork
@@ -63,7 +64,8 @@ def _places(profile: Profile) -> list[str]:
 def _device(profile: Profile, place: str, constants: Constants) -> Situation:
     figures = measured(profile, place)
     now, idle = available(profile.machine, place)
-    return Situation(Clockwork(figures, constants[figures.constants]), now, idle)
+    clockwork = Clockwork(figures, constants[figures.constants])
+    return Situation(clockwork, now, idle, supply(profile, place))
 
 
 def _listed(workload: Workload, phase: str, figures: Figures) -> Iterator[Plan]:

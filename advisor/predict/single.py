@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.estimate import Basis, Estimate, Interval, Plan
 from advisor.operation import OpGraph
-from advisor.predict import language, memory
+from advisor.predict import feed, language, memory
 from advisor.predict.figures import Figures, spread_of
 from advisor.predict.op import Clockwork
 from advisor.predict.step import Learning, Step, forward, run, training
@@ -16,11 +16,12 @@ from advisor.workload import Workload
 
 
 class Situation(NamedTuple):
-    """A place: what predicts it, and the bytes that are there now and on an idle machine."""
+    """A place: what predicts it, its bytes now and on an idle machine, and what feeds it."""
 
     clockwork: Clockwork
     available: float | None
     idle: float | None
+    supply: feed.Supply = feed.Supply()
 
 
 class _Time(NamedTuple):
@@ -44,15 +45,19 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
     time = _time(workload, plan, clockwork)
     if time is None:
         return _unpredicted(blank, clockwork.figures)
-    seconds = interval(time.seconds, time.spread, "s")
+    compute, given = interval(time.seconds, time.spread, "s"), situation.supply
+    feeding = feed.feeding(workload, plan, compute, given, clockwork.constants)
+    seconds, waits = feed.fed(plan, compute, feeding) if feeding else (compute, None)
+    basis = [*_basis(plan, workload, clockwork), *feed.basis(plan, feeding, given)]
     return msgspec.structs.replace(
         blank,
         throughput=inverse(seconds, time.amount, f"{time.unit}/s"),
         seconds=seconds,
-        bound=time.bound,
-        basis=tuple(_basis(plan, workload, clockwork)),
+        bound=waits or time.bound,
+        basis=tuple(basis),
         job_seconds=_job(workload, plan, seconds, time.amount),
         shared_spread=time.shared,
+        feeding=feeding,
     )
 
 

@@ -57,6 +57,24 @@ def _share(rivals: Rivals) -> Interval | None:
     return Interval(needed.low / there, needed.likely / there, needed.high / there, "%")
 
 
+def _fed(rivals: Rivals, name: str) -> Interval | None:
+    """Return a rate of the plan's feeding."""
+    feeding = rivals.estimate.feeding
+    return getattr(feeding, name) if feeding else None
+
+
+def _fed_share(rivals: Rivals, name: str) -> Interval | None:
+    """Return what feeds the plan over what it could take; the two errors are not shared."""
+    rate, could = _fed(rivals, name), _fed(rivals, "compute")
+    if rate is None or could is None:
+        return None
+    return Interval(rate.low / could.high, rate.likely / could.likely, rate.high / could.low, "%")
+
+
+def _workers(rivals: Rivals) -> float | None:
+    return rivals.estimate.feeding.workers_needed if rivals.estimate.feeding else None
+
+
 def _over(rivals: Rivals, other: Estimate | None) -> Interval | None:
     if other is None or other.throughput is None or rivals.estimate.throughput is None:
         return None
@@ -96,6 +114,15 @@ FORECAST: tuple[Row[Rivals], ...] = rows(
         ("plan.memory_share", "%", "memory needed of what is available", _share),
         ("plan.speedup", "1", "its speed over the best plan on the CPU",
          lambda r: _over(r, r.on_cpu)),
+        ("plan.compute_rate", "samples/s", "what it could take were it fed at once",
+         lambda r: _fed(r, "compute")),
+        ("plan.input_rate", "samples/s", "what data-loader workers and disk deliver for it",
+         lambda r: _fed(r, "input")),
+        ("plan.input_share", "%", "what is delivered of what it could take",
+         lambda r: _fed_share(r, "input")),
+        ("plan.link_share", "%", "what the link from the host carries of what it could take",
+         lambda r: _fed_share(r, "link")),
+        ("plan.workers_needed", "1", "data-loader workers that would keep up with it", _workers),
         ("plan.fp32_gain", "1", "its speed over the same in fp32", lambda r: _over(r, r.in_fp32)),
     ],
 )  # fmt: skip
@@ -115,11 +142,27 @@ def plan_facts(
     rivals = Rivals(
         estimate, _best_on_cpu(estimate, all_estimates), _in_fp32(estimate, all_estimates), ratio
     )
-    why = Gap(
-        "", estimate.unpredicted or "nothing to compare with", estimate.settles or "mlinfra bench"
-    )
-    told = [fact(r.declaration, r.value(rivals), why, str(estimate.plan)) for r in PLAN]
+    name = str(estimate.plan)
+    told = [
+        fact(r.declaration, r.value(rivals), _why(r.declaration.name, estimate), name) for r in PLAN
+    ]
     return {f.name: f for f in told}
+
+
+_UNFED = {
+    "input": Gap("", "what feeds it with samples was not timed", "mlinfra bench input"),
+    "workers": Gap("", "no data-loader worker on such samples was timed", "mlinfra bench input"),
+    "link": Gap("", "no link from the host was timed", "mlinfra bench host_link"),
+}
+
+
+def _why(name: str, estimate: Estimate) -> Gap:
+    """Say why a fact about a plan has no value, and what would settle it."""
+    part = name.partition(".")[2].partition("_")[0]
+    if not estimate.unpredicted and part in _UNFED:
+        return _UNFED[part]
+    why = estimate.unpredicted or "nothing to compare with"
+    return Gap("", why, estimate.settles or "mlinfra bench")
 
 
 def _best_on_cpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:

@@ -1,6 +1,8 @@
 """What could not be predicted is unknown, with what would settle it."""
 
-from advisor.estimate import Estimate, Interval, Plan
+import msgspec
+
+from advisor.estimate import Estimate, Feeding, Interval, Plan
 from advisor.fact import Status
 from advisor.vocabulary.plan import plan_facts, workload_facts
 from advisor.workload import Trees, Workload
@@ -29,3 +31,17 @@ def test_trees_have_rows_and_no_parameters():
     told = workload_facts(trees)
     assert told["workload.rows"].value == 10
     assert told["workload.parameters"].status is Status.MISSING
+
+
+def test_what_feeds_a_plan_is_told_beside_what_it_could_take():
+    could = Interval(90, 100, 110, "samples/s")
+    feeding = Feeding(compute=could, input=Interval(36, 38, 40, "samples/s"), workers_needed=6)
+    fed = msgspec.structs.replace(BLANK, feeding=feeding, unpredicted=None)
+    told = plan_facts(fed, (fed,), lambda _a, _b: Interval(1, 1, 1, "1"))
+    assert told["plan.compute_rate"].value == 100
+    assert told["plan.input_rate"].value == 38
+    share = told["plan.input_share"]
+    assert (share.value, share.low, share.high) == (0.38, 36 / 110, 40 / 90)
+    assert told["plan.workers_needed"].value == 6
+    link = told["plan.link_share"]
+    assert (link.status, link.remedy) == (Status.UNKNOWN, "mlinfra bench host_link")
