@@ -3,11 +3,14 @@
 import json
 from collections.abc import Sequence
 
+import msgspec
+
 from advisor import __version__
 from advisor.errors import AdvisorError, Exit
 from advisor.fact import Fact, Origin
 from advisor.judge.record import Limit, Runs, limits
 from advisor.machine import Machine
+from advisor.measurement import Quality
 from advisor.profile import Profile
 from advisor.rule import Recorded
 from advisor.units import digits, show
@@ -27,15 +30,19 @@ Key = tuple[str, str]  # the subject's sort, the fact
 def policy(profiles: Sequence[Profile], name: str) -> str:
     """Write a policy file from runs on one machine, one profile a run.
 
+    A metric rests on the runs in which it was valid; one that was disturbed in most is left out.
+
     Raises:
-        AdvisorError: there are too few runs, nothing was timed anew in each, or it is too noisy.
+        AdvisorError: there are too few runs, nothing was timed anew in enough of them, or it is too
+            noisy.
     """
     if len(profiles) < FEWEST_RUNS:
         wrong = f"{len(profiles)} runs tell too little of the noise"
         raise _refused(wrong, f"use --runs {FEWEST_RUNS} or more", Exit.USAGE)
     runs = _runs(profiles)
     if not runs:
-        raise _refused("nothing was timed in every run", "see `mlinfra bench`")
+        wrong = f"nothing was timed undisturbed in {FEWEST_RUNS} runs or more"
+        raise _refused(wrong, "quieten the machine, and see `mlinfra bench`")
     found = dict(zip(runs, limits(list(runs.values())), strict=True))
     seen = {key: limit for key, limit in found.items() if limit.visible <= MOST_VISIBLE}
     if not seen:
@@ -74,16 +81,21 @@ def changed(recorded: Recorded, machine: Machine) -> str:
 
 
 def _runs(profiles: Sequence[Profile]) -> dict[Key, Runs]:
-    """Gather what was timed anew in each run; of several GPUs alike, the slowest of each run."""
-    told = [_measured(profile) for profile in profiles]
+    """Gather what was timed anew in enough runs; of several GPUs alike, the slowest of each run."""
+    told = [_measured(_undisturbed(profile)) for profile in profiles]
     found: dict[Key, Runs] = {}
-    for key in told[0]:
+    for key in dict.fromkeys(key for run in told for key in run):
         values = [run[key] for run in told if key in run]
-        if len(values) == len(told) and len(set(values)) > 1:
+        if len(values) >= FEWEST_RUNS and len(set(values)) > 1:
             rate = declared()[key[1]].unit != "s"
             worst = tuple((min if rate else max)(each) for each in values)
             found[key] = Runs(worst, rate, FLOORS.get(key[1], FLOOR))
     return found
+
+
+def _undisturbed(profile: Profile) -> Profile:
+    valid = tuple(m for m in profile.measurements if m.quality is Quality.VALID)
+    return msgspec.structs.replace(profile, measurements=valid)
 
 
 def _measured(profile: Profile) -> dict[Key, tuple[float, ...]]:

@@ -95,7 +95,7 @@ def test_limits_of_a_process_are_no_other_hardware():
     ("profiles", "said", "code"),
     [
         ([run(1), run(2)], "2 runs tell too little", 2),
-        ([run(1), run(1), run(1)], "nothing was timed in every run", 4),
+        ([run(1), run(1), run(1)], "nothing was timed undisturbed in 3 runs", 4),
         ([run(seed, noise=0.15) for seed in range(5)], "only losses over", 3),
     ],
 )
@@ -103,6 +103,17 @@ def test_what_cannot_be_a_gate_is_refused(profiles, said, code):
     with pytest.raises(AdvisorError, match=said) as caught:
         policy(profiles, "here")
     assert caught.value.code == code
+
+
+def test_a_disturbed_run_counts_for_nothing():
+    disturbed = run(5, loss=0.6, quality=Quality.SUSPECT, cause="another process")
+    assert _limits([*(run(seed) for seed in range(5)), disturbed]) == _limits(
+        [run(seed) for seed in range(5)]
+    )
+
+
+def _limits(profiles: list[Profile]) -> list[str]:
+    return [line for line in policy(profiles, "here").splitlines() if "when:" in line]
 
 
 def test_a_noisy_metric_is_left_out_and_said():
