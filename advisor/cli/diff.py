@@ -1,13 +1,15 @@
-"""``mlinfra diff``: what changed between two profiles or captures."""
+"""``mlinfra diff``: what changed between two runs, profiles or captures."""
 
 from pathlib import Path
 
 import typer
 
-from advisor.cli.output import Format, Output, emit
+from advisor.cli.output import Format, Output, emit, word
 
 EXAMPLES = """\b
 Examples:
+  mlinfra diff                             the last two timed runs of this machine
+  mlinfra diff before.json                 a saved profile, and this machine now
   mlinfra diff before.json after.json
   mlinfra diff node1.json node2.json --format json
 """
@@ -19,8 +21,8 @@ def register(app: typer.Typer) -> None:
 
 
 def diff(
-    before: Path = typer.Argument(..., help="A saved profile, or a capture."),
-    after: Path = typer.Argument(..., help="Another one."),
+    before: Path | None = typer.Argument(None, help="A saved profile, or a capture."),
+    after: Path | None = typer.Argument(None, help="Another one; this machine where left out."),
     form: str = Format,
     output: list[str] = Output,
     verbose: bool = typer.Option(
@@ -29,6 +31,8 @@ def diff(
 ) -> int:
     """Say what changed: hardware, software, limits, speed."""
     from advisor.pipeline.diff import diff as compare
+    from advisor.pipeline.look import Look
 
-    emit(compare(before, after), form, output, verbose=verbose)
+    report = compare(before, after, Look(say=word))
+    emit(report, form, output, verbose=verbose)
     return 0

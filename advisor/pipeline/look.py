@@ -102,6 +102,11 @@ def see(options: Look) -> tuple[Machine, str]:
     return machine, store.key(room.identity(source), machine)
 
 
+def host() -> str | None:
+    """Return the identity of this very host; None where nothing tells it."""
+    return room.identity(room.live())
+
+
 def now() -> str:
     """Return the time as profiles carry it: UTC in ISO 8601, whole seconds."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from advisor import __version__, store
+from advisor import __version__, runs, store
 from advisor import bench as room
 from advisor.errors import AdvisorError
 from advisor.measurement import Measurement
-from advisor.pipeline.look import Look, attached, now, see, stored
+from advisor.pipeline.look import Look, attached, host, now, see, stored
 from advisor.profile import Profile
 
 # What `recommend` times where nothing is stored: what predictions rest on, and no disk.
@@ -35,6 +35,15 @@ class Keeper:
         except AdvisorError as error:
             self._works = False
             self._say(f"{error} (this run's figures are printed, not kept)")
+
+    def run(self, profile: Profile) -> None:
+        """Keep the whole run beside its figures, for `diff`."""
+        if not (self._works and self.kept):
+            return
+        try:
+            runs.keep(host(), profile)
+        except AdvisorError as error:
+            self._say(str(error))
 
 
 def bench(
@@ -64,9 +73,11 @@ def bench(
     before, gaps = attached(stored(key, options), machine)
     merged = {store.same(m): m for m in (*before, *keeper.kept)}
     machine = msgspec.structs.replace(machine, gaps=(*machine.gaps, *gaps, *outcome.gaps))
-    return Profile(
+    profile = Profile(
         tool=__version__, taken=now(), machine=machine, measurements=tuple(merged.values())
     )
+    keeper.run(profile)
+    return profile
 
 
 def benchmarks() -> tuple[tuple[str, str], ...]:

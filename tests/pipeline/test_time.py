@@ -3,9 +3,10 @@
 import pytest
 
 from advisor import bench as room
-from advisor import store
+from advisor import runs, store
 from advisor.machine import Gap
-from advisor.pipeline.look import Look, probe, see
+from advisor.pipeline.look import Look, host, probe, see
+from advisor.pipeline.saved import read_profile
 from advisor.pipeline.time import Keeper, bench, benchmarks
 from tests.fakes import measured
 
@@ -36,6 +37,13 @@ def test_what_was_timed_is_in_the_profile_and_in_the_next_probe(monkeypatch):
     assert profile.measurements == (FAST,)
     assert "measurements.disk" in {gap.what for gap in profile.machine.gaps}
     assert probe(Look()).measurements == (FAST,)
+
+
+def test_the_whole_run_is_kept_for_comparison(monkeypatch):
+    monkeypatch.setattr(room, "run", ends_in(None))
+    profile = bench(Look(), 1, None, lambda _progress: None)
+    (path,) = runs.kept(host())
+    assert read_profile(path) == profile
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError()])
