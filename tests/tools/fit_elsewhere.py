@@ -36,6 +36,29 @@ PRIORS = {
     "power.hopper.matrix": 0.71,
     "power.blackwell.vector": 5,
     "power.blackwell.matrix": 1.45,
+    # The best of many bf16 products over the peak (stas00/ml-engineering, MAMF): A100 87 %, H100
+    # 80 %, on which the tiles' shares below are fitted; MI300X 51 %, MI325X 60 %, MI355X 68 %,
+    # Gaudi 2 97 %, Gaudi 3 74 %, B200 78 %, GB200 73 %. Parts that name their own share override.
+    "attained": 0.82,
+    "attained.cdna3": 0.56,
+    "attained.cdna4": 0.68,
+    "attained.gaudi": 0.80,
+    # No table of these at hand: older libraries and dual-issue peaks reach about this much.
+    "attained.cdna2": 0.60,
+    "attained.cdna1": 0.60,
+    "attained.rdna2": 0.65,
+    "attained.rdna3": 0.60,
+    "attained.rdna3.5": 0.50,
+    "attained.rdna4": 0.60,
+    "attained.xe-hpg": 0.60,
+    "attained.xe2": 0.60,
+    "attained.xe-hpc": 0.65,
+    # RTX PRO 6000 Max-Q, with full-rate matrix units at 300 W, runs timm's networks no faster than
+    # a 5090 with half-rate ones: what is left is a part that goes with units and clock.
+    "summary.gpu.paced": 0.3,
+    # Unfused kernels leave a fast memory idle between them: timm's networks on a 5090 run 1.46 ×
+    # as fast as on a 4090 in eager mode and 1.64 × when compiled, at 1.78 × the bandwidth.
+    "summary.eager.blackwell": 1.13,
     # A CPU's sustained clock is base × (boost/base)^turbo; two 512-bit units pull it below base
     # (Xeon 8270: 1.8 GHz against 2.7). From OpenVINO's frame rates, six CPUs.
     "cpu.turbo": 0.5,
@@ -73,8 +96,8 @@ PRIORS = {
     "conv.strided": 0.9,
     "depthwise.bandwidth": 0.45,
     # torch.compile fuses what stands between products: 1.58 × in the median on one GPU.
-    "summary.compile.compute": 0.9,
-    "summary.compile.memory": 0.45,
+    "summary.compile.compute": 1.0,
+    "summary.compile.memory": 0.46,
     "summary.gpu.fixed": 2e-3,
     "summary.cpu.fixed": 2e-4,
     # Spreads: standard deviations of ln(time).

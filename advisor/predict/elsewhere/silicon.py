@@ -25,6 +25,8 @@ _INSTEAD = {
 }
 # Tensor cores of these take bf16; elsewhere torch computes bf16 in fp32.
 ELEMENT_BYTES = {"fp32": 4.0, "tf32": 4.0, "fp8": 1.0, "int8": 1.0}
+# FLOP per clock of the vector lanes of one unit, multiply and add counted.
+_LANES = 256.0
 _TENSOR = {"tf32", "fp16", "bf16", "fp8", "int8"}
 
 
@@ -56,6 +58,13 @@ class Silicon(msgspec.Struct, frozen=True, kw_only=True):
     def limited(self) -> bool:
         """Whether power, not the chip, sets the matrix rate."""
         return min(self.sustain) < 0.97
+
+    @property
+    def pace(self) -> float:
+        """Units × clock; where they are not published, what the vector rate stands for."""
+        if self.units and self.clock:
+            return self.units * self.clock
+        return self.vector / _LANES
 
     @property
     def host(self) -> bool:
@@ -138,18 +147,23 @@ def _narrow(part: Part, figures: Figures) -> dict[str, float]:
 
 
 def _sustain(part: Part, vector: float, figures: Figures) -> tuple[float, float]:
-    """Return what the power limit leaves of the vector rate and of the matrix rate."""
-    if part.kind == "cpu" or not part.power:
+    """Return what the power limit leaves of the vector rate and of the matrix rate.
+
+    Where the best share of the matrix peak is published, that is taken: it has the limit in it.
+    """
+    if part.kind == "cpu":
         return (1.0, 1.0)
     name = part.architecture or ""
     exponent = figures["power.exponent"]
-    need = figures.get(f"power.{name}.vector")
-    vectors = _left(part.power, vector, need, exponent)
+    watts = part.power or float("inf")
+    vectors = _left(watts, vector, figures.get(f"power.{name}.vector"), exponent)
+    best = part.attained.get("bf16") or figures.get(f"attained.{name}")
+    if best:
+        return (vectors, min(1.0, best / figures["attained"]))
     # Half-rate GeForce tensor cores need no more power than full-rate ones at half the clock.
     full = part.peaks.get("fp16_acc16") or part.peaks.get("fp16", 0.0)
     half = part.peaks.get("fp16", 0.0)
-    need = figures.get(f"power.{name}.matrix")
-    matrix = _left(part.power, min(full, half), need, exponent)
+    matrix = _left(watts, min(full, half), figures.get(f"power.{name}.matrix"), exponent)
     return (vectors, matrix)
 
 

@@ -21,14 +21,15 @@ _WORDS = (
     (
         "former",
         """poolformer caformer convformer metaformer convmixer efficientformer fastvit sequencer
-        focalnet edgenext mobileone""",
+        focalnet edgenext mobileone convnext mambaout fasternet swiftformer""",
     ),
     (
         "attention",
         """swin cait xcit volo coat_ mvit davit twins nest convit crossvit pvt nextvit halo lambda
-        lamhalo bot gcvit tnt visformer levit efficientvit samvit mobilevit tiny_vit hiera""",
+        lamhalo bot gcvit tnt visformer levit efficientvit samvit mobilevit tiny_vit shvit""",
     ),
-    ("plain-vit", "vit deit eva beit mixer mlp pit"),
+    ("mixer", "mixer mlp"),
+    ("plain-vit", "vit deit eva beit pit hiera"),
     ("padded", "^tf_"),
     (
         "dense",
@@ -38,7 +39,7 @@ _WORDS = (
     (
         "depthwise",
         """efficientnet mobile mnasnet fbnet tinynet lcnet rexnet spnasnet semnas xception repvit
-        convnext starnet repghost regnetz shufflenet""",
+        starnet repghost regnetz shufflenet""",
     ),
     ("grouped", "resnext regnet cspresnext nfnet_f nf_reg"),
 )
@@ -92,9 +93,12 @@ def features(work: Summary, run: Run) -> dict[str, float]:
         "batch": log(run.batch / 512),
     }
     found |= {kind: 1.0, f"{kind}.depth": depth, f"{kind}.size": size}
+    found[f"{kind}.side"] = side
     version = _version(run.software.torch)
     if version:
-        found[f"torch.{version}"] = 1.0
+        # Attention was fused in 2.0: networks of that kind gained, by how much of it they do.
+        torch = f"torch.{version}"
+        found |= {torch: 1.0, f"{torch}.{kind}": 1.0, f"{torch}.{kind}.depth": depth}
     if run.software.layout == "nhwc":
         found |= {"nhwc": 1.0, f"nhwc.{kind}": 1.0}
     return found
@@ -137,12 +141,32 @@ def rough(work: Summary, device: Silicon, run: Run, figures: Figures) -> tuple[f
     size = element_bytes("fp32" if device.host else run.dtype)
     share = figures.get(f"{prefix}share.{kind}", figures[f"{prefix}share"])
     reads = figures.get(f"{prefix}accesses.{kind}", figures[f"{prefix}accesses"])
-    compute = run.batch * 2 * work.macs / (speed * share)
+    compute = run.batch * 2 * work.macs / (_paced(speed, device, figures) * share)
     memory = (run.batch * work.activations * reads + work.params) * size / device.bandwidth
-    if run.software.compile and not device.host:
+    if device.host:
+        return compute, memory, figures[f"{prefix}fixed"]
+    if run.software.compile:
         compute *= figures["summary.compile.compute"]
         memory *= figures["summary.compile.memory"]
+    else:
+        memory *= figures.get(f"summary.eager.{device.architecture}", 1.0)
     return compute, memory, figures[f"{prefix}fixed"]
+
+
+# FLOP per unit and clock of the device that the shares were fitted on (GeForce, fp32 accumulate).
+_PACE = 512.0
+
+
+def _paced(speed: float, device: Silicon, figures: Figures) -> float:
+    """Return the matrix rate of networks: part of their products' time goes with units × clock.
+
+    Small products, prologues and index arithmetic gain nothing from wider matrix units.
+    """
+    if device.host:
+        return speed
+    pace = _PACE * device.pace * device.sustain[0]
+    part = figures["summary.gpu.paced"]
+    return 1 / ((1 - part) / speed + part / min(speed, pace))
 
 
 def correction(work: Summary, run: Run, figures: Figures, place: str) -> float:

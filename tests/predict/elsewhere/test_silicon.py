@@ -1,5 +1,6 @@
 """A part's rates are those that it can hold, in the dtype that torch really computes in."""
 
+import msgspec
 import pytest
 
 from advisor.errors import AdvisorError
@@ -30,6 +31,24 @@ def test_rates(device, name, dtype, low, high, used):
 def test_limited_parts_are_known(device):
     assert device("Tesla T4").limited
     assert not device("NVIDIA GeForce RTX 2080 Ti").limited
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("NVIDIA B200", 0.9, 1.0),  # 78 % of its peak; the fit's devices reach 82 %
+        ("AMD Instinct MI300X", 0.58, 0.66),  # 51 %
+        ("NVIDIA A100-SXM4-80GB", 1.0, 1.0),
+    ],
+)
+def test_the_published_best_share_of_the_peak_is_taken(device, name, low, high):
+    assert low <= device(name).sustain[1] <= high
+
+
+def test_the_pace_is_units_times_clock_or_what_the_vector_rate_stands_for(device):
+    assert device("NVIDIA GeForce RTX 3090").pace == pytest.approx(82 * 1.695e9, rel=0.01)
+    bare = msgspec.structs.replace(device("NVIDIA GeForce RTX 3090"), units=None)
+    assert bare.pace == pytest.approx(82 * 1.695e9, rel=0.05)
 
 
 def test_two_sockets_are_nearly_twice_one(device):

@@ -25,6 +25,8 @@ def run(**changes):
         ("maxvit_tiny_tf_224", "hybrid"),
         ("densenet121", "dense"),
         ("poolformer_s12", "former"),
+        ("convnext_tiny", "former"),
+        ("gmlp_s16_224", "mixer"),
         (None, "conv"),
     ],
 )
@@ -57,6 +59,31 @@ def test_conditions_matter(device, figures, changed, low, high):
     card = device("NVIDIA GeForce RTX 3090")
     base = summary.forecast(RESNET, card, run(), figures).seconds
     assert low < summary.forecast(RESNET, card, run(**changed), figures).seconds / base < high
+
+
+# Medians over some 1,400 networks of timm's published tables, in fp16 autocast.
+@pytest.mark.parametrize(
+    ("name", "than", "ratio"),
+    [
+        ("NVIDIA GeForce RTX 4090", "NVIDIA GeForce RTX 3090", 1.41),
+        ("NVIDIA GeForce RTX 5090", "NVIDIA GeForce RTX 4090", 1.46),
+        (
+            "NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition",
+            "NVIDIA GeForce RTX 5090",
+            1.0,
+        ),
+    ],
+)
+def test_ratios_of_cards_are_near_the_published_ones(device, figures, name, than, ratio):
+    seconds = [summary.forecast(RESNET, device(n), run(), figures).seconds for n in (than, name)]
+    assert seconds[0] / seconds[1] == pytest.approx(ratio, rel=0.15)
+
+
+def test_wider_matrix_units_alone_gain_less_than_their_rate(device, figures):
+    """An A100 has 4.4 times the matrix rate of a 3090 and 1.7 times its bandwidth."""
+    cards = [device(n) for n in ("NVIDIA GeForce RTX 3090", "NVIDIA A100-SXM4-40GB")]
+    seconds = [summary.forecast(RESNET, card, run(), figures).seconds for card in cards]
+    assert 1.4 < seconds[0] / seconds[1] < 2.4
 
 
 def test_extremes_stay_finite(device, figures):
