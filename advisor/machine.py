@@ -144,7 +144,7 @@ class Memory(msgspec.Struct, frozen=True):
     """Host memory, without memory that belongs to GPUs.
 
     ``bandwidth`` is theoretical: over all channels, bytes/s. ``transparent_huge_pages`` is the
-    kernel's setting: always, madvise or never.
+    kernel's setting: always, madvise or never; ``shared_bytes`` is the size of ``/dev/shm``.
     """
 
     total_bytes: int | None = None
@@ -154,6 +154,9 @@ class Memory(msgspec.Struct, frozen=True):
     bandwidth_bytes_per_second: float | None = None
     huge_pages: tuple[HugePages, ...] | None = None
     transparent_huge_pages: str | None = None
+    swap_total_bytes: int | None = None
+    swap_free_bytes: int | None = None
+    shared_bytes: int | None = None
 
 
 class Disk(msgspec.Struct, frozen=True):

@@ -65,6 +65,7 @@ class OpenLine(msgspec.Struct, frozen=True):
     subject: str
     title: str
     settles: tuple[str, ...]
+    severity: str = "warning"
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Decisions and verdicts, laid out as the report that is printed."""
 
 import hashlib
+import math
 from collections.abc import Mapping
 
 import msgspec
@@ -10,7 +11,7 @@ from advisor.advice import Decision, Truth, Verdict
 from advisor.estimate import Estimate, Interval
 from advisor.profile import Profile
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
-from advisor.rule import Effect
+from advisor.rule import Effect, Severity
 from advisor.workload import Workload
 
 
@@ -20,10 +21,14 @@ def recommendation(
     decisions: Mapping[str, Decision],
     verdicts: tuple[Verdict, ...],
 ) -> Recommendation:
-    """Lay out the whole answer; of what rules say of plans, only what is said of chosen ones."""
-    chosen = {d.chosen.plan.id for d in decisions.values() if d.chosen}
-    others = {v.subject for v in verdicts if v.subject.startswith(tuple(decisions))} - chosen
+    """Lay out the whole answer; of what rules say of plans, only what is said of chosen ones.
+
+    Where every plan was ruled out, what is said of the one that needs the least memory is heard.
+    """
+    spoken = {plan for d in decisions.values() if (plan := _spoken_of(d))}
+    others = {v.subject for v in verdicts if v.subject.startswith(tuple(decisions))} - spoken
     heard = [v for v in verdicts if v.effect is Effect.ADVISE and v.subject not in others]
+    heard.sort(key=_weight)
     fires = [v for v in heard if v.truth is Truth.FIRES]
     return Recommendation(
         tool=__version__,
@@ -39,6 +44,24 @@ def recommendation(
         open=tuple(_open(v) for v in heard if v.truth is Truth.UNKNOWN),
         verdicts=verdicts,
     )
+
+
+def _spoken_of(decision: Decision) -> str | None:
+    """Name the plan that advice is about."""
+    if decision.chosen:
+        return decision.chosen.plan.id
+    lost = [rejected.estimate for rejected in decision.rejected]
+    leanest = min(lost, key=_needs, default=None)
+    return leanest.plan.id if leanest else None
+
+
+def _weight(verdict: Verdict) -> int:
+    """Rank the most severe first."""
+    return list(Severity).index(verdict.severity)
+
+
+def _needs(estimate: Estimate) -> float:
+    return estimate.memory_bytes.likely if estimate.memory_bytes else math.inf
 
 
 def digest(profile: Profile) -> str:
@@ -100,4 +123,4 @@ def _finding(verdict: Verdict) -> FindingLine:
 
 
 def _open(verdict: Verdict) -> OpenLine:
-    return OpenLine(verdict.rule, verdict.subject, verdict.title, verdict.settles)
+    return OpenLine(verdict.rule, verdict.subject, verdict.title, verdict.settles, verdict.severity)

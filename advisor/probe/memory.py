@@ -12,6 +12,7 @@ from advisor.probe.source import Source
 
 PATH = "/proc/meminfo"
 _HUGE = "/sys/kernel/mm/hugepages"
+_SHARED = "space:/dev/shm"
 _TRANSPARENT = "/sys/kernel/mm/transparent_hugepage/enabled"
 
 
@@ -44,6 +45,9 @@ def look(source: Source, numa: Numa) -> Seen:
         bandwidth_bytes_per_second=fitted.bandwidth,
         huge_pages=_huge(source),
         transparent_huge_pages=_transparent(source),
+        swap_total_bytes=size(lines.get("SwapTotal")),
+        swap_free_bytes=size(lines.get("SwapFree")),
+        shared_bytes=_shared(source),
     )
     return Seen(memory, (*gaps, *fitted.gaps))
 
@@ -63,6 +67,13 @@ def _huge(source: Source) -> tuple[HugePages, ...] | None:
         if page and total is not None:
             found.append(HugePages(page, total, source.number(f"{_HUGE}/{name}/free_hugepages")))
     return tuple(found) or None
+
+
+def _shared(source: Source) -> int | None:
+    """The size of the file system through which processes hand each other tensors."""
+    space = source.process(_SHARED) if source.linux and source.running else None
+    total = space.get("total") if isinstance(space, dict) else None
+    return total if isinstance(total, int) else None
 
 
 def _transparent(source: Source) -> str | None:

@@ -7,6 +7,7 @@ import msgspec
 from advisor.estimate import Estimate, Interval
 from advisor.fact import Fact, Origin
 from advisor.machine import Gap
+from advisor.vocabulary import shape
 from advisor.vocabulary.row import Row, fact, rows
 from advisor.workload import Workload
 
@@ -131,7 +132,8 @@ PLAN = (*CHOICE, *ROOM, *FORECAST)
 
 def workload_facts(workload: Workload) -> dict[str, Fact]:
     """State every fact about the workload."""
-    told = [fact(r.declaration, r.value(workload), None, workload.name) for r in WORKLOAD]
+    table = (*WORKLOAD, *shape.WORKLOAD)
+    told = [fact(r.declaration, r.value(workload), None, workload.name) for r in table]
     return {f.name: f for f in told}
 
 
@@ -140,7 +142,7 @@ def plan_facts(
 ) -> dict[str, Fact]:
     """State every fact about a plan; what could not be predicted is unknown."""
     rivals = Rivals(
-        estimate, _best_on_cpu(estimate, all_estimates), _in_fp32(estimate, all_estimates), ratio
+        estimate, best_on_cpu(estimate, all_estimates), _in_fp32(estimate, all_estimates), ratio
     )
     name = str(estimate.plan)
     told = [
@@ -161,11 +163,17 @@ def _why(name: str, estimate: Estimate) -> Gap:
     part = name.partition(".")[2].partition("_")[0]
     if not estimate.unpredicted and part in _UNFED:
         return _UNFED[part]
-    why = estimate.unpredicted or "nothing to compare with"
-    return Gap("", why, estimate.settles or "mlinfra bench")
+    return why(estimate)
 
 
-def _best_on_cpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
+def why(estimate: Estimate) -> Gap:
+    """Say why something about a plan is unknown, and what would settle it."""
+    reason = estimate.unpredicted or "nothing to compare with"
+    return Gap("", reason, estimate.settles or "mlinfra bench")
+
+
+def best_on_cpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
+    """Return the fastest plan of the same phase on the processor."""
     phase = estimate.plan.phase
     rated = [
         (other.throughput.likely, index)

@@ -9,7 +9,7 @@ from advisor.fact import Fact, Facts, Subject, SubjectSet
 from advisor.machine import Device, Gap, State
 from advisor.part import Part
 from advisor.profile import Profile
-from advisor.vocabulary import device, host, measured, plan, published
+from advisor.vocabulary import device, gains, host, measured, plan, published, setup
 from advisor.workload import Workload
 
 
@@ -32,7 +32,7 @@ def state(situation: Situation) -> Facts:
     machine = profile.machine
     gaps = {gap.what: gap for gap in machine.gaps}
     timed = measured.facts(measured.CPU, "cpu", profile.measurements)
-    shared = host.facts(machine) | timed | measured.gains("cpu", timed)
+    shared = host.facts(machine) | setup.facts(machine) | timed | measured.gains("cpu", timed)
     if situation.workload:
         shared |= plan.workload_facts(situation.workload)
     gpus = {d.id: _gpu(d, situation, gaps) for d in machine.devices if d.state is State.PRESENT}
@@ -83,11 +83,17 @@ def _plans(
 ) -> list[tuple[str, dict[str, Fact]]]:
     if situation.ratio is None:
         return []
+    listed, ratio = situation.estimates, situation.ratio
     return [
         (
-            estimate.plan.id,
-            gpus.get(estimate.plan.place, {})
-            | plan.plan_facts(estimate, situation.estimates, situation.ratio),
+            one.plan.id,
+            gpus.get(one.plan.place, {})
+            | plan.plan_facts(one, listed, ratio)
+            | gains.facts(_beside(one, listed, ratio), plan.why(one)),
         )
-        for estimate in situation.estimates
+        for one in listed
     ]
+
+
+def _beside(one: Estimate, listed: tuple[Estimate, ...], ratio: plan.Ratio) -> gains.Beside:
+    return gains.Beside(one, plan.best_on_cpu(one, listed), gains.smallest(one, listed), ratio)

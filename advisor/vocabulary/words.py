@@ -5,10 +5,10 @@ from functools import cache
 import msgspec
 
 from advisor.fact import Declaration, Vocabulary
-from advisor.vocabulary import device, host, measured, plan, published
+from advisor.vocabulary import device, gains, host, measured, plan, published, setup, shape
 
 # What many machines and workloads are known not to have: rules guard these with `exists`.
-OPTIONAL = frozenset(
+_FEW = frozenset(
     {
         "cpu.hypervisor", "cpu.limit", "memory.limit", "software.container", "software.driver",
         "software.cuda_driver", "software.torch", "software.torch_cuda", "workload.rows",
@@ -16,12 +16,16 @@ OPTIONAL = frozenset(
     }
 )  # fmt: skip
 
+OPTIONAL = _FEW | published.NAMES | setup.OPTIONAL | shape.OPTIONAL | gains.OPTIONAL
+
 # Facts that share an error, by how their names begin: their ratio is coined instead.
 FAMILIES = {
     "cpu.matmul_peak.": "CPU matmul (compare cpu.<dtype>_gain)",
     "gpu.matmul_peak.": "GPU matmul (compare gpu.<dtype>_gain)",
     "plan.throughput": "plan speed (compare plan.speedup)",
     "plan.step_time": "plan speed (compare plan.speedup)",
+    "plan.cpu_job_time": "plan speed (compare plan.speedup)",
+    "plan.saved_time": "plan speed (compare plan.speedup)",
     "plan.job_time": "plan speed (compare plan.speedup)",
 }
 
@@ -32,10 +36,12 @@ def declared() -> Vocabulary:
     tables = (
         host.CPU,
         host.MACHINE,
+        setup.MACHINE,
         host.DISK,
         device.DEVICE,
         device.GPU,
         plan.WORKLOAD,
+        shape.WORKLOAD,
         plan.PLAN,
     )
     probed = [row.declaration for table in tables for row in table]
@@ -44,12 +50,12 @@ def declared() -> Vocabulary:
         for table in (measured.CPU, measured.GPU, measured.DISK, measured.GAINS)
         for declaration in table.values()
     ]
-    beside = published.DECLARATIONS
+    beside = (*published.DECLARATIONS, *gains.DECLARATIONS)
     return {d.name: _related(d) for d in (*probed, *timed, *beside)}
 
 
 def _related(declaration: Declaration) -> Declaration:
     """Add whether a fact may be missing, and with which others it shares an error."""
     family = next((f for start, f in FAMILIES.items() if declaration.name.startswith(start)), None)
-    optional = declaration.name in OPTIONAL | published.NAMES
+    optional = declaration.name in OPTIONAL
     return msgspec.structs.replace(declaration, family=family, optional=optional)

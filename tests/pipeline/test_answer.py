@@ -1,6 +1,8 @@
 """The report carries the whole answer, and of plans only what concerns the chosen ones."""
 
-from advisor.advice import Decision, Truth, Verdict
+from msgspec.structs import replace
+
+from advisor.advice import Decision, Rejected, Truth, Verdict
 from advisor.estimate import Basis, Estimate, Interval, Plan
 from advisor.pipeline.answer import digest, recommendation
 from advisor.rule import Effect, Severity
@@ -73,6 +75,22 @@ def test_the_answer_keeps_every_number():
     assert answer.chosen.basis == (BASIS,)
     assert answer.chosen.throughput == Interval(1, 2, 3, "jobs/s")
     assert answer.faster == Interval(1.1, 1.5, 2.0, "1")
+
+
+def test_the_most_severe_stands_first():
+    heavy = replace(verdict("heavy", "machine", Truth.FIRES), severity=Severity.ERROR)
+    light = verdict("light", "machine", Truth.FIRES)
+    told = recommendation(PROFILE, WORKLOAD, {}, (light, heavy))
+    assert [line.rule for line in told.findings] == ["heavy", "light"]
+
+
+def test_where_nothing_fits_the_leanest_plan_is_spoken_of():
+    lean = replace(GPU, memory_bytes=Interval(1, 2, 3, "bytes"))
+    fat = replace(CPU, memory_bytes=Interval(4, 5, 6, "bytes"))
+    lost = tuple(Rejected(e, "plan-must-fit-memory", "too much") for e in (fat, lean))
+    none = Decision(phase="training", chosen=None, rejected=lost)
+    told = recommendation(PROFILE, WORKLOAD, {"training": none}, VERDICTS)
+    assert [line.rule for line in told.findings] == ["of-loser"]
 
 
 def test_the_digest_names_the_content():

@@ -46,3 +46,11 @@ def test_huge_pages():
 def test_an_old_kernel_is_the_reason():
     seen = look(grow({"/proc/meminfo": "MemTotal: 1024 kB"}), NONE)
     assert "3.14" in seen.gaps[0].why
+
+
+def test_swap_and_shared_memory():
+    swap = {"/proc/meminfo": "MemTotal: 1 kB\nMemAvailable: 1 kB\nSwapTotal: 8 kB\nSwapFree: 6 kB"}
+    shared = {"space:/dev/shm": {"total": 64 << 20, "free": 1}}
+    memory = look(grow(swap, facts=shared, kind="live"), NONE).memory
+    assert (memory.swap_total_bytes, memory.swap_free_bytes) == (8192, 6144)
+    assert memory.shared_bytes == 64 << 20

@@ -147,10 +147,11 @@ def _about(subject: str) -> str:
 
 
 def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
-    if not lines:
+    """Ask what matters; what would only be good to know is counted."""
+    shown = lines if style.verbose else [x for x in lines if x.severity != "info"][:MOST_OPEN]
+    if not shown:
         return []
-    most = len(lines) if style.verbose else MOST_OPEN
-    told = [(line.rule, f"{line.title}{_settle(line)}") for line in lines[:most]]
-    left = len(lines) - most
+    told = [(line.rule, f"{line.title}{_settle(line)}") for line in shown]
+    left = len(lines) - len(shown)
     rest = [words(f"and {left} more: -v shows all")] if left > 0 else []
     return [heading("Open questions (is it so?)"), columns(told), *rest]

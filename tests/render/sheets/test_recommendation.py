@@ -168,6 +168,14 @@ def test_explain_tells_of_the_first_and_second_plan_and_of_all_if_asked():
     assert f"about {subjects[3]} on" in sheet(report, explain=True, verbose=True)
 
 
+def test_what_is_only_good_to_know_is_asked_with_verbose():
+    slight = OpenLine("slight", "machine", "A slight thing", (), "info")
+    report = msgspec.structs.replace(REPORT, open=(*REPORT.open, slight))
+    assert "slight" not in sheet(report)
+    assert "and 1 more" in sheet(report)
+    assert "A slight thing" in sheet(report, verbose=True)
+
+
 def test_verbose_shows_all_rejected():
     assert "rule-4" in sheet(verbose=True)
     assert "rule-4" not in sheet()

@@ -1,0 +1,130 @@
+"""Facts about a plan beside others: what it gains, what it saves, what fills its memory."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from advisor.estimate import Estimate, Interval
+from advisor.fact import Declaration, Fact, Origin, Status
+from advisor.machine import Gap
+from advisor.vocabulary.row import Row, fact, rows
+
+Ratio = Callable[[Estimate, Estimate], Interval | None]
+# A place is worth moving to when it is surely this many times faster: a day instead of two, of ten
+# (a weekend against a working month), of fifty (a coffee against a night).
+STEPS = ((50.0, "50x"), (10.0, "10x"), (2.0, "2x"))
+WORDS = ("no", "2x", "10x", "50x")
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """A plan, the fastest on the processor, and itself in the smallest batch."""
+
+    estimate: Estimate
+    on_cpu: Estimate | None
+    smallest: Estimate | None
+    ratio: Ratio
+
+
+def _over(beside: Beside, other: Estimate | None) -> Interval | None:
+    if other is None or other.throughput is None or beside.estimate.throughput is None:
+        return None
+    return beside.ratio(beside.estimate, other)
+
+
+def _surely(beside: Beside) -> str | None:
+    """Name the largest step that the speed over the processor is surely above."""
+    speedup = _over(beside, beside.on_cpu)
+    if speedup is None:
+        return None
+    return next((name for least, name in STEPS if speedup.low >= least), "no")
+
+
+def _saved(beside: Beside) -> Interval | None:
+    """Return what the job saves against the processor: its time there, less its share here."""
+    there = beside.on_cpu.job_seconds if beside.on_cpu else None
+    speedup = _over(beside, beside.on_cpu)
+    if there is None or speedup is None:
+        return None
+    low, likely, high = (
+        time * (1 - 1 / gain)
+        for time, gain in zip(
+            (there.low, there.likely, there.high),
+            (speedup.low, speedup.likely, speedup.high),
+            strict=True,
+        )
+    )
+    return Interval(low, likely, high, "s")
+
+
+def _part(*names: str) -> Callable[[Beside], float | None]:
+    """Read the share of the likely memory that some parts take."""
+
+    def share(beside: Beside) -> float | None:
+        parts = beside.estimate.memory_parts
+        whole = sum(parts.values())
+        return sum(parts.get(name, 0.0) for name in names) / whole if whole else None
+
+    return share
+
+
+PLAN: tuple[Row[Beside], ...] = rows(
+    "plan",
+    Origin.PREDICTED,
+    [
+        ("plan.batch_gain", "1", "its speed over the same in the smallest batch",
+         lambda b: _over(b, b.smallest)),
+        ("plan.surely_faster", "text", "steps over the CPU that are sure: no, 2x, 10x, 50x",
+         _surely),
+        ("plan.cpu_job_time", "s", "the whole stated job on the CPU",
+         lambda b: b.on_cpu.job_seconds if b.on_cpu else None),
+        ("plan.saved_time", "s", "what the job saves against the CPU", _saved),
+        ("plan.weights_share", "%", "part of its memory in weights", _part("weights")),
+        ("plan.activations_share", "%", "part of its memory kept for the backward pass",
+         _part("activations")),
+        ("plan.optimizer_share", "%", "part of its memory in gradients and optimizer states",
+         _part("gradients", "optimizer states")),
+        ("plan.cache_share", "%", "part of its memory in the key-value cache",
+         _part("key-value cache")),
+    ],
+)  # fmt: skip
+ROOM: tuple[Row[Beside], ...] = rows(
+    "plan",
+    Origin.PROBED,
+    [
+        ("plan.memory_idle", "bytes", "memory that an otherwise idle machine leaves it",
+         lambda b: b.estimate.memory_idle),
+    ],
+)  # fmt: skip
+# What plans of some workloads have: a job to be done.
+OPTIONAL = frozenset({"plan.cpu_job_time", "plan.saved_time"})
+DECLARATIONS: tuple[Declaration, ...] = tuple(row.declaration for row in (*PLAN, *ROOM))
+
+
+def facts(beside: Beside, why: Gap) -> dict[str, Fact]:
+    """State every fact of a plan beside others; ``why`` says what hinders a prediction."""
+    told = [_told(row, beside, why) for row in (*PLAN, *ROOM)]
+    return {f.name: f for f in told}
+
+
+def _told(row: Row[Beside], beside: Beside, why: Gap) -> Fact:
+    jobless = row.declaration.name in OPTIONAL and _jobless(beside)
+    told = fact(row.declaration, row.value(beside), why, str(beside.estimate.plan))
+    return msgspec.structs.replace(told, status=Status.MISSING, why="") if jobless else told
+
+
+def _jobless(beside: Beside) -> bool:
+    """Say whether the processor's speed is known, and still there is no time of a whole job."""
+    there = beside.on_cpu
+    return there is not None and there.throughput is not None and there.job_seconds is None
+
+
+def smallest(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
+    """Return the same plan in the smallest batch among others."""
+    kin = _kin(estimate)
+    twins = (other for other in others if _kin(other) == kin)
+    return min(twins, key=lambda twin: twin.plan.batch, default=None)
+
+
+def _kin(estimate: Estimate) -> tuple[str, str, str]:
+    plan = estimate.plan
+    return plan.phase, plan.place, plan.dtype
