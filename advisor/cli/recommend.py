@@ -38,6 +38,7 @@ def recommend(
     profile: Path | None = typer.Option(None, "--profile", help="Answer about a saved profile."),
     rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
     time: str = typer.Option("30s", "--time", help="How long to time a machine never timed."),
+    replay: bool = typer.Option(True, help="Time the network's own operators, once."),
     explain: bool = typer.Option(False, "--explain", help="Show every condition with its values."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything, not the most."),
 ) -> int:
@@ -49,7 +50,9 @@ def recommend(
 
     seconds(time, "--time")  # a slip is told before anything takes long
     look = Look(profile=profile, say=word)
-    question = Question(workload=workload, phases=phases(phase), rules=tuple(rules), look=look)
+    question = Question(
+        workload=workload, phases=phases(phase), rules=tuple(rules), look=look, replay=replay
+    )
     report = answer(question, lambda: measured(look, time))
     emit(report, form, output, verbose=verbose, explain=explain, live=look.live)
     decided = any(answer.chosen for answer in report.plans.values())

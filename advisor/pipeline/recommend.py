@@ -15,6 +15,7 @@ from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
+from advisor.pipeline.replay import sharpened
 from advisor.profile import Profile
 from advisor.report import Recommendation
 from advisor.vocabulary import Situation, declared, state
@@ -22,12 +23,16 @@ from advisor.workload import Workload
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: a workload, of which phases, by which rules besides the shipped ones."""
+    """What is asked: a workload, of which phases, by which rules besides the shipped ones.
+
+    ``replay`` times the best plans' own operators where this very machine is looked at.
+    """
 
     workload: str
     phases: tuple[str, ...] = ("training", "fit", "inference", "prefill", "decode")
     rules: tuple[Path, ...] = ()
     look: Look = Look()
+    replay: bool = False
 
 
 def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendation:
@@ -45,7 +50,7 @@ def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendat
     profile = probe(question.look)
     if question.look.live and untimed(profile):
         profile = measure()
-    found = estimates(workload, profile, question)
+    profile, found = sharper(workload, profile, question)
     situation = Situation(
         profile=profile,
         workload=workload,
@@ -79,6 +84,26 @@ def estimates(workload: Workload, profile: Profile, question: Question) -> tuple
     listed = predict.plans(workload, profile, constants(question.rules))
     wanted = _phases(workload, question)
     return tuple(estimate for estimate in listed if estimate.plan.phase in wanted)
+
+
+def sharper(
+    workload: Workload, profile: Profile, question: Question
+) -> tuple[Profile, tuple[Estimate, ...]]:
+    """Predict every plan, and time the operators of the best ones where this machine is live.
+
+    Another plan may then be best, and is timed as well, once.
+    """
+    found = estimates(workload, profile, question)
+    if not (question.replay and question.look.live and profile.machine.software.torch):
+        return profile, found
+    known = constants(question.rules)
+    for _ in range(2):
+        best = {e.plan.phase: e.plan for e in reversed(found) if e.throughput}
+        sharp = sharpened(workload, profile, best.values(), known, question.look)
+        if sharp is profile:
+            break
+        profile, found = sharp, estimates(workload, sharp, question)
+    return profile, found
 
 
 def _decide(phase: str, listed: tuple[Estimate, ...], verdicts: tuple[Verdict, ...]) -> Decision:

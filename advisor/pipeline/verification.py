@@ -48,7 +48,7 @@ def verification(question: Question, trial: Trial, measure: Callable[[], Profile
         _plans(advice, trial),
         seconds=trial.seconds,
         replay=trial.replay,
-        say=question.look.say,
+        look=question.look,
     )
     return VerifyReport(
         tool=__version__,

@@ -1,6 +1,6 @@
 """Run a workload's reference network here, and put what was predicted beside what it took."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from statistics import median
 
 import msgspec
@@ -9,12 +9,12 @@ from advisor import bench, predict
 from advisor.constants import Constants
 from advisor.estimate import Plan, Verified
 from advisor.machine import Gap
+from advisor.pipeline.look import Look
+from advisor.pipeline.replay import sharpened
 from advisor.profile import Profile
 from advisor.workload import Workload
 
 NETWORKS = "advisor.model.networks"
-# A pass of each op takes milliseconds; more rounds narrow little.
-REPLAY_SECONDS = 10.0
 
 
 def verify(  # noqa: PLR0913 - each is a choice of the caller's
@@ -25,14 +25,14 @@ def verify(  # noqa: PLR0913 - each is a choice of the caller's
     *,
     seconds: float,
     replay: bool = True,
-    say: Callable[[str], None] = lambda _: None,
+    look: Look,
 ) -> tuple[tuple[Verified, ...], tuple[Gap, ...]]:
     """Predict each plan first, then run it for some seconds; what cannot run is a gap."""
     kept: list[Verified] = []
     gaps: list[Gap] = []
     for plan in plans:
-        say(f"running {workload.network}: {plan}")
-        known = _replayed(workload, plan, profile) if replay else profile
+        look.say(f"running {workload.network}: {plan}")
+        known = sharpened(workload, profile, [plan], constants, look) if replay else profile
         try:
             found = _verified(workload, plan, known, constants, seconds)
         except bench.TaskError as error:
@@ -41,25 +41,8 @@ def verify(  # noqa: PLR0913 - each is a choice of the caller's
             if isinstance(found, Gap):
                 gaps.append(found)
             else:
-                kept.append(msgspec.structs.replace(found, replayed=known is not profile))
+                kept.append(msgspec.structs.replace(found, replayed=replay))
     return tuple(kept), tuple(gaps)
-
-
-def _replayed(workload: Workload, plan: Plan, profile: Profile) -> Profile:
-    """Time the plan's own ops, and add them to what is known."""
-    outcome = bench.replay(
-        profile.machine,
-        predict.operations(workload, plan),
-        place=plan.place,
-        dtype=plan.dtype,
-        seconds=REPLAY_SECONDS,
-        clock=bench.SystemClock(),
-        keep=lambda _: None,
-    )
-    if not outcome.measurements:
-        return profile
-    rows = (*profile.measurements, *outcome.measurements)
-    return msgspec.structs.replace(profile, measurements=rows)
 
 
 def _verified(
@@ -80,12 +63,18 @@ def _verified(
     )
 
 
+def network(workload: Workload) -> str:
+    """Return what to import: the workload's reference network, or the user's own function."""
+    own = ":" in workload.name
+    return workload.name if own else f"{NETWORKS}.{workload.name.replace('-', '_')}"
+
+
 def errand(workload: Workload, plan: Plan, profile: Profile, seconds: float) -> bench.Errand:
     """Say what to run for a plan: as many threads as the measurements were taken with."""
     taken = [row.conditions.get("threads") for row in profile.measurements]
     threads = next((n for n in taken if isinstance(n, int)), None)
     return bench.Errand(
-        network=f"{NETWORKS}.{workload.name.replace('-', '_')}",
+        network=network(workload),
         phase=plan.phase,
         batch=plan.batch,
         threads=threads or profile.machine.cpu.threads_allowed or 1,

@@ -2,5 +2,6 @@
 
 from advisor.predict.compare import ratio
 from advisor.predict.planning import operations, plans, predict_plan
+from advisor.predict.unknown import untimed
 
-__all__ = ["operations", "plans", "predict_plan", "ratio"]
+__all__ = ["operations", "plans", "predict_plan", "ratio", "untimed"]

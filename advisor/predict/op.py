@@ -55,6 +55,11 @@ class Clockwork:
             self._known[key] = self._predict(op, dtype, backward=backward, cold=cold)
         return self._known[key]
 
+    def knows(self, op: Op, dtype: str, *, backward: bool = False) -> bool:
+        """Say whether this very op was timed, in this shape."""
+        timed = self._timed(op_class(op), dtype, backward=backward, cold=1.0)
+        return _key(op) in timed.exact
+
     def _predict(self, op: Op, dtype: str, *, backward: bool, cold: float) -> OpTime | None:
         group = op_class(op)
         known = class_constants(self.constants, group, dtype)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from advisor import book
@@ -9,6 +10,7 @@ from advisor.constants import ConstantSet
 from advisor.estimate import Plan
 from advisor.machine import Cpu, Machine, Memory
 from advisor.measurement import Measurement
+from advisor.pipeline.look import Look
 from advisor.pipeline.verify import errand, verify
 from advisor.profile import Profile
 
@@ -41,7 +43,9 @@ def constants():
 def test_predicted_beside_measured(workload):
     pytest.importorskip("torch", reason="torch is not installed")
     known = profile(row("matmul.peak", 1e11, dtype="fp32"), row("memory.triad", 1e10))
-    (one,), gaps = verify(workload, known, constants(), [PLAN], seconds=0.01, replay=False)
+    (one,), gaps = verify(
+        workload, known, constants(), [PLAN], seconds=0.01, replay=False, look=Look()
+    )
     assert gaps == ()
     assert one.plan == PLAN
     assert one.ratio == one.seconds.likely / one.measured_seconds > 0
@@ -50,12 +54,19 @@ def test_predicted_beside_measured(workload):
 
 
 def test_what_cannot_be_predicted_is_not_run(workload):
-    found, (gap,) = verify(workload, profile(), constants(), [PLAN], seconds=0.01, replay=False)
+    found, (gap,) = verify(
+        workload, profile(), constants(), [PLAN], seconds=0.01, replay=False, look=Look()
+    )
     assert found == ()
     assert (gap.why, gap.remedy) == (
         "no matmul peak in fp32 was measured on cpu",
         "mlinfra bench matmul",
     )
+
+
+def test_a_users_function_is_run_by_its_name(workload):
+    own = msgspec.structs.replace(workload, name="mine.nets:make")
+    assert errand(own, PLAN, profile(), 2.0).network == "mine.nets:make"
 
 
 def test_errand(workload):
