@@ -7,6 +7,7 @@ import msgspec
 from advisor import __version__, book
 from advisor.errors import AdvisorError
 from advisor.estimate import Plan, Verified
+from advisor.machine import Gap
 from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered
 from advisor.pipeline.look import probe
@@ -57,7 +58,7 @@ def verification(question: Question, trial: Trial, measure: Callable[[], Profile
         workload=workload.name,
         title=workload.title,
         lines=tuple(_line(line) for line in lines),
-        gaps=gaps,
+        gaps=(*_undecided(advice), *gaps),
     )
 
 
@@ -71,6 +72,15 @@ def _plans(advice: Recommendation, trial: Trial) -> list[Plan]:
         )
         for phase, answer in advice.plans.items()
         if answer.chosen
+    ]
+
+
+def _undecided(advice: Recommendation) -> list[Gap]:
+    """Say of each phase that has no plan why there is nothing to run."""
+    return [
+        Gap(f"verify.{phase}", answer.why_none or "no plan was chosen", "mlinfra bench")
+        for phase, answer in advice.plans.items()
+        if not answer.chosen
     ]
 
 
