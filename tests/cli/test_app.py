@@ -34,3 +34,8 @@ def test_the_version_imports_neither_typer_nor_rooms():
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == f"mlinfra {__version__}\n[]\n"
+
+
+def test_arguments_have_help(capsys):
+    assert guard.run(["diff", "--help"]) == 0
+    assert "A saved profile, or a capture." in capsys.readouterr().out
