@@ -127,10 +127,15 @@ def attached(
     """Give each stored number back to its device, found by UUID or PCI address, never by index."""
     ids = {h: d.id for d in machine.devices for h in (d.uuid, d.pci_address) if h}
     found = tuple(
-        msgspec.structs.replace(m, device=ids[m.hardware]) if m.hardware else m
+        msgspec.structs.replace(m, device=_moved(m.device, ids[m.hardware])) if m.hardware else m
         for m in stored
         if m.hardware is None or m.hardware in ids
     )
     lost = sorted({m.device for m in stored if m.hardware and m.hardware not in ids})
     why = "measured before on a device that is not here now"
     return found, tuple(Gap(f"measurements.{d}", why, "mlinfra bench") for d in lost)
+
+
+def _moved(stored: str, device: str) -> str:
+    """Name a device, or the link to it, by what the device is called now."""
+    return f"link:{device}" if stored.startswith("link:") else device

@@ -111,7 +111,8 @@ def _measured(profile: Profile) -> dict[Key, tuple[float, ...]]:
 
 def _timed(fact: Fact) -> bool:
     number = isinstance(fact.value, float) and fact.value > 0
-    return number and fact.origin is Origin.MEASURED and not fact.name.endswith("_gain")
+    derived = fact.name.endswith("_gain") or "_share" in fact.name
+    return number and fact.origin is Origin.MEASURED and not derived
 
 
 def _head(

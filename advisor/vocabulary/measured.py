@@ -76,7 +76,8 @@ def facts(
     measurements: Iterable[Measurement],
 ) -> dict[str, Fact]:
     """State the timed facts of a device; what was not timed, or is invalid, is unknown."""
-    here = {(m.name, m.dtype): m for m in measurements if m.device == device}
+    names = {device, f"link:{device}"}  # a device's link to its host is spoken of under the device
+    here = {(m.name, m.dtype): m for m in measurements if m.device in names}
     return {d.name: _state(d, here.get(key)) for key, d in table.items()}
 
 

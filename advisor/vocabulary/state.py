@@ -9,7 +9,16 @@ from advisor.fact import Fact, Facts, Subject, SubjectSet
 from advisor.machine import Device, Gap, State
 from advisor.part import Part
 from advisor.profile import Profile
-from advisor.vocabulary import device, gains, host, measured, plan, published, setup
+from advisor.vocabulary import (
+    attained,
+    device,
+    gains,
+    host,
+    measured,
+    plan,
+    published,
+    setup,
+)
 from advisor.workload import Workload
 
 
@@ -33,6 +42,7 @@ def state(situation: Situation) -> Facts:
     gaps = {gap.what: gap for gap in machine.gaps}
     timed = measured.facts(measured.CPU, "cpu", profile.measurements)
     shared = host.facts(machine) | setup.facts(machine) | timed | measured.gains("cpu", timed)
+    shared |= attained.host_facts(machine, timed)
     if situation.workload:
         shared |= plan.workload_facts(situation.workload)
     gpus = {d.id: _gpu(d, situation, gaps) for d in machine.devices if d.state is State.PRESENT}
@@ -59,7 +69,8 @@ def _gpu(found: Device, situation: Situation, gaps: Mapping[str, Gap]) -> dict[s
     own = device.facts(found, device.GPU, gaps)
     timed = measured.facts(measured.GPU, found.id, situation.profile.measurements)
     beside = published.facts(found, timed, situation.parts)
-    return own | timed | measured.gains("gpu", timed) | beside
+    links = attained.link_facts(found, situation.profile.machine, timed)
+    return own | timed | measured.gains("gpu", timed) | beside | links
 
 
 def _timed_disk(name: str, profile: Profile) -> dict[str, Fact]:

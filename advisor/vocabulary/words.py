@@ -5,7 +5,17 @@ from functools import cache
 import msgspec
 
 from advisor.fact import Declaration, Vocabulary
-from advisor.vocabulary import device, gains, host, measured, plan, published, setup, shape
+from advisor.vocabulary import (
+    attained,
+    device,
+    gains,
+    host,
+    measured,
+    plan,
+    published,
+    setup,
+    shape,
+)
 
 # What many machines and workloads are known not to have: rules guard these with `exists`.
 _FEW = frozenset(
@@ -16,7 +26,9 @@ _FEW = frozenset(
     }
 )  # fmt: skip
 
-OPTIONAL = _FEW | published.NAMES | setup.OPTIONAL | shape.OPTIONAL | gains.OPTIONAL
+OPTIONAL = (
+    _FEW | published.NAMES | attained.NAMES | setup.OPTIONAL | shape.OPTIONAL | gains.OPTIONAL
+)
 
 # Facts that share an error, by how their names begin: their ratio is coined instead.
 FAMILIES = {
@@ -50,7 +62,7 @@ def declared() -> Vocabulary:
         for table in (measured.CPU, measured.GPU, measured.DISK, measured.GAINS)
         for declaration in table.values()
     ]
-    beside = (*published.DECLARATIONS, *gains.DECLARATIONS)
+    beside = (*published.DECLARATIONS, *attained.DECLARATIONS, *gains.DECLARATIONS)
     return {d.name: _related(d) for d in (*probed, *timed, *beside)}
 
 
