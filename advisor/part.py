@@ -5,6 +5,7 @@ in base units; one that is not published is None, never 0. Peaks are dense and, 
 in ``_acc16``, accumulate in fp32 (int8: in int32).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Literal
@@ -20,11 +21,17 @@ OpPerSecond = Annotated[float, msgspec.Meta(extra={"unit": "OP/s"})]
 Hertz = Annotated[float, msgspec.Meta(extra={"unit": "Hz"})]
 Watts = Annotated[float, msgspec.Meta(extra={"unit": "W"})]
 Share = Annotated[float, msgspec.Meta(extra={"unit": "%"})]
+Transfers = Annotated[float, msgspec.Meta(extra={"unit": "T/s"})]
 Dollars = Annotated[float, msgspec.Meta(extra={"unit": "USD"})]
 
 Kind = Literal[
     "gpu", "accelerator", "npu", "cpu", "memory", "disk",
     "server", "cloud", "phone", "browser", "edge", "vehicle", "iot", "asic",
+]  # fmt: skip
+# How a part is joined to a machine: a card, a module on a board of its own kind, or for ever.
+Form = Literal[
+    "pcie", "mxm", "sxm", "oam", "soldered", "socket", "udimm", "rdimm", "sodimm", "m.2", "u.2",
+    "sata",
 ]  # fmt: skip
 
 
@@ -46,6 +53,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     ``link`` is NVLink or xGMI of one device, both directions added; ``pcie`` a generation.
     ``units`` are SMs, compute units or Xe cores; ``dies`` how many devices a process sees in one
     board, whose figures here are of ONE die. ``holds`` names the accelerator inside a machine.
+    ``channels`` of memory run at ``transfers`` each. A card needs ``slots`` slots' room, ``lanes``
+    of PCIe, ``length_mm`` and the ``connectors`` of a power supply of ``supply`` or more.
     ``sources`` overrides the default per figure (``price``, ``peaks.fp16``).
     """
 
@@ -66,11 +75,19 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     memory: Bytes | None = None
     bandwidth: BytesPerSecond | None = None
     cache: Bytes | None = None
+    channels: int | None = None
+    transfers: Transfers | None = None
     peaks: dict[str, FlopPerSecond | OpPerSecond] = msgspec.field(default_factory=dict)
     attained: dict[str, Share] = msgspec.field(default_factory=dict)
     isa: tuple[str, ...] = ()
     power: Watts | None = None
     pcie: float | None = None
+    lanes: int | None = None
+    form: Form | None = None
+    slots: float | None = None
+    length_mm: float | None = None
+    connectors: str | None = None
+    supply: Watts | None = None
     link: BytesPerSecond | None = None
     price: Dollars | None = None
     hourly: Dollars | None = None
@@ -128,8 +145,28 @@ def source_of(part: Part, figure: str) -> Source:
 
 
 def plain(name: str) -> str:
-    """Collapse spaces and case: the only liberties taken in matching a name."""
+    """Collapse spaces and case."""
     return " ".join(name.split()).casefold()
+
+
+# What one driver prints and another leaves out, and what never tells two parts apart.
+_MARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]")
+_BEFORE = re.compile(r"^(?:\d+th gen )?(?:nvidia|amd|intel) ")
+_AFTER = re.compile(
+    r"(?: cpu)?(?: @ [\d.]+ ?ghz)?$"
+    r"| (?:(?:quad|six|eight|\d+)-core processor|\d+-cores|with radeon .*|w/ radeon .*)$"
+)
+_MIDDLE = re.compile(r"(?<=xeon) cpu(?= e\d| d-| e-)")
+
+
+def key(name: str) -> str:
+    """Reduce a name to what tells its part from others.
+
+    ``Intel(R) Core(TM) i7-6700K CPU @ 4.00GHz`` and ``Core i7-6700K``, ``AMD Ryzen 7 5800H with
+    Radeon Graphics`` and ``Ryzen 7 5800H``, ``NVIDIA L4`` and ``L4`` are the same part.
+    """
+    bare = plain(_MARKS.sub("", plain(name)))
+    return _MIDDLE.sub("", _AFTER.sub("", _BEFORE.sub("", bare), count=1))
 
 
 Catalogue = Mapping[str, tuple[Part, ...]]
@@ -140,8 +177,8 @@ def index(parts: Iterable[Part]) -> Catalogue:
     kept = {plain(part.name): part for part in parts}
     table: dict[str, tuple[Part, ...]] = {}
     for part in kept.values():
-        for key in dict.fromkeys(plain(name) for name in (part.name, *part.names)):
-            table[key] = (*table.get(key, ()), part)
+        for name in dict.fromkeys(key(name) for name in (part.name, *part.names)):
+            table[name] = (*table.get(name, ()), part)
     return table
 
 
@@ -156,7 +193,7 @@ def resolve(catalogue: Catalogue, name: str, memory: float | None = None) -> Fou
         AdvisorError: no part has this name (the nearest names are given), or several that differ
             in more than their memory do.
     """
-    parts = catalogue.get(plain(name), ())
+    parts = catalogue.get(key(name), ())
     if not parts:
         raise _unknown(catalogue, name)
     if len(parts) == 1:
@@ -177,7 +214,7 @@ def _fits(part: Part, memory: float) -> bool:
 
 
 def _unknown(catalogue: Catalogue, name: str) -> AdvisorError:
-    near = get_close_matches(plain(name), catalogue, n=3, cutoff=0.5)
-    listed = ", ".join(dict.fromkeys(catalogue[key][0].name for key in near))
+    near = get_close_matches(key(name), catalogue, n=3, cutoff=0.5)
+    listed = ", ".join(dict.fromkeys(catalogue[one][0].name for one in near))
     remedy = f"nearest: {listed}" if near else "mlinfra parts list names them all"
     return AdvisorError(f"find the part {name!r}", "no part has this name", remedy=remedy)

@@ -143,7 +143,11 @@ def quantity(text: str) -> tuple[float, Unit] | None:
 _IEC_STEPS = [("TiB", 2.0**40), ("GiB", 2.0**30), ("MiB", 2.0**20), ("KiB", 2.0**10)]
 _SI_STEPS = [("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)]
 _TIME_STEPS = [("d", 86400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)]
-_SCALED = {"bytes/s": "B/s", "FLOP/s": "FLOP/s", "OP/s": "OP/s", "Hz": "Hz", "bits/s": "b/s"}
+_SCALED = {
+    **{rate: rate for rate in ("FLOP/s", "OP/s", "Hz", "T/s")},
+    "bytes/s": "B/s",
+    "bits/s": "b/s",
+}
 
 
 def show(value: float, base: str, figures: int = 3) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from advisor import book
 from advisor.errors import AdvisorError
-from advisor.part import Part, Shelf, Source, index, resolve, source_of, stocked
+from advisor.part import Part, Shelf, Source, index, key, resolve, source_of, stocked
 
 GIB = 2.0**30
 
@@ -48,6 +48,7 @@ def test_a_name_means_one_part(name, memory, found, said):
     [
         ("Maker RTX 41", "Maker RTX 40"),
         ("RTX 40", "no part has this name"),
+        ("Maker RTX 40 Ti", "no part has this name"),
         ("Maker Twin", "several differ: Maker Twin A, Maker Twin B"),
         ("", "no part has this name"),
     ],
@@ -55,6 +56,29 @@ def test_a_name_means_one_part(name, memory, found, said):
 def test_a_name_that_means_none_or_several_is_an_error(name, message):
     with pytest.raises(AdvisorError, match=message):
         resolve(CATALOGUE, name)
+
+
+@pytest.mark.parametrize(
+    ("printed", "reduced"),
+    [
+        ("Intel(R) Core(TM) i7-6700K CPU @ 4.00GHz", "core i7-6700k"),
+        ("11th Gen Intel(R) Core(TM) i7-1165G7 @ 2.80GHz", "core i7-1165g7"),
+        ("Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", "xeon e5-2680 v4"),
+        ("Intel(R) Xeon(R) Platinum 8380 CPU @ 2.30GHz", "xeon platinum 8380"),
+        ("INTEL(R) XEON(R) PLATINUM 8568Y+", "xeon platinum 8568y+"),
+        ("Intel(R) Xeon(R) CPU @ 2.20GHz", "xeon"),  # a cloud's, of no one model
+        ("AMD Ryzen 7 5800H with Radeon Graphics", "ryzen 7 5800h"),
+        ("AMD Ryzen 7 7840U w/ Radeon  780M Graphics", "ryzen 7 7840u"),
+        ("AMD Ryzen 7 2700X Eight-Core Processor", "ryzen 7 2700x"),
+        ("AMD Ryzen Threadripper PRO 5945WX 12-Cores", "ryzen threadripper pro 5945wx"),
+        ("NVIDIA GeForce RTX 4090 D", "geforce rtx 4090 d"),
+        ("Intel(R) Arc(TM) A770 Graphics", "arc a770 graphics"),
+        ("AMD Radeon Graphics", "radeon graphics"),
+    ],
+)
+def test_a_name_without_what_tells_nothing_apart(printed, reduced):
+    assert key(printed) == reduced
+    assert key(reduced) == reduced
 
 
 def test_a_users_part_replaces_one_of_the_same_name():
@@ -207,7 +231,31 @@ def test_one_name_of_two_memory_sizes(catalogue, name, gibibytes, found):
     assert resolve(catalogue, name, size).part.name.endswith(found)
 
 
-@pytest.mark.parametrize("name", ["AMD Radeon Graphics", "NVIDIA", "RTX", "H100", "Xeon", "A100"])
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("GeForce RTX 4070 Laptop GPU", "NVIDIA GeForce RTX 4070 Laptop GPU"),
+        ("12th Gen Intel(R) Core(TM) i7-12700H", "12th Gen Intel(R) Core(TM) i7-12700H"),
+        ("Intel Core i9-13900K", "13th Gen Intel(R) Core(TM) i9-13900K"),
+        ("Intel(R) Core(TM) i5-10400F CPU @ 2.90GHz", "Intel(R) Core(TM) i5-10400 CPU @ 2.90GHz"),
+        ("Intel(R) Xeon(R) CPU E5-2690 v3 @ 2.60GHz", "Intel(R) Xeon(R) CPU E5-2690 v3 @ 2.60GHz"),
+        ("AMD EPYC 7713P 64-Core Processor", "AMD EPYC 7713 64-Core Processor"),
+        ("Ryzen 9 7950X3D", "AMD Ryzen 9 7950X3D 16-Core Processor"),
+        ("NVIDIA RTX PRO 4000 Blackwell SFF Edition", "NVIDIA RTX PRO 4000 Blackwell SFF Edition"),
+        ("Tesla V100-SXM2-32GB", "Tesla V100-SXM2-32GB"),
+    ],
+)
+def test_names_as_drivers_and_kernels_print_them(catalogue, printed, found):
+    assert resolve(catalogue, printed).part.name == found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("AMD Radeon Graphics", "NVIDIA", "RTX", "H100", "Xeon", "A100", "Core i9"),
+        *("Intel(R) Xeon(R) CPU @ 2.20GHz", "NVIDIA RTX 4090", "GeForce RTX 4099", "EPYC"),
+    ],
+)
 def test_what_names_no_part(catalogue, name):
     with pytest.raises(AdvisorError):
         resolve(catalogue, name)

@@ -12,12 +12,17 @@ _FIGURES = (
     ("memory", "bytes"),
     ("bandwidth", "bytes/s"),
     ("cache", "bytes"),
+    ("transfers", "T/s"),
     ("power", "W"),
+    ("supply", "W"),
     ("link", "bytes/s"),
     ("price", "USD"),
     ("hourly", "USD"),
 )
-_PLAIN = ("kind", "architecture", "launch", "units", "cores", "threads", "pcie", "holds", "count")
+_PLAIN = (
+    *("kind", "architecture", "launch", "units", "cores", "threads", "channels", "form", "pcie"),
+    *("lanes", "slots", "length_mm", "connectors", "holds", "count"),
+)
 
 
 def parts(report: PartList, style: Style) -> list[RenderableType]:
@@ -57,7 +62,9 @@ def _table(listed: tuple[Part, ...]) -> list[tuple[str, ...]]:
 
 def _word(part: Part, name: str) -> str:
     value = getattr(part, name)
-    return "" if value is None or (name == "count" and value == 1) else str(value)
+    if value is None or (name == "count" and value == 1):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _shown(part: Part, name: str, unit: str) -> str:
