@@ -143,6 +143,7 @@ def quantity(text: str) -> tuple[float, Unit] | None:
 _IEC_STEPS = [("TiB", 2.0**40), ("GiB", 2.0**30), ("MiB", 2.0**20), ("KiB", 2.0**10)]
 _SI_STEPS = [("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)]
 _TIME_STEPS = [("d", 86400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)]
+_COUNTS = [("trillion", 1e12), ("billion", 1e9), ("million", 1e6)]
 _SCALED = {
     **{rate: rate for rate in ("FLOP/s", "OP/s", "Hz", "T/s")},
     "bytes/s": "B/s",
@@ -161,6 +162,8 @@ def show(value: float, base: str, figures: int = 3) -> str:
         return _step(value, [*((p + name, size) for p, size in _SI_STEPS), (name, 1.0)], figures)
     if base == "%":
         return f"{digits(100 * value, figures)} %"
+    if base in {"", "1"} and abs(value) >= 999_999.5:
+        return _step(value, _COUNTS, figures)
     plain = digits(value, figures)
     return plain if base in {"", "1"} else f"{plain} {base}"
 

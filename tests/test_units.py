@@ -75,7 +75,8 @@ def test_bits_bytes_and_transfers_are_three_things():
         (0, "bytes", "0 bytes"),
         (1234.5, "1", "1234"),
         (12, "1", "12"),
-        (1e7, "1", "1e+07"),
+        (1281167, "1", "1.28 million"),
+        (7e9, "1", "7 billion"),
     ],
 )
 def test_show(value, base, text):

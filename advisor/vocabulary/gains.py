@@ -12,15 +12,15 @@ from advisor.vocabulary.row import Row, fact, rows
 Ratio = Callable[[Estimate, Estimate], Interval | None]
 # A place is worth moving to when it is surely this many times faster: a day instead of two, of ten
 # (a weekend against a working month), of fifty (a coffee against a night).
-STEPS = ((50.0, "50x"), (10.0, "10x"), (2.0, "2x"))
-WORDS = ("no", "2x", "10x", "50x")
+STEPS = ((50.0, "fiftyfold"), (10.0, "tenfold"), (2.0, "twofold"))
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """A plan, the fastest on the processor, and itself in the smallest batch."""
+    """A plan, the fastest on the processor, the fastest that fits a GPU, itself in small batch."""
 
     estimate: Estimate
     on_cpu: Estimate | None
+    on_gpu: Estimate | None
     smallest: Estimate | None
     ratio: Ratio
 
@@ -73,8 +73,10 @@ PLAN: tuple[Row[Beside], ...] = rows(
     [
         ("plan.batch_gain", "1", "its speed over the same in the smallest batch",
          lambda b: _over(b, b.smallest)),
-        ("plan.surely_faster", "text", "steps over the CPU that are sure: no, 2x, 10x, 50x",
-         _surely),
+        ("plan.over_gpu", "1", "its speed over the best plan that fits a GPU",
+         lambda b: _over(b, b.on_gpu)),
+        ("plan.surely_faster", "text",
+         "what it surely gains over the CPU: no, twofold, tenfold, fiftyfold", _surely),
         ("plan.cpu_job_time", "s", "the whole stated job on the CPU",
          lambda b: b.on_cpu.job_seconds if b.on_cpu else None),
         ("plan.saved_time", "s", "what the job saves against the CPU", _saved),
@@ -95,8 +97,8 @@ ROOM: tuple[Row[Beside], ...] = rows(
          lambda b: b.estimate.memory_idle),
     ],
 )  # fmt: skip
-# What plans of some workloads have: a job to be done.
-OPTIONAL = frozenset({"plan.cpu_job_time", "plan.saved_time"})
+# What some plans have: a job to be done, a GPU to be compared with.
+OPTIONAL = frozenset({"plan.cpu_job_time", "plan.saved_time", "plan.over_gpu"})
 DECLARATIONS: tuple[Declaration, ...] = tuple(row.declaration for row in (*PLAN, *ROOM))
 
 
@@ -107,15 +109,39 @@ def facts(beside: Beside, why: Gap) -> dict[str, Fact]:
 
 
 def _told(row: Row[Beside], beside: Beside, why: Gap) -> Fact:
-    jobless = row.declaration.name in OPTIONAL and _jobless(beside)
+    name = row.declaration.name
+    alone = beside.on_gpu is None if name == "plan.over_gpu" else _jobless(beside)
     told = fact(row.declaration, row.value(beside), why, str(beside.estimate.plan))
-    return msgspec.structs.replace(told, status=Status.MISSING, why="") if jobless else told
+    lacking = name in OPTIONAL and alone
+    return msgspec.structs.replace(told, status=Status.MISSING, why="") if lacking else told
 
 
 def _jobless(beside: Beside) -> bool:
     """Say whether the processor's speed is known, and still there is no time of a whole job."""
     there = beside.on_cpu
     return there is not None and there.throughput is not None and there.job_seconds is None
+
+
+def best_on_gpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
+    """Return the fastest plan of the same phase on a GPU that likely has the memory for it."""
+    rated = [
+        other
+        for other in others
+        if other.plan.place.startswith("gpu")
+        and other.plan.phase == estimate.plan.phase
+        and other.throughput
+        and _fits(other)
+    ]
+    return max(rated, key=_rate, default=None)
+
+
+def _rate(estimate: Estimate) -> float:
+    return estimate.throughput.likely if estimate.throughput else 0.0
+
+
+def _fits(estimate: Estimate) -> bool:
+    needed, there = estimate.memory_bytes, estimate.memory_available
+    return needed is None or there is None or needed.likely <= there
 
 
 def smallest(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:

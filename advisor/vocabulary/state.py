@@ -107,4 +107,10 @@ def _plans(
 
 
 def _beside(one: Estimate, listed: tuple[Estimate, ...], ratio: plan.Ratio) -> gains.Beside:
-    return gains.Beside(one, plan.best_on_cpu(one, listed), gains.smallest(one, listed), ratio)
+    return gains.Beside(
+        one,
+        plan.best_on_cpu(one, listed),
+        gains.best_on_gpu(one, listed),
+        gains.smallest(one, listed),
+        ratio,
+    )

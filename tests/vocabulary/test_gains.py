@@ -1,11 +1,12 @@
 """Gains carry the ratio's interval; what is sure is told by its low end."""
 
+import msgspec
 import pytest
 
 from advisor.estimate import Estimate, Interval, Plan
 from advisor.fact import Status
 from advisor.machine import Gap
-from advisor.vocabulary.gains import DECLARATIONS, Beside, facts, smallest
+from advisor.vocabulary.gains import DECLARATIONS, Beside, best_on_gpu, facts, smallest
 
 WHY = Gap("", "not timed", "mlinfra bench")
 
@@ -14,8 +15,8 @@ def estimate(place="gpu:0", rate=10.0, batch=8, job=None, **parts) -> Estimate:
     return Estimate(
         plan=Plan(phase="training", place=place, dtype="fp32", batch=batch),
         throughput=Interval(rate, rate, rate, "samples/s") if rate else None, seconds=None,
-        memory_bytes=None, memory_available=None, bound="compute",
-        job_seconds=Interval(job, job, job, "s") if job else None, **parts,
+        bound="compute", job_seconds=Interval(job, job, job, "s") if job else None,
+        **{"memory_bytes": None, "memory_available": None, **parts},
     )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def ratio(a, b):
 
 
 def told(gpu, cpu, small=None):
-    return facts(Beside(gpu, cpu, small or gpu, ratio), WHY)
+    return facts(Beside(gpu, cpu, None, small or gpu, ratio), WHY)
 
 
 def test_every_fact_is_stated():
@@ -33,7 +34,8 @@ def test_every_fact_is_stated():
 
 
 @pytest.mark.parametrize(
-    ("rate", "step"), [(1.0, "no"), (3.9, "no"), (4.0, "2x"), (20.0, "10x"), (100.0, "50x")]
+    ("rate", "step"),
+    [(1.0, "no"), (3.9, "no"), (4.0, "twofold"), (20.0, "tenfold"), (100.0, "fiftyfold")],
 )
 def test_a_step_is_named_where_even_the_low_end_is_above_it(rate, step):
     assert told(estimate(rate=rate), estimate("cpu", 1.0))["plan.surely_faster"].value == step
@@ -66,3 +68,13 @@ def test_the_batch_gain_is_against_the_smallest_of_the_same_sort():
     one, eight, other = estimate(rate=2.0, batch=1), estimate(), estimate("cpu", batch=0)
     assert smallest(eight, (eight, other, one)) is one
     assert told(eight, None, one)["plan.batch_gain"].value == 5.0
+
+
+def test_only_a_plan_that_fits_a_gpu_is_compared_with():
+    fat = estimate(rate=50.0, memory_available=8.0, job=None)
+    fat = msgspec.structs.replace(fat, memory_bytes=Interval(9, 10, 11, "bytes"))
+    small, cpu = estimate(rate=5.0), estimate("cpu", 10.0)
+    assert best_on_gpu(cpu, (fat, small, cpu)) is small
+    compared = facts(Beside(cpu, cpu, small, cpu, ratio), WHY)["plan.over_gpu"]
+    assert (compared.low, compared.value) == (1.0, 2.0)
+    assert told(cpu, cpu)["plan.over_gpu"].status is Status.MISSING
