@@ -3,7 +3,8 @@
  *
  *     SUBJECT SYMBOL = VALUE...     the call succeeds
  *     SUBJECT SYMBOL ! CODE [N]     it fails with NVML's error code, after N good calls (0)
- *     SUBJECT SYMBOL ~ SECONDS      it takes this long, whatever it then answers
+ *     SUBJECT SYMBOL ~ SECONDS      it rests this long, as a wedged driver does, whatever it then answers
+ *     SUBJECT SYMBOL ^ SECONDS      it takes this long and polls, as a driver does that wakes a device
  *
  * SUBJECT is "-" (the system), a device's index "0", a MIG slice "0/1", a pair "0-1", or "*" (any).
  * SYMBOL is the exported name, with its argument where it has one: nvmlDeviceGetTemperature(0).
@@ -38,7 +39,7 @@ static void load(void) {
         line[strcspn(line, "\n")] = 0;
         if (sscanf(line, "%15s %63s %c %1023[^\n]", e->subject, e->symbol, &e->kind, e->value) < 3 || line[0] == '#') continue;
         if (e->kind == '!') sscanf(e->value, "%d %d", &e->code, &e->after);
-        if (e->kind == '~') e->seconds = atof(e->value);
+        if (e->kind == '~' || e->kind == '^') e->seconds = atof(e->value);
         entries++;
     }
     if (file) fclose(file);
@@ -54,19 +55,19 @@ static void wait_for(double seconds) {
 /* The answer to a call; sets *code to NVML's return value. */
 static const char *find(const char *subject, const char *symbol, int *code) {
     const char *value = NULL;
-    double seconds = 0;
+    double seconds = 0, step = 0;
     *code = NOT_SUPPORTED;
     pthread_once(&once, load);
     pthread_mutex_lock(&lock);
     for (int i = 0; i < entries; i++) {
         entry *e = &table[i];
         if (strcmp(e->symbol, symbol) || (strcmp(e->subject, subject) && strcmp(e->subject, "*"))) continue;
-        if (e->kind == '~') seconds = e->seconds;
+        if (e->kind == '~' || e->kind == '^') { seconds = e->seconds; step = e->kind == '~' ? seconds : 0.02; }
         else if (e->kind == '=') { value = e->value; *code = OK; }
         else if (e->kind == '!' && e->calls++ >= e->after) { value = NULL; *code = e->code; }
     }
     pthread_mutex_unlock(&lock);
-    if (seconds > 0) wait_for(seconds);
+    for (; seconds > 0; seconds -= step) wait_for(step);
     return value;
 }
 

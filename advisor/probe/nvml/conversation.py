@@ -2,7 +2,7 @@
 
 A wedged driver holds its caller in the kernel, where no signal reaches it: so the process is
 killed and never waited for. Slow is not wedged: any answer counts as life, and the call that wakes
-a device may take longer than the others.
+a device may take longer than the others while the driver works at it.
 """
 
 import json
@@ -13,10 +13,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from advisor.probe.nvml import life
 from advisor.probe.nvml.told import WAKE, Answers, gather
 
 CHILD = (sys.executable, "-P", str(Path(__file__).with_name("child.py")))
@@ -28,10 +30,10 @@ _abandoned: list[subprocess.Popen[bytes]] = []  # kept, so that nobody waits for
 
 
 class Patience(msgspec.Struct, frozen=True):
-    """Seconds: of silence in a call, in one that wakes a device, while starting, and in all.
+    """Seconds: of silence in a call, while waking shows life, while starting, and in all.
 
-    Waking takes 1-3 s without persistence mode (NVIDIA, "Driver Persistence"). ``word`` is when
-    the user hears why nothing happens.
+    Waking takes 1-3 s without persistence mode (NVIDIA, "Driver Persistence"); one that shows no
+    life has no more patience than any call. ``word`` is when the user hears why nothing happens.
     """
 
     call: float = 2.0
@@ -76,12 +78,14 @@ def _listen(
     lines: list[list[object]] = []
     waiting: dict[str, str] = {}
     silence = total = 0.0
-    told = False
+    before, told = 0, False
     while total < patience.total and len(lines) < LINES:
         raw, waited = _next(heard)
         silence, total = silence + waited, total + waited
         if raw == b"":
-            if silence >= _limit(waiting, patience, started=bool(lines)):
+            before = before if silence >= patience.call / 2 else life.turns(process.pid)
+            working = partial(_working, process.pid, before, lines, waiting)
+            if _over(silence, patience, working, started=bool(lines)):
                 return lines, "silent"
             if silence >= patience.word and not told:
                 told = True
@@ -146,10 +150,20 @@ def _note(line: list[object], waiting: dict[str, str]) -> None:
             waiting.pop(subject, None)
 
 
-def _limit(waiting: dict[str, str], patience: Patience, *, started: bool) -> float:
-    if not started:
-        return patience.start
-    return patience.wake if WAKE in waiting.values() else patience.call
+def _over(
+    silence: float, patience: Patience, working: Callable[[], bool], *, started: bool
+) -> bool:
+    """Whether a silence has lasted long enough to give up."""
+    if silence < (patience.call if started else patience.start):
+        return False
+    return silence >= patience.wake or not working()
+
+
+def _working(pid: int, before: int, lines: list[list[object]], waiting: dict[str, str]) -> bool:
+    """Whether devices are being woken by a driver that shows life, if only by all of them."""
+    if WAKE not in waiting.values():
+        return False
+    return life.asleep(lines, waiting) or life.turns(pid) > before
 
 
 def _doing(waiting: dict[str, str]) -> str:

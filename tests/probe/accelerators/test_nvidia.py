@@ -104,6 +104,14 @@ def test_states(tmp_path, line, files, variable, state, word):
     assert word is None or (word in device.why and device.remedy)
 
 
+def test_a_device_that_hangs_while_it_wakes_breaks_alone(tmp_path):
+    quick = Patience(call=0.2, wake=0.6, word=9.0)
+    answers = told(devices(2, "1 nvmlDeviceGetHandleByIndex_v2 ~ 1000"), tmp_path, quick)
+    found = seen(answers, cards(FIRST, SECOND) | PROC)
+    assert states(found) == [("gpu:0", "present"), ("gpu:1", "broken")]
+    assert "nvmlDeviceGetHandleByIndex" in found.devices[1].why
+
+
 def test_a_hung_call_breaks_one_device_and_keeps_what_it_told(tmp_path):
     quick = Patience(call=0.2, word=9.0)
     answers = told(devices(2, "1 nvmlDeviceGetUtilizationRates ~ 1000"), tmp_path, quick)
@@ -130,9 +138,10 @@ def test_time_over_while_devices_wake_is_no_fault(tmp_path):
 
 
 def test_waking_and_persistence_are_facts(tmp_path):
-    lines = [f"{n} nvmlDeviceGetHandleByIndex_v2 ~ 0.3" for n in range(8)]
+    lines = [f"{n} nvmlDeviceGetHandleByIndex_v2 ^ 0.5" for n in range(8)]
     lines += [f"{n} nvmlDeviceGetPersistenceMode = 0" for n in range(8)]
-    found = seen(told(devices(8, *lines), tmp_path), cards())
+    quick = Patience(call=0.3, wake=0.7)
+    found = seen(told(devices(8, *lines), tmp_path, quick), cards())
     assert {device.state for device in found.devices} == {State.PRESENT}
     assert {device.persistence_mode for device in found.devices} == {False}
     assert all(device.wake_seconds >= 0.3 for device in found.devices)

@@ -4,10 +4,13 @@ import sys
 
 import pytest
 
+from advisor.probe.nvml import conversation
 from advisor.probe.nvml.conversation import Patience, talk
 
 QUICK = Patience(call=0.2, wake=0.6, start=5.0, word=0.1, total=5.0)
-WAKE = '["ask", "0", "nvmlDeviceGetHandleByIndex"]'
+WAKE_CALL = "nvmlDeviceGetHandleByIndex"
+WAKE, OTHER = (f'["ask", "{n}", "{WAKE_CALL}"]' for n in "01")
+WAKING = {"0": WAKE_CALL}
 
 
 def script(*lines: str) -> tuple[str, ...]:
@@ -31,8 +34,10 @@ WAITING_NAME = {"0": "nvmlDeviceGetName"}
     [
         ([HUNG, NAME, '["done"]', "60"], QUICK, "done", {}),
         ([HUNG, "60"], QUICK, "silent", WAITING_NAME),
-        ([WAKE, "0.4", WOKEN, '["done"]'], QUICK, "done", {}),
-        ([WAKE, "60"], QUICK, "silent", {"0": "nvmlDeviceGetHandleByIndex"}),
+        ([WAKE, *["0.02"] * 20, WOKEN, '["done"]'], QUICK, "done", {}),
+        ([WAKE, "60"], QUICK, "silent", WAKING),
+        ([WAKE, OTHER, "0.4", WOKEN, '["done"]'], QUICK, "done", {"1": WAKE_CALL}),
+        ([WAKE, OTHER, "60"], QUICK, "silent", WAKING | {"1": WAKE_CALL}),
         ([HUNG, NAME], QUICK, "died", {}),
         (["not json", "[1, 2", HUNG], QUICK, "died", WAITING_NAME),
         ([HUNG, *["0.05", TICK] * 100], Patience(total=1.8), "time", WAITING_NAME),
@@ -46,6 +51,27 @@ def test_talk(lines, patience, ended, waiting):
 def test_a_silent_start_has_its_own_patience():
     impatient = Patience(start=0.1, total=5.0)
     assert talk(impatient, script("60"), lambda _: None).ended == "silent"
+
+
+@pytest.mark.parametrize(
+    ("lines", "seconds"),
+    [([WAKE, "60"], 0.2), ([WAKE, WOKEN, OTHER, "60"], 0.2), ([WAKE, OTHER, "60"], 0.6)],
+)
+def test_what_a_silence_costs(lines, seconds, monkeypatch):
+    """Counted in waits of a slice each, as a loaded machine stretches the clock's seconds."""
+    waits = []
+
+    def next_line(heard):
+        raw, _ = original(heard)
+        waits.append(raw == b"")
+        return raw, conversation.SLICE if raw == b"" else 0.0
+
+    original = conversation._next
+    monkeypatch.setattr(conversation, "_next", next_line)
+    assert talk(QUICK, script(*lines), lambda _: None).ended == "silent"
+    last = len(waits) - 1 - waits[::-1].index(False)
+    silent = sum(waits[last:])
+    assert silent * conversation.SLICE == pytest.approx(seconds, abs=0.001)
 
 
 def test_one_word_is_said_when_nothing_happens():
