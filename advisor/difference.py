@@ -43,7 +43,7 @@ _STATE = frozenset(
     """
     available_bytes free_bytes memory_free_bytes utilization temperature_celsius clock_hz battery
     pcie_generation pcie_width throttle_reasons processes processes_memory_bytes wake_seconds free
-    on_battery xids ecc_uncorrected
+    on_battery xids ecc_uncorrected steal
     """.split()  # noqa: SIM905 -- field names read best as words
 )
 # A gap is told by the field that is unknown; an id depends on what else is in the case.

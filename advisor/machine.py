@@ -85,6 +85,7 @@ class Cpu(msgspec.Struct, frozen=True):
     ``cores`` are physical cores of the online CPUs, ``threads_allowed`` what cgroup and affinity
     leave to this process, ``l3_bytes`` the sum over instances. ``max_hz`` is the highest clock of
     any core, ``limit_hz`` what it may reach now, ``base_hz`` the lowest base clock of all cores.
+    ``steal`` is the share of CPU time, 0 to 1, that the hypervisor gave to others since boot.
     """
 
     vendor: str | None = None
@@ -106,6 +107,7 @@ class Cpu(msgspec.Struct, frozen=True):
     base_hz: float | None = None
     limit_hz: float | None = None
     energy_preference: str | None = None
+    steal: float | None = None
     numa: tuple[NumaNode, ...] | None = None
     peaks: tuple[Peak, ...] | None = None
 

@@ -71,6 +71,7 @@ def _gaps(source: Source, cpu: Cpu, *, arm: bool) -> list[Gap]:
     if source.run(*VIRTUAL) not in {"0", "1"}:
         reasons["hypervisor"] = source.why("\0".join(VIRTUAL))
     reasons["peaks"] = "the clocks are not known"
+    reasons["steal"] = "macOS does not count it"
     return [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]
 
 

@@ -9,6 +9,7 @@ from advisor.probe.source import Source
 _FIELDS = (
     "vendor", "model", "architecture", "sockets", "cores", "threads_online", "threads_present",
     "l3_bytes", "core_types", "isa", "hypervisor", "max_hz", "base_hz", "governor", "peaks",
+    "steal",
 )  # fmt: skip
 _NO_NODES = Numa((), None, (Gap("cpu.numa_nodes", "this system is not asked for its nodes yet"),))
 

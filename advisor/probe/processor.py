@@ -14,6 +14,7 @@ from advisor.probe import (
     numa,
     peak,
     product,
+    steal,
     topology,
 )
 from advisor.probe.naming import Name
@@ -64,6 +65,7 @@ def look(source: Source) -> Seen:
         base_hz=min(clock.base.values(), default=None),
         governor=clock.governor,
         energy_preference=clock.preference,
+        steal=steal.look(source),
         numa=tuple(map(_node, nodes.nodes)) or None,
         peaks=peak.look(info, kinds, clock.base, clock.highest, flags or ()),
         hypervisor=None if above == BARE else above,
@@ -88,6 +90,7 @@ def _gaps(source: Source, cpu: Cpu, name: Name, sockets: str) -> list[Gap]:
         "governor": frequency,
         "peaks": "the core's design is not in the table, or its clock is not known",
         "cores": "the kernel does not tell which CPUs share a core, or contradicts itself",
+        "steal": f"{steal.PATH} is not there or counts nothing",
         "isa": f"{source.why(cpuinfo.PATH)}, or no flags in it",
     }
     gaps = [Gap(f"cpu.{k}", why) for k, why in reasons.items() if getattr(cpu, k) is None]

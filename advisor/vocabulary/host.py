@@ -53,6 +53,7 @@ CPU: tuple[Row[Cpu], ...] = rows(
         ("cpu.numa_nodes", "1", "memory nodes that have CPUs", lambda c: c.numa_nodes),
         ("cpu.l3", "bytes", "last-level cache, all instances", lambda c: c.l3_bytes),
         ("cpu.hypervisor", "text", "who virtualises this machine", lambda c: c.hypervisor),
+        ("cpu.steal", "%", "time that the hypervisor gave to others since boot", lambda c: c.steal),
         ("cpu.governor", "text", "how the kernel sets the clock", lambda c: c.governor),
         *((f"cpu.isa.{name}", "flag", f"the CPU runs {name}", _isa(name)) for name in ISA),
     ],

@@ -14,6 +14,7 @@ from advisor.vocabulary import (
     device,
     gains,
     host,
+    link,
     measured,
     plan,
     published,
@@ -47,12 +48,14 @@ def state(situation: Situation) -> Facts:
         shared |= plan.workload_facts(situation.workload)
     gpus = {d.id: _gpu(d, situation, gaps) for d in machine.devices if d.state is State.PRESENT}
     disks = [(d.id, host.disk_facts(d, gaps) | _timed_disk(d.id, profile)) for d in machine.disks]
+    links = [(k.id, link.facts(k, gaps)) for k in machine.links]
     devices = [(d.id, device.facts(d, device.DEVICE, gaps)) for d in machine.devices]
     return Facts(
         {
             "machine": SubjectSet((Subject("machine", shared),)),
             "device": _set(shared, devices, machine.devices_unseen),
             "gpu": _set(shared, list(gpus.items()), _unseen(profile)),
+            "link": _set(shared, links, _unseen(profile)),
             "disk": _set(shared, disks, _unseen_disks(gaps)),
             "plan": _set(shared, _plans(situation, gpus), None),
         }

@@ -45,3 +45,31 @@ def test_what_slows_it_down(reasons, heat, power):
 def test_a_gap_finds_its_fact_by_the_field(field, name):
     told = facts(Device(id="gpu:0"), GPU, {f"gpu:0.{field}": Gap("", "why")})
     assert told[f"gpu.{name}"].status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("codes", "text", "repair"),
+    [
+        (None, None, None),
+        ((), "none", False),
+        ((13, 31), "13, 31", False),
+        ((31, 79), "31, 79", True),
+    ],
+)
+def test_errors_of_the_driver(codes, text, repair):
+    told = facts(Device(id="gpu:0", xids=codes), GPU, {})
+    assert (told["gpu.xids"].value, told["gpu.xid_repair"].value) == (text, repair)
+
+
+@pytest.mark.parametrize(
+    ("fields", "taken"),
+    [
+        ({"memory_bytes": 100, "memory_free_bytes": 60, "memory_reserved_bytes": 10}, 30),
+        ({"memory_bytes": 100, "memory_free_bytes": 100}, 0),
+        ({"memory_bytes": 100, "memory_free_bytes": 95, "memory_reserved_bytes": 10}, 0),
+        ({"memory_bytes": 100, "memory_free_bytes": 60, "unified_memory": True}, None),
+        ({"memory_bytes": 100}, None),
+    ],
+)
+def test_memory_that_others_hold(fields, taken):
+    assert facts(Device(id="gpu:0", **fields), GPU, {})["gpu.memory_taken"].value == taken

@@ -171,7 +171,10 @@ def _gaps(device: Device, answers: Answers | None) -> list[Gap]:
     remedy = (device.remedy if trouble else None) or _REMEDY
     # Of a device that answers, what else is missing is what its kind does not have.
     fields = gaps.ESSENTIAL if answers and not trouble else gaps.NVIDIA
-    return gaps.gaps(device, fields, why, remedy)
+    return [
+        *gaps.gaps(device, fields, why, remedy),
+        *gaps.gaps(device, ("xids",), "the kernel log may not be read here", "sudo dmesg"),
+    ]
 
 
 def _software(source: Source, answers: Answers | None) -> Software:

@@ -1,4 +1,4 @@
-"""Whether a silent process still works: a driver that wakes a device polls it, a wedged one rests."""
+"""Whether a silent process still works: waking a device, a driver polls; wedged, it rests."""
 
 from contextlib import suppress
 from pathlib import Path
