@@ -23,22 +23,42 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     high: float | None = None
 
 
+# Places beyond this machine, as `rules/parts` names their kinds.
+TIERS = ("server", "cloud", "phone", "browser", "edge", "vehicle", "iot", "asic")
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to run a workload: where, for what, in which precision and batch."""
+    """One way to run a workload: where, for what, in which precision and batch.
+
+    ``device`` names the part of the catalogue where the place alone does not say which.
+    """
 
     phase: str
     place: str
     dtype: str
     batch: int
+    device: str = ""
 
     @property
     def id(self) -> str:
         """What verdicts on this plan name as their subject."""
-        return f"{self.phase}/{self.place}/{self.dtype}/{self.batch}"
+        place = f"{self.place}={self.device}" if self.device else self.place
+        return f"{self.phase}/{place}/{self.dtype}/{self.batch}"
+
+    @property
+    def tier(self) -> str:
+        """Where the place is: ``here``, or one of the places beyond this machine."""
+        return self.place if self.place in TIERS else "here"
+
+    @property
+    def kind(self) -> str:
+        """What sort of place it is: cpu, igpu, gpu, gpus (several), offload, or its tier."""
+        return "gpus" if "+" in self.place else self.place.partition(":")[0]
 
     def __str__(self) -> str:
         """Name the plan in a line, as tables and rules' texts print it."""
-        return f"{self.phase} on {self.place}, {self.dtype}, batch {self.batch}"
+        place = f"{self.place} ({self.device})" if self.device else self.place
+        return f"{self.phase} on {place}, {self.dtype}, batch {self.batch}"
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +106,24 @@ class Feeding(msgspec.Struct, frozen=True, kw_only=True):
     workers_needed: float | None = None
 
 
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan is to those who wait for it.
+
+    ``latency`` is from a sample's being there to its answer, over the link where it must be
+    crossed; ``streams`` how many streams it keeps up with. ``link_seconds`` is the link's part of
+    the latency, ``upload_seconds`` the time to move the data set to the place; both are 0 where no
+    link is crossed. What is None could not be told, and ``untold`` says why.
+    """
+
+    latency: Interval | None = None
+    streams: Interval | None = None
+    crosses_link: bool = False
+    link_seconds: float | None = None
+    upload_seconds: float | None = None
+    power_watts: float | None = None
+    untold: dict[str, str] = {}
+
+
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     """How fast a plan is, what it needs, and why.
 
@@ -112,6 +150,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     feeding: Feeding | None = None
     unpredicted: str | None = None
     settles: str | None = None
+    service: Service = Service()
 
     @property
     def computing(self) -> Interval | None:

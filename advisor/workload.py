@@ -94,7 +94,8 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named workload; exactly one of ``graph``, ``llm`` and ``trees`` is there.
 
     ``unit`` is what a rate counts (samples, tokens, jobs); ``trained_parameters`` are given where
-    not all parameters are trained.
+    not all parameters are trained. ``family`` says what the network is made of where its ops do not
+    (``irregular``, ``rl``).
     """
 
     name: str
@@ -110,3 +111,4 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     dataset: Dataset | None = None
     job: Job | None = None
     trained_parameters: float | None = None
+    family: str | None = None

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from advisor.cli import asking
 from advisor.cli.output import Format, Output, emit, word
+from advisor.constraint import NOTHING, Constraints
 from advisor.errors import AdvisorError, Exit
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ Examples:
   mlinfra recommend --workload cnn
   mlinfra recommend --workload llm-7b --phase infer --explain
   mlinfra recommend --workload cnn --profile other-machine.json --format json
+  mlinfra recommend -w detection --phase infer --latency 50ms --streams 16,30/s
 """
 TRAIN = ("training", "fit")
 INFER = ("inference", "prefill", "decode")
@@ -28,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("recommend", epilog=EXAMPLES)(recommend)
 
 
+@asking.flags
 def recommend(
     workload: str = typer.Option(..., "--workload", "-w", help="What is to be run: cnn, llm-7b, …"),
     form: str = Format,
@@ -41,6 +45,7 @@ def recommend(
     replay: bool = typer.Option(True, help="Time the network's own operators, once."),
     explain: bool = typer.Option(False, "--explain", help="Show every condition with its values."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything, not the most."),
+    wanted: Constraints = NOTHING,
 ) -> int:
     """Say where to train and where to infer, how fast, what limits it, and what to change."""
     from advisor.cli.values import seconds
@@ -51,7 +56,12 @@ def recommend(
     seconds(time, "--time")  # a slip is told before anything takes long
     look = Look(profile=profile, say=word)
     question = Question(
-        workload=workload, phases=phases(phase), rules=tuple(rules), look=look, replay=replay
+        workload=workload,
+        phases=phases(phase),
+        rules=tuple(rules),
+        look=look,
+        constraints=wanted,
+        replay=replay,
     )
     report = answer(question, lambda: measured(look, time))
     emit(report, form, output, verbose=verbose, explain=explain, live=look.live)

@@ -8,6 +8,7 @@ import msgspec
 from advisor import book, judge, predict
 from advisor.advice import Decision, Verdict
 from advisor.constants import Constants, ConstantSet
+from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
 from advisor.measurement import Quality
@@ -25,6 +26,7 @@ from advisor.workload import Workload
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked: a workload, of which phases, by which rules besides the shipped ones.
 
+    ``constraints`` is what is asked of its plans.
     ``replay`` times the best plans' own operators where this very machine is looked at.
     """
 
@@ -32,6 +34,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     phases: tuple[str, ...] = ("training", "fit", "inference", "prefill", "decode")
     rules: tuple[Path, ...] = ()
     look: Look = Look()
+    constraints: Constraints = Constraints()
     replay: bool = False
 
 
@@ -42,7 +45,9 @@ def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendat
         AdvisorError: the workload, a rule or the profile cannot be read.
     """
     vocabulary = declared()
-    workload = book.workload(question.workload, layered(question.rules))
+    workload = asked(
+        book.workload(question.workload, layered(question.rules)), question.constraints
+    )
     if not _phases(workload, question):
         raise _no_phase(workload)
     rules = book.rules(layered(question.rules), vocabulary)
@@ -57,6 +62,7 @@ def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendat
         estimates=found,
         ratio=predict.ratio,
         parts=parts_for(rules, profile.machine, question.rules),
+        constraints=question.constraints,
     )
     verdicts = judge.judge(rules, state(situation), vocabulary)
     decisions = {p: _decide(p, found, verdicts) for p in _phases(workload, question)}
@@ -82,8 +88,17 @@ def constants(rules: tuple[Path, ...]) -> Constants:
 def estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
     """Predict every plan of the phases that are asked about."""
     listed = predict.plans(workload, profile, constants(question.rules))
-    wanted = _phases(workload, question)
-    return tuple(estimate for estimate in listed if estimate.plan.phase in wanted)
+    phases, precision = _phases(workload, question), question.constraints.precision
+    return tuple(
+        _served(estimate, workload, profile, question)
+        for estimate in listed
+        if estimate.plan.phase in phases and precision in {None, estimate.plan.dtype}
+    )
+
+
+def _served(found: Estimate, workload: Workload, profile: Profile, question: Question) -> Estimate:
+    watts = predict.power(profile.machine, found.plan.place)
+    return predict.served(found, workload, question.constraints, watts)
 
 
 def sharper(

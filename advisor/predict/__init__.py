@@ -1,7 +1,17 @@
 """Predicts, by arithmetic alone: memory, op graph to seconds, plans, what-if."""
 
 from advisor.predict.compare import ratio
-from advisor.predict.planning import operations, plans, predict_plan
+from advisor.predict.planning import PRECISIONS, operations, plans, predict_plan
+from advisor.predict.serving import power, served
 from advisor.predict.unknown import untimed
 
-__all__ = ["operations", "plans", "predict_plan", "ratio", "untimed"]
+__all__ = [
+    "PRECISIONS",
+    "operations",
+    "plans",
+    "power",
+    "predict_plan",
+    "ratio",
+    "served",
+    "untimed",
+]

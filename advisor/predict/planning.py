@@ -16,7 +16,7 @@ from advisor.profile import Profile
 from advisor.workload import Workload
 
 # Formats that networks are trained and run in; others are measured, but are no plan by themselves.
-_PLANNED = ("fp32", "tf32", "bf16", "fp16")
+PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 
 
 def plans(workload: Workload, profile: Profile, constants: Constants) -> tuple[Estimate, ...]:
@@ -72,7 +72,7 @@ def _listed(workload: Workload, phase: str, figures: Figures) -> Iterator[Plan]:
     if workload.trees:
         yield Plan(phase=phase, place=figures.place, dtype="fp32", batch=1)
         return
-    dtypes = [dtype for dtype in _PLANNED if dtype in figures.peaks] or ["fp32"]
+    dtypes = [dtype for dtype in PRECISIONS if dtype in figures.peaks] or ["fp32"]
     for dtype in dtypes:
         for batch in workload.batches:
             yield Plan(phase=phase, place=figures.place, dtype=dtype, batch=batch)

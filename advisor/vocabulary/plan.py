@@ -7,7 +7,7 @@ import msgspec
 from advisor.estimate import Estimate, Interval
 from advisor.fact import Fact, Origin
 from advisor.machine import Gap
-from advisor.vocabulary import shape
+from advisor.vocabulary import network, shape
 from advisor.vocabulary.row import Row, fact, rows
 from advisor.workload import Workload
 
@@ -132,7 +132,7 @@ PLAN = (*CHOICE, *ROOM, *FORECAST)
 
 def workload_facts(workload: Workload) -> dict[str, Fact]:
     """State every fact about the workload."""
-    table = (*WORKLOAD, *shape.WORKLOAD)
+    table = (*WORKLOAD, *shape.WORKLOAD, *network.WORKLOAD)
     told = [fact(r.declaration, r.value(workload), None, workload.name) for r in table]
     return {f.name: f for f in told}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from advisor.constraint import Constraints
 from advisor.estimate import Estimate
 from advisor.fact import Fact, Facts, Subject, SubjectSet
 from advisor.machine import Device, Gap, State
@@ -11,6 +12,7 @@ from advisor.part import Part
 from advisor.profile import Profile
 from advisor.vocabulary import (
     attained,
+    constraint,
     device,
     gains,
     host,
@@ -18,6 +20,7 @@ from advisor.vocabulary import (
     measured,
     plan,
     published,
+    service,
     setup,
 )
 from advisor.workload import Workload
@@ -34,6 +37,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     estimates: tuple[Estimate, ...] = ()
     ratio: plan.Ratio | None = None
     parts: Mapping[str, Part] | None = None
+    constraints: Constraints = Constraints()
 
 
 def state(situation: Situation) -> Facts:
@@ -44,6 +48,7 @@ def state(situation: Situation) -> Facts:
     timed = measured.facts(measured.CPU, "cpu", profile.measurements)
     shared = host.facts(machine) | setup.facts(machine) | timed | measured.gains("cpu", timed)
     shared |= attained.host_facts(machine, timed)
+    shared |= constraint.facts(situation.constraints)
     if situation.workload:
         shared |= plan.workload_facts(situation.workload)
     gpus = {d.id: _gpu(d, situation, gaps) for d in machine.devices if d.state is State.PRESENT}
@@ -103,7 +108,8 @@ def _plans(
             one.plan.id,
             gpus.get(one.plan.place, {})
             | plan.plan_facts(one, listed, ratio)
-            | gains.facts(_beside(one, listed, ratio), plan.why(one)),
+            | gains.facts(_beside(one, listed, ratio), plan.why(one))
+            | service.facts(one),
         )
         for one in listed
     ]

@@ -7,13 +7,16 @@ import msgspec
 from advisor.fact import Declaration, Vocabulary
 from advisor.vocabulary import (
     attained,
+    constraint,
     device,
     gains,
     host,
     link,
     measured,
+    network,
     plan,
     published,
+    service,
     setup,
     shape,
 )
@@ -29,7 +32,8 @@ _FEW = frozenset(
 
 OPTIONAL = (
     _FEW | published.NAMES | attained.NAMES | setup.OPTIONAL | shape.OPTIONAL | gains.OPTIONAL
-)
+    | network.OPTIONAL | constraint.OPTIONAL | service.OPTIONAL
+)  # fmt: skip
 
 # Facts that share an error, by how their names begin: their ratio is coined instead.
 FAMILIES = {
@@ -40,7 +44,10 @@ FAMILIES = {
     "plan.cpu_job_time": "plan speed (compare plan.speedup)",
     "plan.saved_time": "plan speed (compare plan.speedup)",
     "plan.job_time": "plan speed (compare plan.speedup)",
+    "plan.latency": "plan speed (compare plan.speedup)",
 }
+# What text facts can say, where that is a closed list.
+WORDS = constraint.WORDS | service.WORDS | network.WORDS
 
 
 @cache
@@ -56,7 +63,10 @@ def declared() -> Vocabulary:
         link.LINK,
         plan.WORKLOAD,
         shape.WORKLOAD,
+        network.WORKLOAD,
+        constraint.CONSTRAINT,
         plan.PLAN,
+        service.SERVICE,
     )
     probed = [row.declaration for table in tables for row in table]
     timed = [
@@ -72,4 +82,5 @@ def _related(declaration: Declaration) -> Declaration:
     """Add whether a fact may be missing, and with which others it shares an error."""
     family = next((f for start, f in FAMILIES.items() if declaration.name.startswith(start)), None)
     optional = declaration.name in OPTIONAL
-    return msgspec.structs.replace(declaration, family=family, optional=optional)
+    words = WORDS.get(declaration.name, ())
+    return msgspec.structs.replace(declaration, family=family, optional=optional, words=words)
