@@ -365,53 +365,55 @@ def mlperf(perf: Path, base: dict[str, float]) -> list[Score]:
     return [found]
 
 
+V100 = {"V100-16GB": "Tesla V100-SXM2-16GB", "V100-32GB": "Tesla V100-SXM2-32GB"}
+A100 = {"A100-40GB": "NVIDIA A100-SXM4-40GB", "A100-80GB": "NVIDIA A100-SXM4-80GB"}
+# TF32 is what an A100 computes in where a V100 computes in FP32.
+PRECISIONS = {"fp32": "fp32", "tf32": "fp32", "mixed": "amp", "amp": "amp", "fp16": "amp"}
+NO_MEAN = ("percent", "latency", "%", "speed", "acc", "time")
+
+
 def examples(perf: Path, base: dict[str, float]) -> list[Score]:
     """DeepLearningExamples: A100 from V100, one GPU, same model, phase, batch and precision."""
     made = predictor(base)
-    dtypes = {"fp32": "fp32", "tf32": "tf32", "mixed": "amp", "fp16": "fp16"}
-    v100 = {"V100-16GB": "Tesla V100-SXM2-16GB", "V100-32GB": "Tesla V100-SXM2-32GB"}
-    a100 = {"A100-40GB": "NVIDIA A100-SXM4-40GB", "A100-80GB": "NVIDIA A100-SXM4-80GB"}
-    old, new = {}, {}
-    for r in fit.rows(perf / "deeplearningexamples_v100_a100.csv.gz"):
-        if not r["unit"] or not r["throughput"] or r["n_gpus"] not in {"", "1.0"}:
-            continue
-        if (
-            "triton" in r["source"]
-            or "percentile" in r["column"].casefold()
-            or "ncf" in r["source"].casefold()
-        ):
-            continue
-        precision = "fp32" if r["precision"].casefold() in {"fp32", "tf32"} else "mixed"
-        key = (
-            r["source"],
-            r["framework"],
-            r["model"],
-            r["phase"],
-            r["batch"],
-            precision,
-            r["unit"],
-        )
-        where = (r["section"].rpartition("/")[0],)
-        if r["gpu"] in v100:
-            old.setdefault((*key, *where), (v100[r["gpu"]], float(r["throughput"])))
-        elif r["gpu"] in a100:
-            new.setdefault((*key, *where), (a100[r["gpu"]], float(r["throughput"])))
     found = {
-        p: Score(f"DeepLearningExamples V100 → A100, {p}", None, [])
-        for p in ("training", "inference")
+        phase: Score(f"DeepLearningExamples V100 → A100, {phase}", None, [])
+        for phase in ("training", "inference")
     }
-    for key, (name, truth) in new.items():
-        if key not in old or key[3] not in found:
-            continue
-        there, speed = old[key]
-        mixed = dtypes[key[5]]
-        known = [
-            {"device": there, "throughput": speed, "dtype": "amp" if mixed == "amp" else "fp32"}
-        ]
-        dtype = "amp" if mixed == "amp" else "tf32"
-        case = opaque_case(name, 1, dtype, "x", key[3], known)
-        add(found[key[3]], ask(made, case), naive_opaque(known, name, 1, dtype, base), 1 / truth)
+    for (_, _, phase, precision, *_), rates in pairs(perf).items():
+        old = next(((n, v) for n, v in rates.items() if n in V100.values()), None)
+        for name, truth in rates.items() if old else ():
+            if name in V100.values():
+                continue
+            known = [{"device": old[0], "throughput": old[1], "dtype": precision}]
+            dtype = "amp" if precision == "amp" else "tf32"
+            case = opaque_case(name, 1, dtype, "x", phase, known)
+            naive = naive_opaque(known, name, 1, dtype, base)
+            add(found[phase], ask(made, case), naive, 1 / truth)
     return [s for s in found.values() if s.rows]
+
+
+def pairs(perf: Path) -> dict[tuple, dict[str, float]]:
+    """Sort the throughputs of one GPU by what was run, then by device."""
+    found: dict = defaultdict(dict)
+    for r in fit.rows(perf / "deeplearningexamples_v100_a100.csv.gz"):
+        name = (V100 | A100).get(r["gpu"])
+        precision = PRECISIONS.get(r["precision"].casefold())
+        source, column = r["source"].casefold(), r["column"].casefold()
+        whole = r["throughput"] and not any(word in column for word in NO_MEAN)
+        if not (name and precision and whole) or r["n_gpus"] not in {"", "1.0"}:
+            continue
+        if r["phase"] not in {"training", "inference"} or "triton" in source or "ncf" in source:
+            continue
+        rest = sorted((k, v) for k, v in json.loads(r["config"] or "{}").items() if not varies(k))
+        what = (source, r["model"] or r["domain"], r["phase"], precision, r["batch"], r["unit"])
+        found[(*what, str(rest))].setdefault(name, float(r["throughput"]))
+    return found
+
+
+def varies(heading: str) -> bool:
+    """Whether a column says what is measured, or what the key holds already."""
+    words = ("batch", "gpu", "loss", "throughput", "precision", "time", "tf32", "fp32")
+    return any(word in heading.casefold() for word in words)
 
 
 def language(perf: Path, base: dict[str, float]) -> list[Score]:

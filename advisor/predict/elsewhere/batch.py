@@ -9,11 +9,12 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.operation import OpGraph, scaled
 from advisor.predict.elsewhere import case as cases
-from advisor.predict.elsewhere import collective, decode, forest, opaque, opwise, summary
+from advisor.predict.elsewhere import collective, decode, forest, opaque, opwise, prefill, summary
 from advisor.predict.elsewhere.case import Case, Form, Known
-from advisor.predict.elsewhere.forecast import Forecast, item
+from advisor.predict.elsewhere.forecast import Forecast, Run, item
 from advisor.predict.elsewhere.likeness import Item, interval, narrowed
-from advisor.predict.elsewhere.silicon import Figures, Silicon, element_bytes, rate
+from advisor.predict.elsewhere.precision import element_bytes, spelt
+from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
 from advisor.workload import Workload
 
 Device = Callable[[str, int, str | None], tuple[Silicon, str]]
@@ -36,6 +37,7 @@ class Predictor(msgspec.Struct, frozen=True):
         Raises:
             AdvisorError: the device, the workload or the phase cannot be predicted.
         """
+        case = msgspec.structs.replace(case, dtype=spelt(case.dtype))
         device, said = self.device(case.device, case.count, case.place)
         forecast = self._forecast(case, device)
         target = item(forecast, device, self.figures)
@@ -75,7 +77,7 @@ class Predictor(msgspec.Struct, frozen=True):
             workload=known.workload or case.workload,
             count=known.count or case.count,
             batch=known.batch or case.batch,
-            dtype=known.dtype or case.dtype,
+            dtype=spelt(known.dtype or case.dtype),
             phase=known.phase or case.phase,
             software=known.software or case.software,
             known=(),
@@ -88,7 +90,7 @@ class Predictor(msgspec.Struct, frozen=True):
         form, run, figures = case.workload, cases.run(case), self.figures
         _check(case)
         if form.llm is not None:
-            return decode.forecast(cases.language(form.llm), device, run, figures)
+            return _language(cases.language(form.llm), device, run, figures)
         if form.trees is not None:
             return forest.forecast(form.trees, device, figures)
         if form.opaque is not None:
@@ -102,7 +104,7 @@ class Predictor(msgspec.Struct, frozen=True):
         return self._read(case, self.read(form), device)
 
     def _ops(self, case: Case, lines: tuple[cases.OpLine, ...], device: Silicon) -> Forecast:
-        dtypes = [line.dtype or case.dtype for line in lines]
+        dtypes = [spelt(line.dtype or case.dtype) for line in lines]
         ops = [
             (cases.op(line, element_bytes(dtype)), dtype)
             for line, dtype in zip(lines, dtypes, strict=True)
@@ -115,7 +117,7 @@ class Predictor(msgspec.Struct, frozen=True):
             raise AdvisorError("predict a case", f"{workload.name} has no phase {case.phase}")
         if workload.llm is not None:
             model = decode.described(workload.llm, case.dtype)
-            return decode.forecast(model, device, cases.run(case), figures)
+            return _language(model, device, cases.run(case), figures)
         if workload.trees is not None:
             return forest.forecast(workload.trees, device, figures)
         if workload.graph is None:
@@ -143,6 +145,12 @@ class Predictor(msgspec.Struct, frozen=True):
             device, case.count, 4 * parameters, forecast.seconds, self.figures
         )
         return msgspec.structs.replace(forecast, link=wait)
+
+
+def _language(model: decode.Language, device: Silicon, run: Run, figures: Figures) -> Forecast:
+    if run.phase == "prefill":
+        return prefill.forecast(model, device, run, figures)
+    return decode.forecast(model, device, run, figures)
 
 
 _UNITS = {

@@ -1,13 +1,16 @@
-"""Language models known by their size: t = bytes/(e·bandwidth) + 2·params/(c·vector) + t0.
+"""Language models known by their size: t = weights/(e·bandwidth) + cache/(k·bandwidth) + c + t0.
 
-The second term is the arithmetic of dequantising and multiplying weights that were read, done on
-the vector units; prefill is 2·params·tokens over a share of the matrix rate.
+c is the arithmetic of unpacking quantised weights that were read, at units × clock; further
+sequences of a batch are computed by the matrix units. Prompts are in `prefill`.
 """
+
+import math
 
 import msgspec
 
 from advisor.predict.elsewhere.forecast import Forecast, Run
-from advisor.predict.elsewhere.silicon import Figures, Silicon, element_bytes, rate
+from advisor.predict.elsewhere.precision import element_bytes, quantised
+from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
 from advisor.workload import LanguageModel
 
 
@@ -27,7 +30,17 @@ class Language(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def active(self) -> float:
         """Parameters that compute one token."""
-        return self.active_params or self.params
+        return min(self.active_params or self.params, self.params)
+
+    @property
+    def body(self) -> float:
+        """Parameters of a dense model with as many layers as wide: between all and the active."""
+        return math.sqrt(self.params * self.active)
+
+    @property
+    def share(self) -> float:
+        """The share of the parameters that one token uses: below 1, a mixture of experts."""
+        return self.active / self.params
 
 
 def house(device: Silicon) -> str:
@@ -39,42 +52,58 @@ def house(device: Silicon) -> str:
     return device.vendor.casefold()
 
 
-def _figure(name: str, device: Silicon, figures: Figures) -> float:
+def figure(name: str, device: Silicon, figures: Figures) -> float:
+    """Return a constant of the device's architecture, else of its vendor, else the common one."""
     by_kind = f"llm.{name}.{device.architecture}"
     return figures.get(by_kind, figures.get(f"llm.{name}.{house(device)}", figures[f"llm.{name}"]))
 
 
 def forecast(model: Language, device: Silicon, run: Run, figures: Figures) -> Forecast:
-    """Predict seconds of one token for each sequence, or of a whole prompt."""
-    if run.phase == "prefill":
-        return _prefill(model, device, run, figures)
-    batch = run.batch
-    together = 1 if _layered(run.dtype) else run.count
-    token = model.bytes * min(1.0, _touched(model, batch)) + batch * cache_bytes(model)
-    memory = token / (_figure("bandwidth", device, figures) * device.bandwidth * together)
-    work = 2 * model.active * batch
-    compute = work / (_figure("vector", device, figures) * device.vector * together)
-    fixed = _figure("fixed", device, figures) * (1 if together == 1 else 1.5)
+    """Predict seconds of one token for each sequence."""
+    together = 1 if quantised(run.dtype) else run.count
     return Forecast(
         form="language",
-        compute=compute,
-        memory=memory,
-        fixed=fixed,
-        effects=_effects(model, device, run.dtype, figures),
+        compute=_compute(model, device, run, figures) / together,
+        memory=_memory(model, device, run, figures) / together,
+        fixed=_fixed(model, device, figures) * (1 if together == 1 else 1.5),
+        effects=effects(model, device, run, figures),
         noise=figures["llm.noise"],
-        bytes_needed=_bytes(model, batch),
+        bytes_needed=model.bytes + run.batch * cache_bytes(model),
     )
 
 
-def _layered(dtype: str) -> bool:
-    """llama.cpp deals layers out to devices: they work one after the other."""
-    return dtype not in {"fp32", "tf32", "fp16", "bf16", "amp", "fp8", "int8"}
+def _memory(model: Language, device: Silicon, run: Run, figures: Figures) -> float:
+    weights = model.bytes * _touched(model, run.batch, figures)
+    cached = run.batch * cache_bytes(model)
+    way = "llm.cache" if quantised(run.dtype) else "llm.cache.served"
+    wide = figure("bandwidth", device, figures)
+    return (weights / wide + cached / figures[way]) / device.bandwidth
 
 
-def _touched(model: Language, batch: float) -> float:
-    """The share of the weights that a batch reads: of a mixture, the experts it is expected to."""
-    share = min(1.0, model.active / model.params)
-    return 1.0 if share >= 1 else 1 - (1 - share) ** batch
+def _compute(model: Language, device: Silicon, run: Run, figures: Figures) -> float:
+    """Unpack each weight once; multiply further sequences on the matrix units."""
+    work, pace = 2 * model.active, device.vector if device.host else PACED * device.pace
+    unpack = work / (figure("vector", device, figures) * pace) if quantised(run.dtype) else 0.0
+    speed, _ = rate(device, "fp32" if device.host else run.dtype)
+    return unpack + work * (run.batch - 1) / (figures["llm.batched"] * speed)
+
+
+# FLOP per unit and clock that shares of units × clock are told against: the vector lanes' own.
+PACED = 256.0
+
+
+def _fixed(model: Language, device: Silicon, figures: Figures) -> float:
+    return figure("fixed", device, figures) * (figures["llm.mixed"] if model.share < 1 else 1.0)
+
+
+def _touched(model: Language, batch: float, figures: Figures) -> float:
+    """The share of the weights that a batch reads: of a mixture, the experts it is expected to.
+
+    Attention and embeddings of a mixture are stored wider than its experts.
+    """
+    if model.share >= 1:
+        return 1.0
+    return min(1.0, figures["llm.mixture"] * (1 - math.pow(1 - model.share, batch)))
 
 
 def cache_bytes(model: Language) -> float:
@@ -83,16 +112,15 @@ def cache_bytes(model: Language) -> float:
     The summary has no layer sizes: 128 KiB a token at 8 G parameters (Llama 3 8B: 32 layers × 8
     heads × 128 × 2 × 2 bytes), growing with the 0.4th power (70B: 320 KiB).
     """
-    token = model.cache_token or 131072.0 * (model.params / 8e9) ** 0.4
+    token: float = model.cache_token or 131072.0 * math.pow(model.body / 8e9, 0.4)
     return token * model.context
 
 
 def described(model: LanguageModel, dtype: str) -> Language:
     """Return a model known by its layers in the same terms; weights are stored in ``dtype``."""
-    size = weight_bytes(dtype)
     return Language(
         params=model.parameters,
-        bytes=model.parameters * size,
+        bytes=model.parameters * element_bytes(dtype),
         active_params=model.active_parameters,
         context=float(model.context),
         prompt=float(model.prompt),
@@ -100,44 +128,15 @@ def described(model: LanguageModel, dtype: str) -> Language:
     )
 
 
-# Bits a weight of llama.cpp's files, by the beginning of their names (its README's tables).
-_BITS = {"Q2": 3.0, "Q3": 3.9, "Q4": 4.85, "Q5": 5.7, "Q6": 6.6, "Q8": 8.5, "IQ": 4.3, "MX": 4.25,
-         "F1": 16.0, "BF": 16.0, "F3": 32.0}  # fmt: skip
-
-
-def weight_bytes(dtype: str) -> float:
-    """Return bytes a parameter as stored: of a torch dtype, or of a llama.cpp quantisation."""
-    bits = _BITS.get(dtype[:2]) if dtype != dtype.casefold() else None
-    return bits / 8 if bits else element_bytes(dtype)
-
-
-def _bytes(model: Language, batch: float) -> float:
-    return model.bytes + batch * cache_bytes(model)
-
-
-def _prefill(model: Language, device: Silicon, run: Run, figures: Figures) -> Forecast:
-    tokens = run.batch * (model.prompt or model.context)
-    speed, _ = rate(device, "fp32" if device.host else "fp16")
-    together = 1 if _layered(run.dtype) else run.count
-    shape = tokens / (tokens + figures["llm.prefill.ramp"])
-    share = _figure("prefill", device, figures) * shape
-    compute = 2 * model.active * tokens / (share * speed * together)
-    memory = model.bytes / (device.bandwidth * figures["llm.bandwidth"] * together)
-    return Forecast(
-        form="prefill",
-        compute=compute,
-        memory=memory if memory > compute else 0.0,
-        fixed=_figure("fixed", device, figures),
-        effects=_effects(model, device, run.dtype, figures),
-        noise=figures["llm.prefill.noise"],
-        bytes_needed=_bytes(model, run.batch),
-    )
-
-
-def _effects(model: Language, device: Silicon, dtype: str, figures: Figures) -> dict[str, float]:
+def effects(model: Language, device: Silicon, run: Run, figures: Figures) -> dict[str, float]:
+    """Return what a prediction may be wrong by: model, format, and the age of the kernels."""
     label = f"{model.params:.3g} {model.bytes:.3g}"
-    return {
+    found = {
         f"model {label}": figures["llm.spread.model"],
         f"model {label} on {device.name}": figures["llm.spread.pair"],
-        f"quantisation {dtype} on {device.name}": figures["llm.spread.pair"],
+        f"quantisation {run.dtype} on {device.name}": figures["llm.spread.pair"],
+        f"kernels {run.phase} {quantised(run.dtype)}": figures["llm.spread.kernels"],
     }
+    if model.share < 1:
+        found[f"mixtures {run.phase}"] = figures["llm.spread.mixture"]
+    return found

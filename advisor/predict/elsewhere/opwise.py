@@ -8,7 +8,8 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.operation import Op, conv_output, op_class, work
 from advisor.predict.elsewhere.forecast import Forecast
-from advisor.predict.elsewhere.silicon import Figures, Silicon, element_bytes, rate
+from advisor.predict.elsewhere.precision import element_bytes
+from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
 from advisor.predict.elsewhere.tiles import Timed, joined, product, reach, tiling
 
 

@@ -22,9 +22,11 @@ _INSTEAD = {
     "amp": ("fp16", "fp32"),
     "fp8": ("bf16", "fp16", "fp32"),
     "int8": ("fp32",),
+    "F32": ("fp32",),
+    "fp64": ("fp32",),
+    "fp4": ("fp8", "bf16", "fp16", "fp32"),
 }
-# Tensor cores of these take bf16; elsewhere torch computes bf16 in fp32.
-ELEMENT_BYTES = {"fp32": 4.0, "tf32": 4.0, "fp8": 1.0, "int8": 1.0}
+# Matrix units take these; elsewhere torch computes bf16 in fp32.
 # FLOP per clock of the vector lanes of one unit, multiply and add counted.
 _LANES = 256.0
 _TENSOR = {"tf32", "fp16", "bf16", "fp8", "int8"}
@@ -183,8 +185,3 @@ def rate(device: Silicon, dtype: str) -> tuple[float, str]:
             left = device.sustain[1] if matrix and device.kind == "gpu" else device.sustain[0]
             return found * left, name
     return device.vector * device.sustain[0], "fp32"
-
-
-def element_bytes(dtype: str) -> float:
-    """Return bytes of an element as stored: 2 for fp16, bf16, amp."""
-    return ELEMENT_BYTES.get(dtype, 2.0)

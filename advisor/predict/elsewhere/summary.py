@@ -11,7 +11,8 @@ from math import exp, log
 import msgspec
 
 from advisor.predict.elsewhere.forecast import Forecast, Run
-from advisor.predict.elsewhere.silicon import Figures, Silicon, element_bytes, rate
+from advisor.predict.elsewhere.precision import element_bytes
+from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
 
 # Kinds by what their layers do, and words in the names of networks of that kind; the order
 # matters: the first that is found holds. What has none of them is a plain convolutional network.

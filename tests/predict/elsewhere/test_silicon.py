@@ -5,7 +5,7 @@ import pytest
 
 from advisor.errors import AdvisorError
 from advisor.part import Part
-from advisor.predict.elsewhere.silicon import element_bytes, rate, silicon
+from advisor.predict.elsewhere.silicon import rate, silicon
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,3 @@ def test_a_processor_sustains_less_than_its_boost(device):
 def test_an_unpublished_rate_is_an_error(figures):
     with pytest.raises(AdvisorError, match="not published"):
         silicon(Part(name="X", kind="npu", peaks={"int8": 1e12}), figures)
-
-
-def test_bytes_of_elements():
-    assert [element_bytes(d) for d in ("fp32", "tf32", "bf16", "amp", "int8")] == [4, 4, 2, 2, 1]
