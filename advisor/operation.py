@@ -34,7 +34,9 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``transposed`` 1) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input
     hidden gates``. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights``
     are parameters read however large the batch; 0 in a gemm means that both sides are activations.
-    ``flops`` (a multiply-add is two) are worked out from the shape where it is None.
+    ``flops`` (a multiply-add is two) are worked out from the shape where it is None. An op that is
+    ``once`` has the same size whatever the batch; one that is ``frozen`` has weights that are not
+    trained, so that its backward pass makes no gradient of them.
     """
 
     op: OpKind
@@ -45,6 +47,8 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     writes: float = 0.0
     weights: float = 0.0
     flops: float | None = None
+    once: bool = False
+    frozen: bool = False
 
 
 class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,6 +56,7 @@ class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``inputs`` are elements that come from the host; ``activations`` those that training keeps for
     the backward pass; ``workspace`` the largest set alive at once in a pass without gradients.
+    ``notes`` say what the reader of the network could not know.
     """
 
     ops: tuple[Op, ...]
@@ -59,6 +64,7 @@ class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     activations: float
     workspace: float
     inputs: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -77,7 +83,7 @@ class Work(msgspec.Struct, frozen=True):
 
 def scaled(op: Op, batch: int) -> Op:
     """Return the op as it runs on ``batch`` samples at once."""
-    if batch == 1:
+    if batch == 1 or op.once:
         return op
     name = _BATCHED.get(op.op)
     if op.op == "gemm":

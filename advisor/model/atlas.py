@@ -1,112 +1,13 @@
 """What torch's calls mean: each is an op with a shape, whatever wrote it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from math import prod
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection
+from math import log2, prod
 
+from advisor.model.shaped import Call, attention, convolution, elements, product, sizes
+from advisor.model.words import words
 from advisor.operation import Op, OpKind
 
-Arguments = Sequence[Any]
-Sizes = tuple[int, ...]
-
-
-class Call(NamedTuple):
-    """One of torch's lowest calls: its name without leading underscores, what went in and out."""
-
-    name: str
-    arguments: Arguments
-    out: Any
-
-
-def sizes(value: Any) -> Sizes:
-    """Return a tensor's shape; () for anything else."""
-    return tuple(int(n) for n in value.shape) if hasattr(value, "shape") else ()
-
-
-def elements(value: Any) -> float:
-    """Count the elements of a tensor, or of all tensors in a list."""
-    if isinstance(value, list | tuple):
-        return sum(elements(item) for item in value)
-    return float(value.numel()) if hasattr(value, "numel") else 0.0
-
-
-def linear(arguments: Arguments) -> Op:
-    """Read ``linear(x, weight, bias)``."""
-    x, weight = arguments[0], arguments[1]
-    outputs, inputs = sizes(weight)
-    bias = elements(arguments[2]) if len(arguments) > 2 else 0.0
-    shape = {"m": prod(sizes(x)[:-1]), "n": outputs, "k": inputs}
-    return Op(op="gemm", kernel="linear", shape=shape, weights=elements(weight) + bias)
-
-
-def attention(arguments: Arguments, keywords: Mapping[str, Any]) -> Op:
-    """Read ``scaled_dot_product_attention(query, key, value, …)``."""
-    query, key = sizes(arguments[0]), sizes(arguments[1])
-    causal = keywords.get("is_causal") or (len(arguments) > 5 and arguments[5])
-    mask = keywords.get("attn_mask", arguments[3] if len(arguments) > 3 else None)
-    shape = {"batch": prod(query[:-3]), "heads": query[-3] if len(query) > 2 else 1}
-    shape |= {"q": query[-2], "kv": key[-2], "d": query[-1]}
-    if causal:
-        shape["causal"] = 1
-    return Op(op="attention", kernel="masked" if mask is not None else "", shape=shape)
-
-
-def recurrent(arguments: Arguments, kernel: str, gates: int) -> list[Op]:
-    """Read ``lstm(x, hx, weights, has_biases, layers, dropout, train, bidirectional, …)``."""
-    x, weights, biases = arguments[0], arguments[2], arguments[3]
-    batch_first = bool(arguments[8])
-    steps, n = (sizes(x)[1], sizes(x)[0]) if batch_first else (sizes(x)[0], sizes(x)[1])
-    each = 4 if biases else 2
-    found = []
-    for first in range(0, len(weights), each):
-        group = weights[first : first + each]
-        shape = {"n": n, "steps": steps, "input": sizes(group[0])[1], "hidden": sizes(group[1])[1]}
-        op = Op(
-            op="recurrent", kernel=kernel, shape={**shape, "gates": gates}, weights=elements(group)
-        )
-        found.append(op)
-    return found
-
-
-def _convolution(call: Call) -> Op:
-    x, weight, bias, stride, padding, dilation, transposed = call.arguments[:7]
-    groups = int(call.arguments[8])
-    data, kernel = _planar(sizes(x)), _planar(sizes(weight))
-    one = len(sizes(x)) == 3
-    down, across = ([1, *stride], [0, *padding]) if one else (stride, padding)
-    spread = [1, *dilation] if one else dilation
-    outputs = kernel[1] * groups if transposed else kernel[0]
-    shape = {"n": data[0], "c": data[1], "h": data[2], "w": data[3], "k": outputs}
-    shape |= {"r": kernel[2], "s": kernel[3]}
-    for word, pair, usual in (("stride", down, 1), ("padding", across, 0), ("dilation", spread, 1)):
-        shape |= _pair(word, list(pair), usual)
-    if groups > 1:
-        shape["groups"] = groups
-    if transposed:
-        shape["transposed"] = 1
-    return Op(op="conv", kernel=call.name, shape=shape, weights=elements(weight) + elements(bias))
-
-
-def _planar(shape: Sizes) -> Sizes:
-    """Give a signal of one dimension a height of 1; a volume's depth is folded into its batch."""
-    if len(shape) == 3:
-        return (shape[0], shape[1], 1, shape[2])
-    return shape if len(shape) == 4 else (shape[0], shape[1], prod(shape[2:-1]), shape[-1])
-
-
-def _pair(word: str, pair: list[int], usual: int) -> dict[str, int]:
-    high, wide = (pair * 2)[:2]
-    found = {word: int(high)} if high != usual or wide != high else {}
-    return found | ({f"{word}_w": int(wide)} if wide != high else {})
-
-
-def _product(call: Call) -> Op:
-    """Read mm, bmm and their adding forms: the last two tensors are multiplied."""
-    left, right = (sizes(value) for value in call.arguments[-2:])
-    shape = {"m": left[-2], "n": right[-1], "k": left[-1]}
-    if len(left) > 2:
-        shape["batch"] = prod(left[:-2])
-    return Op(op="gemm", kernel="matmul", shape=shape)
+Reader = Callable[[Call], Op]
 
 
 def _moving(kind: OpKind) -> Callable[[Call], Op]:
@@ -132,29 +33,112 @@ def _gathered(call: Call) -> Op:
     moved = elements(call.out)
     learned = getattr(call.arguments[0], "requires_grad", False)
     fixed = call.name == "embedding" and not learned
+    if call.name.startswith("embedding_bag"):  # each bag is the sum of its rows
+        bags = elements(call.out[0])
+        rows = elements(call.arguments[1]) * sizes(call.arguments[0])[-1]
+        return Op(op="embedding", kernel="embedding_bag", reads=rows, writes=bags, flops=rows)
     return Op(op="embedding", kernel="fixed" if fixed else call.name, reads=moved, writes=moved)
 
 
-_COPIES = (
-    *("clone", "cat", "stack", "copy_", "_to_copy", "constant_pad_nd", "roll", "flip", "repeat"),
-    *("upsample_nearest2d", "upsample_bilinear2d", "pixel_shuffle", "zeros", "full"),
+def _scattered(call: Call) -> Op:
+    """Read what adds or writes rows into a tensor; where it is not in place, that is copied."""
+    target, *others = call.arguments
+    source = max((elements(other) for other in others), default=0.0)
+    whole = 0.0 if call.name.endswith("_") else elements(target)
+    return Op(op="embedding", kernel=call.name, reads=2 * source + whole, writes=source + whole)
+
+
+def _transformed(call: Call) -> Op:
+    """Read a fast Fourier transform: 5 n log2 n FLOP each, half of them where it is real."""
+    along = call.arguments[1] if isinstance(call.arguments[1], list | tuple) else [-1]
+    most = max((call.arguments[0], call.out), key=elements)
+    length = prod(sizes(most)[axis] for axis in along)
+    flops = (2.5 if call.name != "fft_c2c" else 5.0) * elements(most) * log2(max(length, 2))
+    parts = {True: 2, False: 1}  # of a complex number
+    reads, writes = (elements(t) * parts[t.is_complex()] for t in (call.arguments[0], call.out))
+    return Op(op="elementwise", kernel=call.name, reads=reads, writes=writes, flops=flops)
+
+
+def _attended(call: Call) -> Op:
+    return attention(call.arguments[:3], {})
+
+
+_COPIES = words(
+    """
+    clone cat stack copy_ copy _to_copy constant_pad_nd reflection_pad1d reflection_pad2d
+    replication_pad1d replication_pad2d roll flip repeat upsample_nearest1d upsample_nearest2d
+    upsample_nearest3d upsample_linear1d upsample_bilinear2d upsample_trilinear3d
+    upsample_bicubic2d _upsample_bilinear2d_aa _upsample_bicubic2d_aa pixel_shuffle
+    pixel_unshuffle channel_shuffle zeros ones full zeros_like ones_like full_like new_zeros
+    new_ones new_full empty_like fill_ zero_ arange tril triu im2col col2im unfold_backward
+    as_strided_copy slice_scatter select_scatter scalar_tensor eye linspace repeat_interleave
+    lift_fresh lift_fresh_copy _reshape_copy
+    """
 )
-_TABLE: dict[str, Callable[[Call], Op]] = {
-    "convolution": _convolution,
-    **dict.fromkeys(("mm", "addmm", "bmm", "baddbmm"), _product),
+_POOLS = words(
+    """
+    max_pool2d_with_indices max_pool3d_with_indices avg_pool1d avg_pool2d avg_pool3d
+    _adaptive_avg_pool2d _adaptive_avg_pool3d adaptive_max_pool2d adaptive_max_pool3d max min
+    prod cumprod mean sum amax
+    """
+)
+_NORMS = words(
+    """
+    native_layer_norm native_batch_norm native_group_norm _fused_rms_norm cudnn_batch_norm
+    _native_batch_norm_legit _native_batch_norm_legit_no_training _batch_norm_with_update
+    _batch_norm_no_update
+    """
+)
+_GATHERS = "embedding gather index_select index take _embedding_bag _embedding_bag_forward_only"
+_SCATTERS = words(
+    """
+    scatter scatter_ scatter_add scatter_add_ scatter_reduce scatter_reduce_ index_add
+    index_add_ index_put index_put_ _unsafe_index_put index_copy index_copy_ index_fill
+    index_fill_ masked_scatter masked_scatter_ _unsafe_index
+    """
+)
+_SCANS = words(
+    """
+    cumsum sort topk argsort searchsorted bucketize glu native_dropout bernoulli_ normal_
+    uniform_ rand randn randint rand_like randn_like randint_like multinomial grid_sampler_2d
+    grid_sampler_3d histc nonzero kthvalue _weight_norm_interface
+    """
+)
+_PRODUCTS = words(
+    """
+    mm addmm bmm baddbmm addbmm mv addmv dot _int_mm _addmm_activation
+    """
+)
+_FUSED_ATTENTION = [
+    "_scaled_dot_product_flash_attention",
+    "_scaled_dot_product_efficient_attention",
+    "_scaled_dot_product_flash_attention_for_cpu",
+    "_scaled_dot_product_cudnn_attention",
+    "_scaled_dot_product_fused_attention_overrideable",
+]
+_TABLE: dict[str, Reader] = {
+    "convolution": convolution,
+    **dict.fromkeys(_PRODUCTS, product),
     **dict.fromkeys(("_softmax", "_log_softmax", "_safe_softmax"), _moving("softmax")),
-    **dict.fromkeys(
-        ("max_pool2d_with_indices", "avg_pool2d", "_adaptive_avg_pool2d", "mean", "sum", "amax"),
-        _moving("pool"),
-    ),
+    **dict.fromkeys(_FUSED_ATTENTION, _attended),
+    **dict.fromkeys(("_fft_r2c", "_fft_c2r", "_fft_c2c"), _transformed),
+    **dict.fromkeys(_POOLS, _moving("pool")),
     **dict.fromkeys(_COPIES, _moving("copy")),
-    **dict.fromkeys(
-        ("native_layer_norm", "native_batch_norm", "native_group_norm", "_fused_rms_norm"), _normal
-    ),
-    **dict.fromkeys(("embedding", "gather", "index_select", "index", "_embedding_bag"), _gathered),
+    **dict.fromkeys(_SCATTERS, _scattered),
+    **dict.fromkeys(_SCANS, _moving("elementwise")),
+    **dict.fromkeys(_NORMS, _normal),
+    **dict.fromkeys(_GATHERS.split(), _gathered),
 }
+# What torch itself says of a call that is not in the table.
+_TAGS: dict[str, OpKind] = {"pointwise": "elementwise", "reduction": "pool"}
 
 
-def read(name: str, arguments: Arguments, out: Any) -> Op:
-    """Read one of torch's lowest calls by its name; what is not in the table moves its elements."""
-    return _TABLE.get(name, _moving("elementwise"))(Call(name.lstrip("_"), arguments, out))
+def read(name: str, call: Call, tags: Collection[str] = ()) -> tuple[Op, bool]:
+    """Read one of torch's lowest calls by its name, and say whether it is known.
+
+    What is neither in the table nor told by a tag is counted by the elements that it moves.
+    """
+    if name in _TABLE:
+        return _TABLE[name](call), True
+    kind = next((kind for tag, kind in _TAGS.items() if tag in tags), None)
+    return _moving(kind or "elementwise")(call), kind is not None

@@ -1,145 +1,102 @@
 """A torch network as an op graph: run on the meta device, where tensors have shapes but no data."""
 
-import weakref
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-import msgspec
 import torch
-from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.fx.experimental import _config as everything
 
-from advisor.model import atlas
+from advisor.model import samples
+from advisor.model.merge import merged
+from advisor.model.recorder import Recorder, Whole, tensors
+from advisor.model.shaped import elements
 from advisor.operation import Op, OpGraph
 
-_RECURRENT = {"lstm": 4, "gru": 3, "rnn_tanh": 1, "rnn_relu": 1}
 Inputs = tuple[Any, ...] | dict[str, Any]
 MakeInputs = Callable[[int], Inputs]
 
 
-class Recorder(TorchDispatchMode):
-    """Writes down the lowest calls, and which storages are alive."""
+class _Pass(NamedTuple):
+    """One forward pass: its ops, the most elements alive, those that came from outside, notes."""
 
-    def __init__(self) -> None:
-        """Start empty."""
-        super().__init__()
-        self.ops: list[Op] = []
-        self.quiet = 0
-        self.events: list[tuple[int, int]] = []
-        self._alive: dict[int, tuple[int, Any]] = {}
-        self._count = 0
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """Run the call; a view costs nothing, all else is an op."""
-        out = func(*args, **(kwargs or {}))
-        if self.quiet:  # a kernel of its own keeps what it needs to itself
-            return out
-        name = func.overloadpacket.__name__
-        made = tensors(out)
-        fresh = self.born(made)
-        if made and (fresh or name.endswith("_")) and name != "empty":
-            self.ops.append(atlas.read(name, args, out))
-        return out
-
-    def _born(self, tensor: torch.Tensor) -> bool:
-        """Note a storage that was not there before, and when it goes; views have one that was."""
-        storage, key = tensor.untyped_storage(), _identity(tensor)
-        if key in self._alive:
-            return False
-        self._count += 1
-        name, size = self._count, storage.nbytes()
-        self.events.append((name, size))
-
-        def gone(_: object) -> None:
-            self._alive.pop(key, None)
-            self.events.append((name, -size))
-
-        self._alive[key] = (name, weakref.ref(storage, gone))
-        return True
-
-    def born(self, made: Iterable[torch.Tensor]) -> bool:
-        """Note tensors; say whether any has a storage that was not there before."""
-        fresh = [self._born(tensor) for tensor in made]  # each is noted, whatever the first says
-        return any(fresh)
-
-    def know(self, tensors: Iterable[torch.Tensor]) -> None:
-        """Take note of storages that exist already, so that they are no activations."""
-        for tensor in tensors:
-            self._born(tensor)
-        self.events.clear()
-
-    def peak(self, without: Iterable[torch.Tensor] = ()) -> float:
-        """Return the most elements (of four bytes) that were alive at once, some left out."""
-        left_out = {self._alive[key][0] for key in map(_identity, without) if key in self._alive}
-        level = most = 0
-        for name, size in self.events:
-            level += 0 if name in left_out else size
-            most = max(most, level)
-        return most / 4
+    ops: list[Op]
+    workspace: float
+    inputs: float
+    notes: tuple[str, ...]
 
 
-def _identity(tensor: torch.Tensor) -> int:
-    """Return what all wrappers of a storage share: there is no public name for it."""
-    return int(tensor.untyped_storage()._cdata)  # noqa: SLF001
-
-
-class Whole(TorchFunctionMode):
-    """Sees the calls that have a kernel of their own before torch takes them apart."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        """Write into the recorder, and quiet it meanwhile."""
-        super().__init__()
-        self._recorder = recorder
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """Read linear, attention and recurrent calls as one op each."""
-        found = _whole(getattr(func, "__name__", ""), args, kwargs or {})
-        self._recorder.ops.extend(found)
-        self._recorder.quiet += bool(found)
-        try:
-            out = func(*args, **(kwargs or {}))
-        finally:
-            self._recorder.quiet -= bool(found)
-        if found:
-            self._recorder.born(tensors(out))
-        return out
-
-
-def _whole(name: str, args: Any, kwargs: Any) -> list[Op]:
-    if name == "linear":
-        return [atlas.linear([*args, *kwargs.values()])]
-    if name == "scaled_dot_product_attention":
-        return [atlas.attention(args, kwargs)]
-    if name in _RECURRENT and len(args) == 9:
-        return atlas.recurrent(args, name, _RECURRENT[name])
-    return []
-
-
-def graph(network: torch.nn.Module, inputs: MakeInputs) -> OpGraph:
+def graph(network: torch.nn.Module, inputs: MakeInputs, batch: int = 1) -> OpGraph:
     """Trace a network that lives on the meta device: a forward pass of one sample, and memory.
 
-    ``inputs`` makes the arguments of a batch, on torch's default device.
+    ``inputs`` makes the arguments of a batch, on torch's default device. Passes of ``batch`` and of
+    twice as many samples show what grows with the batch.
     """
-    with torch.device("meta"):
-        forward, workspace, given = _forward(network, inputs)
-        small, large = (_training_peak(network, inputs(batch)) for batch in (2, 4))
+    with torch.device("meta"), everything.patch(meta_nonzero_assume_all_nonzero=True):
+        small = _forward(network, inputs(batch))
+        large = _other(network, inputs, 2 * batch)
+        ops, note = _per_sample(small, large, batch)
+        workspace = _share(small.workspace, large and large.workspace, batch)
+        # Normalization over a batch needs two samples; a batch that cannot be changed has its own.
+        pair = (2 * batch, 4 * batch) if large else (batch, None)
+        kept = _kept(network, inputs, pair)
     return OpGraph(
-        ops=merged(forward),
+        ops=merged(ops),
         parameters=float(sum(p.numel() for p in network.parameters())),
-        activations=max((large - small) / 2, workspace),
+        activations=max(kept, workspace),
         workspace=workspace,
-        inputs=given,
+        inputs=small.inputs / batch,
+        notes=(*small.notes, *note),
     )
 
 
-def _forward(network: torch.nn.Module, inputs: MakeInputs) -> tuple[list[Op], float, float]:
+def _per_sample(
+    small: _Pass, large: _Pass | None, batch: int
+) -> tuple[Sequence[Op], tuple[str, ...]]:
+    if large and samples.alike(small.ops, large.ops):
+        return samples.of_one(small.ops, large.ops, batch), ()
+    if batch == 1:
+        return small.ops, ("other batches run other operations: traced with one sample",)
+    return samples.parted(small.ops, batch), (f"traced with its own batch of {batch} alone",)
+
+
+def _share(small: float, large: float | None, batch: int) -> float:
+    """Return one sample's part of what a batch keeps; what does not grow is shared among it."""
+    if large is None:
+        return small / batch
+    grown = max(large - small, 0.0) / batch
+    return max(grown, small / batch)
+
+
+def _other(network: torch.nn.Module, inputs: MakeInputs, batch: int) -> _Pass | None:
+    """Trace another batch; None where the network holds on to its own."""
+    try:
+        return _forward(network, inputs(batch))
+    except Exception:  # noqa: BLE001 - it is the network's own code: any refusal means the same
+        return None
+
+
+def _forward(network: torch.nn.Module, given: Inputs) -> _Pass:
     """Trace under no_grad: inference_mode would hide what calls are made of."""
-    recorder, given = Recorder(), inputs(1)
+    recorder = Recorder()
     recorder.know([*network.parameters(), *network.buffers(), *tensors(given)])
     network.eval()
     with torch.no_grad(), Whole(recorder), recorder:
         _call(network, given)
-    return recorder.ops, recorder.peak(), sum(atlas.elements(t) for t in tensors(given))
+    fed = sum(elements(t) for t in tensors(given))
+    return _Pass(recorder.ops, recorder.peak(), fed, tuple(recorder.notes))
+
+
+def _kept(network: torch.nn.Module, inputs: MakeInputs, pair: tuple[int, int | None]) -> float:
+    """Return the elements that training keeps for a sample; 0 where there is nothing to train."""
+    if not any(p.requires_grad for p in network.parameters()):
+        return 0.0
+    first = _training_peak(network, inputs(pair[0]))
+    if pair[1] is None:
+        return first / pair[0]
+    grown = max(_training_peak(network, inputs(pair[1])) - first, 0.0) / (pair[1] - pair[0])
+    # What does not grow is shared by the batch, but for what stands in for gradients of weights.
+    weights = sum(p.numel() for p in network.parameters())
+    return float(grown + max(first / pair[0] - grown - weights / pair[0], 0.0))
 
 
 def _training_peak(network: torch.nn.Module, given: Inputs) -> float:
@@ -163,23 +120,3 @@ def loss(found: Any) -> torch.Tensor:
 
 def _call(network: torch.nn.Module, given: Inputs) -> Any:
     return network(**given) if isinstance(given, dict) else network(*given)
-
-
-def tensors(value: Any) -> list[torch.Tensor]:
-    """Return all tensors in nested lists, tuples and dictionaries."""
-    if isinstance(value, dict):
-        return tensors(list(value.values()))
-    if isinstance(value, list | tuple):
-        return [tensor for item in value for tensor in tensors(item)]
-    return [value] if isinstance(value, torch.Tensor) else []
-
-
-def merged(ops: Iterable[Op]) -> tuple[Op, ...]:
-    """Join equal ops into one with a count, in the order of their first use."""
-    counts: dict[bytes, int] = {}
-    kept: dict[bytes, Op] = {}
-    for op in ops:
-        key = msgspec.msgpack.encode(op)
-        kept.setdefault(key, op)
-        counts[key] = counts.get(key, 0) + op.count
-    return tuple(msgspec.structs.replace(op, count=counts[key]) for key, op in kept.items())

@@ -1,6 +1,5 @@
 """Workloads that a case names by a file or a function: read once, by whoever can."""
 
-import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import msgspec
 
 from advisor import book
 from advisor.errors import AdvisorError
-from advisor.model import hugging
+from advisor.model import child, hugging, ladder
 from advisor.workload import Workload
 
 # The longest published configurations are some 50 kB.
@@ -17,22 +16,40 @@ _CONFIG_BYTES = 4 * 1024 * 1024
 
 
 def workload_of(form: Mapping[str, Any], folders: Sequence[Path]) -> Workload:
-    """Read the workload that a form names.
+    """Read the workload that a form names; a ``model`` is the user's own code, and is run.
 
     Raises:
         AdvisorError: it names none, or what it names cannot be read.
     """
+    sequence = form.get("sequence")
     if form.get("model"):
-        return _factory(form["model"])
+        return child.traced(form["model"])
+    if form.get("onnx"):
+        return child.exchanged(Path(form["onnx"]), sequence)
     if form.get("hf_config"):
-        return _configured(Path(form["hf_config"]), form.get("sequence"))
+        return _configured(Path(form["hf_config"]), sequence)
     if form.get("name"):
-        return book.workload(form["name"], folders)
+        return named(form["name"], folders, sequence)
     raise AdvisorError(
         "read a workload",
         "it has none of the known forms",
-        remedy="name, model, hf_config, macs with activations, ops, opaque, llm, trees",
+        remedy="name, model, onnx, hf_config, macs with activations, ops, opaque, llm, trees",
     )
+
+
+def named(name: str, folders: Sequence[Path], context: int | None = None) -> Workload:
+    """Read a workload of the book; ``llm-<N>b`` is any language model of so many G parameters.
+
+    ``context`` are the tokens of a language model's prompt and context, where they are asked for.
+
+    Raises:
+        AdvisorError: there is no such workload, or the file cannot be read.
+    """
+    if name not in book.workloads(folders):
+        found = ladder.workload(name)
+        if found is not None:
+            return ladder.contextual(found, context)
+    return ladder.contextual(book.workload(name, folders), context)
 
 
 def _configured(path: Path, sequence: int | None) -> Workload:
@@ -47,21 +64,3 @@ def _configured(path: Path, sequence: int | None) -> Workload:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise AdvisorError(f"read {path}", f"it is no JSON object: {error}") from error
     return hugging.workload(config, str(path), sequence)
-
-
-def _factory(name: str) -> Workload:
-    """Trace what a function returns: a torch module and its example inputs, on the meta device."""
-    module, colon, function = name.partition(":")
-    try:
-        from advisor.model import factory
-    except ImportError as error:
-        raise AdvisorError(
-            f"trace {name}", "torch is not installed", remedy="install the extra `bench`"
-        ) from error
-    if not (module and colon and function):
-        raise AdvisorError(f"trace {name}", "it is not of the form package.module:factory")
-    try:
-        found = importlib.import_module(module)
-    except Exception as error:  # whatever a user's module raises is theirs to read
-        raise AdvisorError(f"trace {name}", f"{type(error).__name__}: {error}") from error
-    return factory.workload(found, function, name)

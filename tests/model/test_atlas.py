@@ -6,6 +6,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
 from advisor.model import atlas  # noqa: E402 - needs torch
+from advisor.model.shaped import Call  # noqa: E402 - needs torch
 from advisor.operation import conv_output, work  # noqa: E402
 
 
@@ -13,11 +14,15 @@ def tensor(*shape):
     return torch.empty(*shape, device="meta")
 
 
+def read(name, arguments, out, tags=()):
+    return atlas.read(name, Call(name.lstrip("_"), arguments, out), tags)[0]
+
+
 LEARNED = tensor(1000, 8).requires_grad_()
 
 
 def test_a_table_that_is_not_trained_has_no_backward_pass():
-    op = atlas.read("embedding", (tensor(1000, 8), tensor(3)), tensor(3, 8))
+    op = read("embedding", (tensor(1000, 8), tensor(3)), tensor(3, 8))
     assert (op.op, op.kernel) == ("embedding", "fixed")
 
 
@@ -35,7 +40,7 @@ def test_a_convolution_has_the_output_that_torch_gives(rank, options):
     x = tensor(2, 8, *([17] * rank))
     out = layer(x)
     arguments = (x, layer.weight, layer.bias, layer.stride, layer.padding, layer.dilation)
-    op = atlas.read("convolution", (*arguments, False, (0,), layer.groups), out)
+    op = read("convolution", (*arguments, False, (0,), layer.groups), out)
     assert conv_output(op.shape)[-rank:] == tuple(out.shape[2:])
     assert work(op).writes == out.numel()
 
@@ -49,7 +54,7 @@ def test_a_convolution_has_the_output_that_torch_gives(rank, options):
     ],
 )
 def test_products(name, arguments, shape):
-    assert atlas.read(name, arguments, None).shape == shape
+    assert read(name, arguments, None).shape == shape
 
 
 @pytest.mark.parametrize(
@@ -63,5 +68,37 @@ def test_products(name, arguments, shape):
     ],
 )
 def test_moving(name, arguments, out, kind, reads, writes):
-    op = atlas.read(name, arguments, out)
+    op = read(name, arguments, out)
     assert (op.op, op.kernel, op.reads, op.writes) == (kind, name.lstrip("_"), reads, writes)
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "known"),
+    [
+        ("add", (), False),
+        ("add", ("core", "pointwise"), True),
+        ("mm", (), True),
+        ("logit", (), False),
+    ],
+)
+def test_what_is_not_known_says_so_and_counts_its_bytes(name, tags, known):
+    call = Call(name, (tensor(4, 4), tensor(4, 4)), tensor(4, 4))
+    op, told = atlas.read(name, call, tags)
+    assert told is known
+    assert work(op).elements == 48
+
+
+def test_a_volume_is_convolved_with_the_work_that_it_is():
+    layer = torch.nn.Conv3d(4, 6, (3, 5, 5), stride=(2, 1, 1), padding=(1, 2, 2), device="meta")
+    x = tensor(2, 4, 8, 16, 16)
+    out = layer(x)
+    rest = (layer.stride, layer.padding, layer.dilation, False, (0,), 1)
+    done = work(read("convolution", (x, layer.weight, layer.bias, *rest), out))
+    assert done.flops == 2 * out.numel() * 4 * 3 * 5 * 5
+    assert done.writes == out.numel()
+
+
+def test_a_scatter_in_place_moves_its_rows_alone():
+    rows = (tensor(1000, 8), 0, tensor(3), tensor(3, 8))
+    assert work(read("index_add_", rows, tensor(1000, 8))).elements == 3 * 24
+    assert work(read("index_add", rows, tensor(1000, 8))).elements == 3 * 24 + 2 * 8000
