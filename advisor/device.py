@@ -25,7 +25,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     with ``unified_memory`` it is the host's own. A PCIe link has a speed now (it drops at idle),
     the most that this device reaches where it sits (``_max``), and what device and slot could do.
     ``slice_place`` is a MIG slice's GPU instance and compute instance, ``3/0``; ``torch_runs``
-    says whether the installed torch holds code for this device.
+    says whether the installed torch holds code for this device, ``torch_fit`` names the newest
+    build that does and that the driver runs.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     pages_pending: bool | None = None
     xids: tuple[int, ...] | None = None
     torch_runs: bool | None = None
+    torch_fit: str | None = None
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):

@@ -188,7 +188,7 @@ class Software(msgspec.Struct, frozen=True):
 
     ``cuda_driver`` is the newest CUDA that the driver runs, ``torch_cuda`` and ``torch_hip`` what
     torch was built for, ``torch_architectures`` the GPU code inside it (sm_90, compute_90, gfx942),
-    ``driver_needed`` the oldest NVIDIA driver that runs it.
+    ``driver_needed`` and ``cudnn_needed`` the oldest NVIDIA driver and cuDNN that run it.
     """
 
     os: str | None = None
@@ -200,6 +200,7 @@ class Software(msgspec.Struct, frozen=True):
     cuda_driver: str | None = None
     cuda_runtimes: tuple[str, ...] | None = None
     cudnn: str | None = None
+    cudnn_needed: str | None = None
     rocm: str | None = None
     torch: str | None = None
     torch_cuda: str | None = None

@@ -1,6 +1,6 @@
 """Reads rules, policies, workloads and parts: the only room that knows YAML."""
 
-from advisor.book.catalogue import constants, parts, workload, workloads
+from advisor.book.catalogue import compatibility, constants, parts, workload, workloads
 from advisor.book.conditions import names
 from advisor.book.demands import demands
 from advisor.book.examples import stated
@@ -13,6 +13,7 @@ from advisor.book.survey import Survey, survey
 
 __all__ = [
     "Survey",
+    "compatibility",
     "constants",
     "demands",
     "names",

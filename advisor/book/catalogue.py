@@ -10,6 +10,7 @@ from advisor.book import folders as places
 from advisor.book.convert import convert
 from advisor.book.reader import load
 from advisor.book.rules import top
+from advisor.compatibility import Compatibility
 from advisor.errors import AdvisorError, AdvisorErrors
 from advisor.part import Part, Shelf, stocked
 from advisor.workload import Workload
@@ -38,6 +39,12 @@ def constants(name: str, folders: Sequence[Path], wanted: type[T]) -> T:
     """Read ``constants/<name>.yaml`` of the last folder that has it, as the predictor wants it."""
     document = load(places.named("constants", name, folders))
     return convert(document, top(document, "set of constants"), wanted)
+
+
+def compatibility() -> Compatibility:
+    """Read the shipped tables of which software fits which."""
+    document = load(places.named("compatibility", "cuda", ()))
+    return convert(document, top(document, "compatibility"), Compatibility)
 
 
 def parts(folders: Sequence[Path]) -> tuple[Part, ...]:

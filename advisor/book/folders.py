@@ -8,7 +8,8 @@ from advisor.book.near import listed, near
 from advisor.errors import AdvisorError, Exit, Where
 
 SUFFIXES = (".yaml", ".yml")
-OTHERS = ("policy", "workloads", "parts", "constants")  # folders whose files are not rules
+# Folders whose files are not rules.
+OTHERS = ("policy", "workloads", "parts", "constants", "compatibility")
 _KINDS = {"workloads": "workload", "parts": "part", "constants": "set of constants"}
 FILES = 10_000  # more than any rule base; a wrong --rules such as / ends here
 

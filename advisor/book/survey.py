@@ -10,6 +10,7 @@ from advisor.book.convert import convert
 from advisor.book.policy import one_policy_file
 from advisor.book.reader import load
 from advisor.book.rules import one_file, top
+from advisor.compatibility import Compatibility
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError, Where
 from advisor.fact import Vocabulary
@@ -21,6 +22,7 @@ _NOUNS: dict[str, type[msgspec.Struct]] = {
     "workloads": Workload,
     "parts": Shelf,
     "constants": ConstantSet,
+    "compatibility": Compatibility,
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from advisor import __version__, store
+from advisor import __version__, book, store
 from advisor import probe as room
 from advisor.errors import AdvisorError, Where
 from advisor.machine import Gap, Machine
@@ -54,7 +54,9 @@ def observe(options: Look, *, evidence: bool = False) -> tuple[Profile, Evidence
     """
     source = _source(options)
     taken = source.process("taken") or now()
-    machine = room.look(source, directory=Path.cwd(), timeout=options.timeout)
+    machine = room.look(
+        source, directory=Path.cwd(), timeout=options.timeout, tables=book.compatibility
+    )
     known: tuple[Measurement, ...] = ()
     gaps: tuple[Gap, ...] = ()
     if options.live:
@@ -98,7 +100,9 @@ def _folder(root: Path) -> Path:
 def see(options: Look) -> tuple[Machine, str]:
     """Look at this very machine; return it with the key that its measurements are kept under."""
     source = room.live()
-    machine = room.look(source, directory=Path.cwd(), timeout=options.timeout)
+    machine = room.look(
+        source, directory=Path.cwd(), timeout=options.timeout, tables=book.compatibility
+    )
     return machine, store.key(room.identity(source), machine)
 
 

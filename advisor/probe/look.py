@@ -1,9 +1,11 @@
 """One look at a machine: each part is asked in turn, and says what it could not find out."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from advisor.compatibility import Compatibility
 from advisor.machine import Gap, Machine, Power, Software
 from advisor.probe import (
     accelerators,
@@ -22,10 +24,17 @@ from advisor.probe.source import Source
 TIMEOUT = 15.0  # seconds; without persistence mode each NVIDIA GPU takes 1-3 s to wake
 
 
-def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machine:
+def look(
+    source: Source,
+    *,
+    directory: Path,
+    timeout: float = TIMEOUT,
+    tables: Callable[[], Compatibility] = Compatibility,
+) -> Machine:
     """See the machine behind ``source``, and the disk under ``directory``.
 
-    ``timeout`` is what drivers may take, in seconds. Nothing is raised and nothing is timed.
+    ``timeout`` is what drivers may take, in seconds; ``tables`` tells which software fits which,
+    and is called only where that matters. Nothing else is raised than by it, and nothing is timed.
     """
     source.note("directory", str(directory))
     host, ram, supply = _host(source)
@@ -38,7 +47,8 @@ def look(source: Source, *, directory: Path, timeout: float = TIMEOUT) -> Machin
     soft = versions.look(source, mounted)
     data = disk.look(source, mounted)
     seen = accelerators.look(source, timeout=timeout)
-    software, devices = stack.look(source, merge(soft.software, seen.software), seen.devices)
+    told = merge(soft.software, seen.software)
+    software, devices = stack.look(source, told, seen.devices, tables)
     gaps = (*host.gaps, *ram.gaps, *ledger.gaps, *data.gaps, *soft.gaps)
     return Machine(
         cpu=msgspec.structs.replace(host.cpu, threads_allowed=ledger.threads_allowed),

@@ -1,11 +1,12 @@
 """CUDA, cuDNN and what torch was built for, and whether these fit driver and devices."""
 
 import re
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from advisor.compatibility import Compatibility, runs, runs_gfx
 from advisor.machine import Device, Software
-from advisor.probe.compatibility import cuda_of, driver_needed, runs, runs_gfx
 from advisor.probe.source import Json, Source
 
 TOOLKITS = "/usr/local"
@@ -19,24 +20,34 @@ _DEFINED = re.compile(r"^#define CUDNN_(MAJOR|MINOR|PATCHLEVEL) (\d{1,4})\b", re
 
 
 def look(
-    source: Source, software: Software, devices: tuple[Device, ...]
+    source: Source,
+    software: Software,
+    devices: tuple[Device, ...],
+    tables: Callable[[], Compatibility],
 ) -> tuple[Software, tuple[Device, ...]]:
-    """Return the software with what GPUs need of it, and the devices with what it can do there."""
+    """Return the software with what GPUs need of it, and the devices with what it can do there.
+
+    ``tables`` are read only where an NVIDIA device, or a torch for GPUs, makes them matter.
+    """
     vendors = {device.vendor for device in devices}
     if software.torch_cuda is None and software.torch_hip is None and not vendors & {"NVIDIA"}:
         return software, devices
     installed = _installed(source)
     code = _code(source) if software.torch_cuda or software.torch_hip else None
+    fit = tables()
     windows = "wsl" in (software.container or "").lower()
     known = replace(
         software,
-        cuda_driver=software.cuda_driver or cuda_of(software.driver),
+        cuda_driver=software.cuda_driver or fit.cuda_of(software.driver),
         cuda_runtimes=_runtimes(source, installed),
         cudnn=next((m[1] for n in installed if (m := _CUDNN.fullmatch(n))), _header(source)),
-        driver_needed=driver_needed(software.torch_cuda, windows=windows),
+        cudnn_needed=fit.cudnn_needed(software.torch, software.torch_cuda),
+        driver_needed=fit.driver_needed(software.torch_cuda, windows=windows),
         torch_architectures=code,
     )
-    return known, tuple(_fitted(device, known) for device in devices)
+    return known, tuple(
+        _advised(source, _fitted(device, known), known, fit, windows=windows) for device in devices
+    )
 
 
 def _texts(value: Json) -> list[str]:
@@ -77,3 +88,19 @@ def _fitted(device: Device, software: Software) -> Device:
         plain = [part.partition(":")[0] for part in code]
         return replace(device, torch_runs=runs_gfx(plain, device.architecture))
     return device
+
+
+def _advised(
+    source: Source, device: Device, software: Software, fit: Compatibility, *, windows: bool
+) -> Device:
+    """Name the newest build of torch that this driver runs on this device."""
+    if device.vendor != "NVIDIA":
+        return device
+    processor = source.text("/proc/sys/kernel/arch") or source.process("machine")
+    build = fit.build_for(
+        software.driver,
+        device.compute_capability,
+        processor if isinstance(processor, str) else None,
+        windows=windows,
+    )
+    return replace(device, torch_fit=build)

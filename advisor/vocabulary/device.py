@@ -87,6 +87,8 @@ _TABLE: list[tuple[str, str, str, Callable[[Device], Any]]] = [
     ("pages_retired", "1", "memory pages taken out of use", lambda d: d.pages_retired),
     ("rows_remapped", "1", "memory rows replaced by spare ones", lambda d: d.rows_remapped),
     ("torch_runs", "flag", "torch holds code for it", lambda d: d.torch_runs),
+    ("torch_fit", "text", "newest torch for it and its driver", lambda d: d.torch_fit),
+    ("architecture", "text", "gfx name of an AMD GPU", lambda d: d.architecture),
 ]
 
 

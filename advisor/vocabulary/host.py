@@ -82,9 +82,16 @@ MACHINE: tuple[Row[Machine], ...] = rows(
             lambda m: m.software.driver_needed,
         ),
         ("software.cudnn", "version", "cuDNN", lambda m: m.software.cudnn),
+        (
+            "software.cudnn_needed",
+            "version",
+            "oldest cuDNN for this torch",
+            lambda m: m.software.cudnn_needed,
+        ),
         ("software.rocm", "version", "ROCm", lambda m: m.software.rocm),
         ("software.torch", "version", "installed torch", lambda m: m.software.torch),
         ("software.torch_cuda", "version", "CUDA torch is for", lambda m: m.software.torch_cuda),
+        ("software.torch_hip", "version", "ROCm torch is for", lambda m: m.software.torch_hip),
     ],
 )
 

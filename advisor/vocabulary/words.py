@@ -25,8 +25,8 @@ from advisor.vocabulary import (
 _FEW = frozenset(
     {
         "cpu.hypervisor", "cpu.limit", "memory.limit", "software.container", "software.driver",
-        "software.cuda_driver", "software.torch", "software.torch_cuda", "workload.rows",
-        "workload.samples", "workload.sample_size",
+        "software.cuda_driver", "software.torch", "software.torch_cuda", "software.torch_hip",
+        "workload.rows", "workload.samples", "workload.sample_size",
     }
 )  # fmt: skip
 

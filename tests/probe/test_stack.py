@@ -2,9 +2,15 @@
 
 import pytest
 
+from advisor import book
 from advisor.machine import Device, Software
-from advisor.probe.stack import look
+from advisor.probe import stack
 from tests.tools.tree import source
+
+
+def look(here, software, devices):
+    return stack.look(here, software, devices, book.compatibility)
+
 
 SITE = "/env/site-packages"
 FILES = {
@@ -16,7 +22,11 @@ FILES = {
     "/usr/local/cuda/version.json": "",
 }
 CODE = ["sm_75", "sm_80", "sm_90"]
-FACTS = {"path": [SITE], f"architectures:{SITE}/torch/lib/libtorch_python.so": CODE}
+FACTS = {
+    "machine": "x86_64",
+    "path": [SITE],
+    f"architectures:{SITE}/torch/lib/libtorch_python.so": CODE,
+}
 L4 = Device(id="gpu:0", vendor="NVIDIA", compute_capability="8.9")
 V100 = Device(id="gpu:1", vendor="NVIDIA", compute_capability="7.0")
 TORCH = Software(torch="2.9", torch_cuda="12.8", driver="535.161.07")
@@ -26,6 +36,8 @@ def test_look():
     software, devices = look(source(FILES, facts=FACTS), TORCH, (L4, V100))
     assert software.cuda_runtimes == ("11.8", "12.8")
     assert (software.cudnn, software.driver_needed) == ("9.10.2.21", "525.60.13")
+    assert software.cudnn_needed == "9.10"
+    assert [device.torch_fit for device in devices] == ["torch 2.14 for CUDA 12.6"] * 2
     assert (software.cuda_driver, software.torch_architectures) == ("12.2", tuple(CODE))
     assert [device.torch_runs for device in devices] == [True, False]
 
@@ -59,4 +71,4 @@ def test_without_gpus_nothing_is_read(software):
 
 def test_a_windows_driver_has_windows_numbers():
     found, _ = look(source({}), Software(torch_cuda="12.8", container="WSL2"), (L4,))
-    assert found.driver_needed == "528.33"
+    assert found.driver_needed == "527.41"
