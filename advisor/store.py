@@ -49,14 +49,16 @@ def _home() -> str:
 
 
 def key(identity: str | None, machine: Machine) -> str:
-    """Name the host, hardware and software that a measurement is true of.
+    """Name the host, hardware, CPUs allowed and software that a measurement is true of.
 
-    A host that keeps no identity is known by its network name.
+    A host that keeps no identity is known by its network name. What was timed on one CPU of eight
+    says nothing of a process that may use them all.
     """
     parts = (
         identity or platform.node(),
         machine.cpu.model,
         machine.cpu.threads_online,
+        machine.cpu.threads_allowed,
         machine.memory.total_bytes,
         *((d.pci_id, d.name, d.uuid) for d in machine.devices),
         machine.software.kernel,
@@ -198,8 +200,12 @@ def _aside(path: Path) -> Path:
 
 
 def same(measurement: Measurement) -> tuple[str, ...]:
-    """Return what makes two measurements the same quantity: name, device, dtype, sizes."""
-    sizes = (*_SIZES, *sorted(SHAPE - set(_SIZES)))
+    """Return what makes two measurements the same quantity: name, device, dtype, sizes.
+
+    The best over all sizes is one quantity, whichever size it was reached at.
+    """
+    best = measurement.name.endswith(".peak")
+    sizes = () if best else (*_SIZES, *sorted(SHAPE - set(_SIZES)))
     chosen = (f"{s}={measurement.conditions[s]}" for s in sizes if s in measurement.conditions)
     return (measurement.name, measurement.device, measurement.dtype or "", *chosen)
 

@@ -40,6 +40,7 @@ def change(**parts: object) -> Machine:
     [
         ("other host", MACHINE),
         ("host", change(cpu=Cpu(model="B", threads_online=4))),
+        ("host", change(cpu=Cpu(model="A", threads_online=4, threads_allowed=1))),
         ("host", change(memory=Memory(total_bytes=16))),
         ("host", change(devices=())),
         ("host", change(software=Software(kernel="6.1", driver="560.0", torch="2.11"))),
@@ -55,9 +56,15 @@ def test_nothing_kept_is_nothing():
 
 
 def test_kept_is_read_back_and_newer_replaces_the_same():
-    store.keep("k", [measured(1.0), measured(5.0, m=1), measured(6.0, m=2)])
-    store.keep("k", [measured(2.0)])
+    store.keep("k", [measured(1.0, "copy"), measured(5.0, "copy", m=1), measured(6.0, "copy", m=2)])
+    store.keep("k", [measured(2.0, "copy")])
     assert [m.value for m in store.load("k")] == [2.0, 5.0, 6.0]
+
+
+def test_a_peak_is_one_figure_whichever_shape_it_was_reached_at():
+    store.keep("k", [measured(1.0, m=1)])
+    store.keep("k", [measured(2.0, m=2)])
+    assert [m.value for m in store.load("k")] == [2.0]
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"key": "k", "measurements": [{}]}', "[]", "\0"])
