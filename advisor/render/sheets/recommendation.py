@@ -23,8 +23,11 @@ RANGES = (
     "predicted one the truth 80 times in 100."
 )
 MOST_MISSED = 3
-MOST_REJECTED = 3
-MOST_OPEN = 5
+MOST_REJECTED = 1
+MOST_OPEN = 3
+MOST_FIXES = 4
+MOST_FINDINGS = 3
+MOST_NAMED = 3
 
 
 def parts(report: Recommendation, style: Style) -> list[RenderableType]:
@@ -35,8 +38,9 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     ]
     for phase, answer in report.plans.items():
         sheet += [heading(HEADINGS.get(phase, phase)), columns(_answer(answer, style))]
-    sheet += _findings("What to change (free fixes first)", report.fixes)
-    sheet += _findings("What to know", report.findings)
+    fixes, findings = (None, None) if style.verbose else (MOST_FIXES, MOST_FINDINGS)
+    sheet += _findings("What to change (free fixes first)", report.fixes, fixes)
+    sheet += _findings("What to know", report.findings, findings)
     sheet += _open(report.open, style)
     sheet += [heading("How to read it"), words(RANGES)]
     if style.explain:
@@ -131,19 +135,37 @@ def _rejected(rejected: tuple[RejectedLine, ...], style: Style) -> list[tuple[st
     return [*lines, ("", f"and {left} more: -v shows all")] if left > 0 else lines
 
 
-def _findings(title: str, lines: tuple[FindingLine, ...]) -> list[RenderableType]:
+def _findings(title: str, lines: tuple[FindingLine, ...], most: int | None) -> list[RenderableType]:
+    """Lay out what rules say, the most severe first and at most so many."""
     if not lines:
         return []
     sheet: list[RenderableType] = [heading(title)]
-    for line in lines:
-        sheet.append(words(f"{line.title}{_about(line.subject)}  [{line.rule}]", line.severity))
+    told = _alike(lines)
+    for alike in told[:most]:
+        line = alike[0]
+        about = _about([each.subject for each in alike])
+        sheet.append(words(f"{line.title}{about}  [{line.rule}]", line.severity))
         sheet += [words(text, indent=4) for text in (line.advice, line.because) if text]
-    return sheet
+    left = len(told) - len(told[:most])
+    return [*sheet, words(f"and {left} more: -v shows all")] if left else sheet
 
 
-def _about(subject: str) -> str:
+def _alike(lines: tuple[FindingLine, ...]) -> list[list[FindingLine]]:
+    """Put what a rule says in the same words of several things together."""
+    found: dict[tuple[str, ...], list[FindingLine]] = {}
+    for line in lines:
+        key = (line.rule, line.title, line.advice, line.because)
+        found.setdefault(key, []).append(line)
+    return list(found.values())
+
+
+def _about(subjects: list[str]) -> str:
     """Name what a rule speaks of, where that is not plain: the phase, for a chosen plan."""
-    return "" if subject == "machine" else f" ({subject.partition('/')[0]})"
+    named = list(dict.fromkeys(s.partition("/")[0] for s in subjects if s != "machine"))
+    if not named:
+        return ""
+    few = named if len(named) <= MOST_NAMED else [*named[:MOST_NAMED], "…"]
+    return f" ({', '.join(few)})"
 
 
 def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:

@@ -90,7 +90,7 @@ def sheet(report: Recommendation = REPORT, **style: bool) -> str:
         "Preferred  by rule keep-fp32",
         "Doubt      It may not fit (may-not-fit); to settle: mlinfra bench",
         "Ruled out  gpu:1 in fp32, batch 32 by rule-0: too big",
-        "and 2 more: -v shows all",
+        "and 4 more: -v shows all",
         "Two of eight CPUs are allowed  [use-all-cores]",
         "Raise the quota.",
         "It is warm (gpu:0)  [hot]",
@@ -174,6 +174,37 @@ def test_what_is_only_good_to_know_is_asked_with_verbose():
     assert "slight" not in sheet(report)
     assert "and 1 more" in sheet(report)
     assert "A slight thing" in sheet(report, verbose=True)
+
+
+def test_what_is_said_alike_of_several_is_said_once():
+    lines = tuple(
+        FindingLine(
+            rule="capped",
+            subject=f"gpu:{n}",
+            severity="warning",
+            title="Its power is capped",
+            advice="Lift it.",
+            because="Capped.",
+        )
+        for n in range(8)
+    )
+    told = sheet(msgspec.structs.replace(REPORT, fixes=lines))
+    assert told.count("Its power is capped") == 1
+    assert "(gpu:0, gpu:1, gpu:2, …)" in told
+
+
+def test_a_handful_is_shown_unless_all_are_asked_for():
+    lines = tuple(
+        FindingLine(
+            rule=f"r{n}", subject="machine", severity="info", title=f"Thing {n}", advice="Do.",
+            because="",
+        )
+        for n in range(9)
+    )  # fmt: skip
+    report = msgspec.structs.replace(REPORT, fixes=lines)
+    assert "Thing 8" not in sheet(report)
+    assert "and 5 more" in sheet(report)
+    assert "Thing 8" in sheet(report, verbose=True)
 
 
 def test_verbose_shows_all_rejected():
