@@ -84,7 +84,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     ``doubts`` are rules that might forbid the chosen plan but could not be decided; ``preferred``
     names the rules that ordered plans whose speed ratio is not decided; ``ratio`` is (low, likely,
     high) of chosen over runner-up, ``tied`` where it contains 1, and ``settles`` then says what
-    measurement would decide.
+    measurement would decide. ``places`` are the best plan of each place that no rule forbids, the
+    chosen one first.
     """
 
     phase: str
@@ -97,3 +98,25 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     tied: bool = False
     settles: str | None = None
     why_none: str | None = None
+    places: tuple[Estimate, ...] = ()
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A workload that is to share the machine with others, and its best plan in each place."""
+
+    workload: str
+    choices: tuple[Estimate, ...]
+
+
+class Assigned(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a workload runs beside others.
+
+    ``beside`` are the workloads that it takes turns with; ``slower`` is how many times slower the
+    plan is than the workload's best, turns not counted.
+    """
+
+    workload: str
+    estimate: Estimate
+    beside: tuple[str, ...]
+    slower: float
+    because: str

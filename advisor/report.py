@@ -35,6 +35,7 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     dtype: str
     batch: int
+    device: str = ""
     throughput: Interval | None
     seconds: float | None
     seconds_range: Interval | None
@@ -48,6 +49,9 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     job_seconds: Interval | None
     basis: tuple[Basis, ...]
     unpredicted: str | None = None
+    latency: Interval | None = None
+    streams: Interval | None = None
+    power_watts: float | None = None
 
 
 class RejectedLine(msgspec.Struct, frozen=True):
@@ -69,7 +73,10 @@ class OpenLine(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The decision for one phase; ``faster`` is the speed of chosen over runner-up."""
+    """The decision for one phase; ``faster`` is the speed of chosen over runner-up.
+
+    ``places`` are the best plans of all places that remain, the chosen one first.
+    """
 
     chosen: PlanLine | None
     runner_up: PlanLine | None
@@ -80,6 +87,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     rejected: tuple[RejectedLine, ...]
     preferred: tuple[str, ...]
     doubts: tuple[OpenLine, ...]
+    places: tuple[PlanLine, ...] = ()
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):

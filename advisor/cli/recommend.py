@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from msgspec.structs import replace
 
 from advisor.cli import asking
 from advisor.cli.output import Format, Output, emit, word
@@ -11,13 +12,19 @@ from advisor.constraint import NOTHING, Constraints
 from advisor.errors import AdvisorError, Exit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.assigned import Assignment
     from advisor.pipeline.look import Look
+    from advisor.pipeline.recommend import Question
     from advisor.profile import Profile
+    from advisor.report import Recommendation
 
 EXAMPLES = """\b
 Examples:
   mlinfra recommend --workload cnn
   mlinfra recommend --workload llm-7b --phase infer --explain
+  mlinfra recommend --workload cnn --workload trees --phase train
   mlinfra recommend --workload cnn --profile other-machine.json --format json
   mlinfra recommend -w detection --phase infer --latency 50ms --streams 16,30/s
 """
@@ -33,7 +40,13 @@ def register(app: typer.Typer) -> None:
 
 @asking.flags
 def recommend(
-    workload: str = typer.Option(..., "--workload", "-w", help="What is to be run: cnn, llm-7b, …"),
+    workload: list[str] = typer.Option(
+        ...,
+        "--workload",
+        "-w",
+        help="What is to be run: cnn, llm-7b, a config.json, an .onnx file, or "
+        "package.module:function (your code, which is run). Several share the machine.",
+    ),
     form: str = Format,
     output: list[str] = Output,
     phase: str = typer.Option(
@@ -51,22 +64,32 @@ def recommend(
     from advisor.cli.values import seconds
     from advisor.pipeline.look import Look
     from advisor.pipeline.recommend import Question
-    from advisor.pipeline.recommend import recommend as answer
 
     seconds(time, "--time")  # a slip is told before anything takes long
     look = Look(profile=profile, say=word)
-    question = Question(
-        workload=workload,
-        phases=phases(phase),
-        rules=tuple(rules),
-        look=look,
-        constraints=wanted,
+    asked = Question(
+        workload="", phases=phases(phase), rules=tuple(rules), look=look, constraints=wanted,
         replay=replay,
-    )
-    report = answer(question, lambda: measured(look, time))
+    )  # fmt: skip
+    questions = [replace(asked, workload=name) for name in workload]
+    report, decided = answered(questions, lambda: measured(look, time))
     emit(report, form, output, verbose=verbose, explain=explain, live=look.live)
-    decided = any(answer.chosen for answer in report.plans.values())
     return Exit.DONE if decided else Exit.INCONCLUSIVE
+
+
+def answered(
+    questions: "list[Question]", measure: "Callable[[], Profile]"
+) -> "tuple[Recommendation | Assignment, bool]":
+    """Answer one question, or several at once; say whether any plan could be decided."""
+    if len(questions) == 1:
+        from advisor.pipeline.recommend import recommend as one
+
+        report = one(questions[0], measure)
+        return report, any(answer.chosen for answer in report.plans.values())
+    from advisor.pipeline.together import recommend_all
+
+    shared = recommend_all(questions, measure)
+    return shared, any(shared.assigned.values())
 
 
 def phases(text: str) -> tuple[str, ...]:

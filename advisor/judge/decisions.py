@@ -48,6 +48,7 @@ def decide(
         ratio=(compared.low, compared.likely, compared.high) if compared else None,
         tied=tied,
         settles=_settles([chosen, runner_up] if runner_up else []) if tied else None,
+        places=_places(chosen, runnable),
     )
 
 
@@ -101,6 +102,14 @@ def _next(chosen: _Plan, plans: Sequence[_Plan]) -> _Plan | None:
     elsewhere = [plan for plan in others if plan.estimate.plan.place != mine.place]
     otherwise = [plan for plan in others if plan.estimate.plan.dtype != mine.dtype]
     return next(iter(elsewhere or otherwise or others), None)
+
+
+def _places(chosen: _Plan, plans: Sequence[_Plan]) -> tuple[Estimate, ...]:
+    """Return the best plan of each place, the chosen one for its own."""
+    best = {(chosen.estimate.plan.place, chosen.estimate.plan.device): chosen.estimate}
+    for plan in plans:
+        best.setdefault((plan.estimate.plan.place, plan.estimate.plan.device), plan.estimate)
+    return tuple(best.values())
 
 
 def _settles(plans: Sequence[_Plan]) -> str | None:

@@ -78,23 +78,27 @@ def _answer(decision: Decision, workload: Workload) -> Answer:
         settles=decision.settles,
         why_none=decision.why_none,
         rejected=tuple(
-            RejectedLine(_sure(r.estimate, workload), r.rule, r.because) for r in decision.rejected
+            RejectedLine(plan_line(r.estimate, workload), r.rule, r.because)
+            for r in decision.rejected
         ),
         preferred=decision.preferred,
         doubts=tuple(_open(verdict) for verdict in decision.doubts),
+        places=tuple(plan_line(estimate, workload) for estimate in decision.places),
     )
 
 
 def _line(estimate: Estimate | None, workload: Workload) -> PlanLine | None:
-    return _sure(estimate, workload) if estimate else None
+    return plan_line(estimate, workload) if estimate else None
 
 
-def _sure(estimate: Estimate, workload: Workload) -> PlanLine:
+def plan_line(estimate: Estimate, workload: Workload) -> PlanLine:
+    """Lay out one plan."""
     plan = estimate.plan
     return PlanLine(
         place=plan.place,
         dtype=plan.dtype,
         batch=plan.batch,
+        device=plan.device,
         throughput=estimate.throughput,
         seconds=estimate.seconds.likely if estimate.seconds else None,
         seconds_range=estimate.seconds,
@@ -108,6 +112,9 @@ def _sure(estimate: Estimate, workload: Workload) -> PlanLine:
         job_seconds=estimate.job_seconds,
         basis=estimate.basis,
         unpredicted=estimate.unpredicted,
+        latency=estimate.service.latency,
+        streams=estimate.service.streams,
+        power_watts=estimate.service.power_watts,
     )
 
 

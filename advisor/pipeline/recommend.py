@@ -12,13 +12,16 @@ from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
 from advisor.measurement import Quality
+from advisor.part import Part
 from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
 from advisor.pipeline.replay import sharpened
+from advisor.pipeline.workloads import read_workload
 from advisor.profile import Profile
 from advisor.report import Recommendation
+from advisor.rule import Rule
 from advisor.vocabulary import Situation, declared, state
 from advisor.workload import Workload
 
@@ -38,35 +41,68 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     replay: bool = False
 
 
+class Ground(msgspec.Struct, frozen=True):
+    """What answers about one machine rest on: its profile, and the rules in force."""
+
+    profile: Profile
+    rules: tuple[Rule, ...]
+    parts: dict[str, Part] | None
+
+
 def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendation:
     """Answer a question; ``measure`` is called where predictions here have nothing to rest on.
 
     Raises:
         AdvisorError: the workload, a rule or the profile cannot be read.
     """
-    vocabulary = declared()
+    workload = read(question)
+    return answer(workload, question, ground(question, measure))[0]
+
+
+def read(question: Question) -> Workload:
+    """Read the workload as it was asked for.
+
+    Raises:
+        AdvisorError: it cannot be read, or knows none of the phases.
+    """
     workload = asked(
-        book.workload(question.workload, layered(question.rules)), question.constraints
+        read_workload(question.workload, layered(question.rules)), question.constraints
     )
     if not _phases(workload, question):
         raise _no_phase(workload)
-    rules = book.rules(layered(question.rules), vocabulary)
+    return workload
+
+
+def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
+    """Look at the machine, time it where nothing is known of it, and read the rules.
+
+    Raises:
+        AdvisorError: a rule or the profile cannot be read.
+    """
+    rules = book.rules(layered(question.rules), declared())
     tell_replaced(rules, question.look.say)
     profile = probe(question.look)
     if question.look.live and untimed(profile):
         profile = measure()
-    profile, found = sharper(workload, profile, question)
+    return Ground(profile, tuple(rules), parts_for(rules, profile.machine, question.rules))
+
+
+def answer(
+    workload: Workload, question: Question, known: Ground
+) -> tuple[Recommendation, dict[str, Decision]]:
+    """Answer for one workload, with the decisions that the answer lays out."""
+    profile, found = sharper(workload, known.profile, question)
     situation = Situation(
         profile=profile,
         workload=workload,
         estimates=found,
         ratio=predict.ratio,
-        parts=parts_for(rules, profile.machine, question.rules),
+        parts=known.parts,
         constraints=question.constraints,
     )
-    verdicts = judge.judge(rules, state(situation), vocabulary)
+    verdicts = judge.judge(known.rules, state(situation), declared())
     decisions = {p: _decide(p, found, verdicts) for p in _phases(workload, question)}
-    return recommendation(profile, workload, decisions, verdicts)
+    return recommendation(profile, workload, decisions, verdicts), decisions
 
 
 def untimed(profile: Profile) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from advisor.assigned import Assignment
 from advisor.errors import AdvisorError
 from advisor.profile import Profile
 from advisor.report import (
@@ -27,6 +28,7 @@ from advisor.verified import VerifyReport
 Printable = (
     Profile
     | Recommendation
+    | Assignment
     | CheckReport
     | RuleList
     | RuleSheet

@@ -6,9 +6,11 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
+from advisor.assigned import Assignment
 from advisor.profile import Profile
 from advisor.render import Printable, Style
 from advisor.render.sheets import (
+    assignment,
     check,
     difference,
     facts,
@@ -35,6 +37,7 @@ from advisor.verified import VerifyReport
 SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
     Profile: profile.parts,
     Recommendation: recommendation.parts,
+    Assignment: assignment.parts,
     CheckReport: check.parts,
     RuleList: rules.listing,
     RuleSheet: rules.sheet,

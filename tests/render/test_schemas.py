@@ -10,6 +10,7 @@ from advisor.render import Style
 from advisor.render.errors import as_json
 from advisor.render.json import render
 from tests.fakes import PROFILE
+from tests.render.sheets.test_assignment import REPORT as ASSIGNMENT
 from tests.render.sheets.test_check import REPORT as CHECK
 from tests.render.sheets.test_recommendation import REPORT as RECOMMENDATION
 from tests.tools.write_schemas import TYPES, path, schema
@@ -27,6 +28,7 @@ def test_shipped_schema_is_current(name):
     [
         ("profile", render(PROFILE, Style())),
         ("recommend", render(RECOMMENDATION, Style())),
+        ("assignment", render(ASSIGNMENT, Style())),
         ("check", render(CHECK, Style())),
         ("error", as_json(AdvisorError("read x", "it is gone", where=Where("x", 2)))),
     ],

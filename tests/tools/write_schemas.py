@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from advisor.assigned import Assignment
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
@@ -30,6 +31,7 @@ FOLDER = Path(__file__).parents[2] / "advisor" / "render" / "schemas"
 TYPES = {
     "profile": Profile,
     "recommend": Recommendation,
+    "assignment": Assignment,
     "check": CheckReport,
     "diff": DifferenceReport,
     "error": ErrorReport,

@@ -1,0 +1,58 @@
+"""Workloads that share a machine go where together they lose the least, and it says why."""
+
+import pytest
+
+from advisor.advice import Task
+from advisor.estimate import Estimate, Interval, Plan
+from advisor.judge import assign
+
+
+def plan(place: str, rate: float, needs: float = 1.0, there: float = 10.0) -> Estimate:
+    return Estimate(
+        plan=Plan(phase="training", place=place, dtype="fp32", batch=1),
+        throughput=Interval(rate, rate, rate, "samples/s"), seconds=None, bound=None,
+        memory_bytes=Interval(needs, needs, needs, "bytes"), memory_available=there,
+    )  # fmt: skip
+
+
+def task(name: str, **rates: float) -> Task:
+    ranked = sorted(rates.items(), key=lambda item: -item[1])
+    return Task(name, tuple(plan(place, rate) for place, rate in ranked))
+
+
+CNN, TREES = task("cnn", gpu=400, cpu=10), task("trees", gpu=13, cpu=10)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "places"),
+    [
+        ([CNN], ["gpu"]),
+        # 1.3× lost by the trees on the CPU is less than the turns of two on the GPU.
+        ([CNN, TREES], ["gpu", "cpu"]),
+        ([TREES, CNN], ["cpu", "gpu"]),
+        # Both would lose 40×: they take turns.
+        ([CNN, task("vit", gpu=200, cpu=5)], ["gpu", "gpu"]),
+        ([task("a", cpu=1), task("b", cpu=1)], ["cpu", "cpu"]),
+        ([], []),
+        ([Task("nothing", ()), CNN], ["gpu"]),
+    ],
+)
+def test_places(tasks, places):
+    assert [one.estimate.plan.place for one in assign(tasks)] == places
+
+
+def test_reasons():
+    cnn, trees = assign([CNN, TREES])
+    assert cnn.because == "its best place, which no other needs more"
+    assert trees.because == "1.3× slower than on gpu, where cnn would lose 40×"
+    assert trees.slower == pytest.approx(1.3)
+    one, other = assign([CNN, task("vit", gpu=200, cpu=5)])
+    assert one.because == "takes turns with vit: apart it would lose 40×"
+    assert (one.beside, other.beside) == (("vit",), ("cnn",))
+
+
+def test_what_does_not_fit_together_is_kept_apart():
+    big = [Task(n, (plan("gpu", 100, needs=6), plan("cpu", 1))) for n in ("a", "b")]
+    assert sorted(one.estimate.plan.place for one in assign(big)) == ["cpu", "gpu"]
+    alone = [Task(n, (plan("gpu", 100, needs=6),)) for n in ("a", "b")]
+    assert assign(alone) == ()
