@@ -1,6 +1,7 @@
 """Reads workloads and constants by name, and all parts: files that are Structs written out."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,7 +9,7 @@ import msgspec
 
 from advisor.book import folders as places
 from advisor.book.convert import convert
-from advisor.book.reader import load
+from advisor.book.reader import BYTES, load
 from advisor.book.rules import top
 from advisor.compatibility import Compatibility
 from advisor.errors import AdvisorError, AdvisorErrors
@@ -47,13 +48,18 @@ def compatibility() -> Compatibility:
     return convert(document, top(document, "compatibility"), Compatibility)
 
 
-def parts(folders: Sequence[Path]) -> tuple[Part, ...]:
-    """Read every shelf of ``parts/``, in order of precedence; raises AdvisorErrors."""
+def parts(folders: Sequence[Path], kinds: Collection[str] = ()) -> tuple[Part, ...]:
+    """Read every shelf of ``parts/``, in order of precedence; raises AdvisorErrors.
+
+    With ``kinds``, shelves without a word of any of them are passed over, to save their time.
+    """
     found: list[Part] = []
     problems: list[AdvisorError] = []
     for folder in places.all_folders(folders):
         below = folder / "parts"
         for path in places.files(below) if below.is_dir() else []:
+            if kinds and not _speaks_of(path, kinds):
+                continue
             try:
                 document = load(path)
                 found += stocked(convert(document, top(document, "shelf of parts"), Shelf))
@@ -62,3 +68,14 @@ def parts(folders: Sequence[Path]) -> tuple[Part, ...]:
     if problems:
         raise AdvisorErrors("read parts", problems)
     return tuple(found)
+
+
+def _speaks_of(path: Path, kinds: Collection[str]) -> bool:
+    """Whether ``kind: gpu`` or the like, however quoted, stands in a file; True if it is unread."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(BYTES)
+    except OSError:
+        return True  # reading it in earnest says what is wrong
+    named = rb"|".join(re.escape(kind.encode()) for kind in kinds)
+    return bool(re.search(rb"\bkind\W{1,9}(" + named + rb")\b", data))

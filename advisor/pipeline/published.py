@@ -33,7 +33,7 @@ def parts_of(machine: Machine, folders: Sequence[Path]) -> dict[str, Part]:
     gpus = [d for d in machine.devices if d.state is State.PRESENT and d.id.startswith("gpu")]
     if not gpus:
         return {}
-    catalogue = index(book.parts(layered(folders)))
+    catalogue = index(book.parts(layered(folders), ("gpu", "accelerator", "npu")))
     found = {device.id: _part(catalogue, device) for device in gpus if "/mig:" not in device.id}
     return {name: part for name, part in found.items() if part}
 
