@@ -48,7 +48,7 @@ class Predictor(msgspec.Struct, frozen=True):
                 "nothing is known of it",
                 remedy="give a measurement elsewhere in `known`",
             )
-        work = _units(case, device)
+        work = self._units(case, device)
         seconds = interval(mean, spread, "s")
         rates = {
             "low": work / seconds.high,
@@ -84,7 +84,25 @@ class Predictor(msgspec.Struct, frozen=True):
         )
         device, _ = self.device(known.device, told.count, known.place)
         forecast = self._forecast(told, device)
-        return item(forecast, device, self.figures), _units(told, device) / known.throughput
+        return item(forecast, device, self.figures), self._units(told, device) / known.throughput
+
+    def _units(self, case: Case, device: Silicon) -> float:
+        """Return what one run of ``seconds`` delivers, over all devices."""
+        if case.phase == "fit":
+            return 1.0
+        if case.phase == "decode":
+            return case.batch
+        if case.phase == "prefill":
+            return case.batch * self._prompt(case.workload)
+        # Sockets of one machine share a batch, as the devices of a split model do.
+        return case.batch * (1 if device.host else case.count)
+
+    def _prompt(self, form: Form) -> float:
+        """Return the tokens of a prompt; a model of nothing but a size has its context as one."""
+        if form.llm:
+            return form.llm.prompt or form.llm.context
+        named = None if form.opaque else self.read(form).llm
+        return float(named.prompt) if named else 1.0
 
     def _forecast(self, case: Case, device: Silicon) -> Forecast:
         form, run, figures = case.workload, cases.run(case), self.figures
@@ -173,19 +191,6 @@ def _check(case: Case) -> None:
 
 
 _BATCHES = {"training", "inference"}
-
-
-def _units(case: Case, device: Silicon) -> float:
-    """Return what one run of ``seconds`` delivers, over all devices."""
-    if case.phase == "fit":
-        return 1.0
-    llm = case.workload.llm
-    if case.phase == "decode":
-        return case.batch
-    if case.phase == "prefill":
-        return case.batch * ((llm.prompt or llm.context) if llm else 1.0)
-    # Sockets of one machine share a batch, as the devices of a split model do.
-    return case.batch * (1 if device.host else case.count)
 
 
 def _rates(case: Case, device: Silicon) -> list[Mapping[str, Any]]:

@@ -1,0 +1,177 @@
+"""Plans on a part that is not in the machine, in the words of the plans on those that are.
+
+The forecast is the batch interface's. What is predicted here for a device whose part is known is
+handed over as a measurement of it, so that what both parts have in common drops out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from advisor.constants import ConstantSet
+from advisor.errors import AdvisorError
+from advisor.estimate import Basis, Estimate, Interval, Plan
+from advisor.predict.elsewhere.batch import Predictor
+from advisor.predict.elsewhere.case import Case, Form, Known, Phase
+from advisor.predict.elsewhere.silicon import Figures, Silicon
+from advisor.predict.feed import Supply, fed, feeding
+from advisor.predict.figures import Figures as Measured
+from advisor.predict.op import Clockwork
+from advisor.predict.single import memory_parts
+from advisor.predict.width import interval, joined, spread_of
+from advisor.workload import Workload
+
+_DTYPES = ("fp32", "tf32", "bf16", "fp16")
+
+
+class Foreign(msgspec.Struct, frozen=True, kw_only=True):
+    """``count`` of a part as one place, and what the machine around it feeds it with.
+
+    ``name`` is what plans say they run on, where the place does not; ``memory`` what plans may use
+    of each part. ``own`` are plans predicted on ``mine``, as the catalogue has their device.
+    """
+
+    place: str
+    device: Silicon
+    count: int = 1
+    name: str = ""
+    memory: float | None = None
+    supply: Supply = Supply()
+    own: tuple[Estimate, ...] = ()
+    mine: Silicon | None = None
+
+
+def estimates(
+    workload: Workload,
+    phases: Iterable[str],
+    foreign: Foreign,
+    figures: Figures,
+    constants: ConstantSet,
+) -> tuple[Estimate, ...]:
+    """Predict each phase in each precision and batch; best first within a phase.
+
+    A plan that does not fit in memory comes after those that do; what the part cannot run is left
+    out. ``figures`` are those of the batch interface, ``constants`` those of the part's kind.
+    """
+    devices = {foreign.place: foreign.device, "mine": foreign.mine or foreign.device}
+    predictor = Predictor(figures, lambda name, _n, _p: (devices[name], ""), lambda _form: workload)
+    found: list[Estimate] = []
+    for phase in phases:
+        made = [
+            _estimate(workload, p, foreign, predictor, constants)
+            for p in _listed(workload, phase, foreign)
+        ]
+        found += sorted((e for e in made if e), key=_rank)
+    return tuple(found)
+
+
+def _listed(workload: Workload, phase: str, foreign: Foreign) -> Iterator[Plan]:
+    if workload.trees:
+        yield Plan(phase=phase, place=foreign.place, device=foreign.name, dtype="fp32", batch=1)
+        return
+    rates = foreign.device.rates
+    for dtype in (d for d in _DTYPES if d in rates and rates[d] >= rates.get("fp32", 0.0)):
+        for batch in workload.batches:
+            yield Plan(
+                phase=phase, place=foreign.place, device=foreign.name, dtype=dtype, batch=batch
+            )
+
+
+def _rank(found: Estimate) -> tuple[bool, float]:
+    needed, there = found.memory_bytes, found.memory_available
+    full = bool(needed and there and needed.likely > there)
+    return (full, -found.throughput.likely if found.throughput else 0.0)
+
+
+def _estimate(
+    workload: Workload,
+    plan: Plan,
+    foreign: Foreign,
+    predictor: Predictor,
+    constants: ConstantSet,
+) -> Estimate | None:
+    known = _known(plan, foreign) if foreign.mine else None
+    try:
+        answer = predictor.answer(_case(workload, plan, foreign, known))
+    except AdvisorError:
+        return None
+    clockwork = Clockwork(
+        Measured(place=plan.place, constants="gpu", peaks={}, bandwidth=None), constants
+    )
+    parts = memory_parts(workload, plan, clockwork)
+    there = foreign.memory or foreign.device.memory
+    if there and workload.llm:
+        there *= foreign.count  # a model is split over them; what is trained is copied to each
+    compute = _seconds(answer, known)
+    shared = spread_of(compute)
+    given = feeding(workload, _total(plan, foreign), compute, foreign.supply, constants)
+    seconds, waits = fed(plan, compute, given) if given else (compute, None)
+    work = answer["throughput"]["likely"] * answer["seconds"]
+    return Estimate(
+        plan=plan,
+        throughput=_rate(seconds, work, answer["throughput"]["unit"]),
+        seconds=seconds,
+        memory_bytes=interval(sum(parts.values()), constants.figures["memory_spread"], "bytes"),
+        memory_available=there,
+        memory_idle=there,
+        memory_parts=parts,
+        bound=waits or answer["bound"],
+        basis=tuple(Basis(**_plain(line)) for line in answer["basis"]),
+        job_seconds=_job(workload, plan, seconds, work),
+        shared_spread=shared,
+        feeding=given,
+    )
+
+
+def _case(workload: Workload, plan: Plan, foreign: Foreign, known: Estimate | None) -> Case:
+    phase: Phase = plan.phase  # type: ignore[assignment] # a workload's phases are the interface's
+    told = []
+    if known and known.throughput and known.throughput.likely > 0:
+        own = known.plan
+        told = [Known(device="mine", throughput=known.throughput.likely, batch=float(own.batch),
+                      dtype=own.dtype, count=1)]  # fmt: skip
+    return Case(
+        id=plan.id, device=foreign.place, phase=phase, workload=Form(name=workload.name),
+        count=foreign.count, dtype=plan.dtype, batch=float(plan.batch), known=tuple(told),
+    )  # fmt: skip
+
+
+def _known(plan: Plan, foreign: Foreign) -> Estimate | None:
+    """Return this machine's own plan that is most like a plan: same precision, then same batch."""
+    same = [e for e in foreign.own if e.plan.phase == plan.phase and e.throughput]
+    return min(
+        same,
+        key=lambda e: (e.plan.dtype != plan.dtype, abs(e.plan.batch - plan.batch)),
+        default=None,
+    )
+
+
+def _seconds(answer: Mapping[str, Any], known: Estimate | None) -> Interval:
+    """Return the seconds of a step; what was handed over as measured was itself predicted."""
+    told = answer["seconds_range"]
+    spread = spread_of(Interval(told["low"], answer["seconds"], told["high"], "s"))
+    own = spread_of(known.throughput) if known and known.throughput else 0.0
+    return interval(answer["seconds"], joined(spread, own), "s")
+
+
+def _total(plan: Plan, foreign: Foreign) -> Plan:
+    """Return the plan with the samples of a step over all devices."""
+    return msgspec.structs.replace(plan, batch=plan.batch * foreign.count)
+
+
+def _rate(seconds: Interval, work: float, unit: str) -> Interval:
+    return Interval(work / seconds.high, work / seconds.likely, work / seconds.low, unit)
+
+
+def _job(workload: Workload, plan: Plan, seconds: Interval, work: float) -> Interval | None:
+    if plan.phase == "fit":
+        return seconds
+    if plan.phase != "training" or not workload.job or not workload.dataset:
+        return None
+    steps = workload.job.epochs * workload.dataset.samples / work
+    return Interval(seconds.low * steps, seconds.likely * steps, seconds.high * steps, "s")
+
+
+def _plain(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: line[name] for name in ("fact", "value", "low", "high", "origin", "source")}
