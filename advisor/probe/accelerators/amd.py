@@ -6,7 +6,7 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from advisor.machine import Device, Gap, Limit, Link, Software, State
-from advisor.probe import amdgpu, gaps, kfd, pci, rocm_smi
+from advisor.probe import amdgpu, dies, gaps, kfd, pci, rocm_smi
 from advisor.probe.accelerators import Seen
 from advisor.probe.ledger import ledger
 from advisor.probe.links import host_link, peer
@@ -46,14 +46,16 @@ def look(source: Source, *, timeout: float) -> Seen:  # noqa: ARG001 -- files an
         return Seen(devices=told, gaps=missing, software=_software(source))
     devices: list[Device] = []
     owners: dict[int, str] = {}
-    for number, card in enumerate(cards):
-        own = [node for node in nodes or () if node.card == card.address.rpartition(".")[0]]
-        whole = _device(source, card, own)
-        state, why, remedy = _state(source, card, listed=None if nodes is None else bool(own))
-        whole = replace(whole, state=state, why=why, remedy=remedy)
-        parts = _parts(replace(whole, id=f"gpu:{number}"), own)
-        devices += parts
-        owners |= {node.number: f"gpu:{number}" for node in own}
+    for number, board in enumerate(dies.boards(source, cards, nodes or ())):
+        own = {card.address: _own(card, nodes or ()) for card in board}
+        found = [_stated(source, card, own[card.address], nodes) for card in board]
+        one = replace(found[0], id=f"gpu:{number}")
+        devices += (
+            dies.joined(number, found)
+            if len(board) > 1
+            else _parts(one, own[one.pci_address or ""])
+        )
+        owners |= {node.number: f"gpu:{number}" for part in own.values() for node in part}
     devices, lines = _hidden(source, devices, owners, nodes or ())
     return Seen(
         devices=tuple(devices),
@@ -75,6 +77,18 @@ def _cards(
         if node.vendor == VENDOR and first not in found and node.address not in found:
             found[first] = pci.Function(first, pci.DISPLAY << 8, VENDOR, node.device, "amdgpu")
     return [found[address] for address in sorted(found)]
+
+
+def _own(card: pci.Function, nodes: tuple[kfd.Node, ...]) -> list[kfd.Node]:
+    return [node for node in nodes if node.card == card.address.rpartition(".")[0]]
+
+
+def _stated(
+    source: Source, card: pci.Function, own: list[kfd.Node], nodes: tuple[kfd.Node, ...] | None
+) -> Device:
+    """Return a card with its state; where KFD shows no topology it may not tell of any."""
+    state, why, remedy = _state(source, card, listed=None if nodes is None else bool(own))
+    return replace(_device(source, card, own), state=state, why=why, remedy=remedy)
 
 
 def _device(source: Source, card: pci.Function, own: list[kfd.Node]) -> Device:
@@ -183,18 +197,30 @@ def _links(
     source: Source, devices: list[Device], nodes: tuple[kfd.Node, ...], owners: dict[int, str]
 ) -> tuple[Link, ...]:
     wholes = [device for device in devices if "/" not in device.id]
-    firsts = {owners[n.number]: n for n in reversed(nodes) if n.number in owners}
+    # Partitions of one card share its links; the dies of a board have links of their own.
+    firsts = {n.card: n for n in reversed(nodes) if n.number in owners}
     ways: dict[tuple[str, str], float | None] = {}
-    for name, node in firsts.items():
+    for node in firsts.values():
+        name, seen = owners[node.number], set[str]()
         for link in kfd.xgmi(source, node):
-            if (other := owners.get(link.other)) and other != name:
-                ways[name, other] = link.bytes_per_second
+            other, card = owners.get(link.other), _card_of(nodes, link.other)
+            if other and other != name and card not in seen:
+                seen.add(card)
+                ways[name, other] = _more(ways.get((name, other), 0.0), link.bytes_per_second)
     found = [host_link(device) for device in wholes]
     for one, other in combinations([device.id for device in wholes], 2):
         if (one, other) in ways:
             rate = ways[one, other]
             found.append(Link(id=peer(one, other), kind="xgmi", bytes_per_second=rate))
     return tuple(link for link in found if link)
+
+
+def _card_of(nodes: tuple[kfd.Node, ...], number: int) -> str:
+    return next((node.card for node in nodes if node.number == number), "")
+
+
+def _more(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one + other
 
 
 def _gaps(device: Device) -> list[Gap]:

@@ -93,6 +93,61 @@ def test_links():
     assert (link.id, link.kind, link.bytes_per_second) == ("peer:gpu:0+gpu:1", "xgmi", 50e9)
 
 
+def mi250(count, rates):
+    """Dies of so many boards, with rates by (node, node) in MB/s."""
+    files = {}
+    for n in range(count):
+        address = f"0000:{0x29 + n:02x}:00.0"
+        ways = [(11, b, r) for (a, b), r in rates.items() if a == n + 1]
+        ways += [(11, a, r) for (a, b), r in rates.items() if b == n + 1]
+        files |= card(address, "1002:740c", "0x038000", "amdgpu", mem_info_vram_total=str(64 * GIB))
+        files |= node(n + 1, links=ways, location_id=(0x29 + n) << 8, device_id=0x740C,
+                      simd_count=416, unique_id=n + 1, gfx_target_version=90010)  # fmt: skip
+    return files
+
+
+RATES = {(1, 2): 200000, (3, 4): 200000, (1, 3): 50000, (1, 4): 50000, (2, 3): 50000, (2, 4): 0}
+CROSSED = {(1, 3): 200000, (2, 4): 200000, (1, 2): 50000, (3, 4): 50000}
+PAIRS = ["0000:29:00.0", "0000:2a:00.0"], ["0000:2b:00.0", "0000:2c:00.0"]
+
+
+@pytest.mark.parametrize(
+    ("count", "rates", "wanted"),
+    [
+        (4, RATES, PAIRS),
+        (4, CROSSED, (["0000:29:00.0", "0000:2b:00.0"], ["0000:2a:00.0", "0000:2c:00.0"])),
+        (4, {}, PAIRS),
+        (2, {(1, 2): 0}, PAIRS[:1]),
+    ],
+)
+def test_two_dies_are_one_card(count, rates, wanted):
+    found = seen(mi250(count, rates))
+    for number, addresses in enumerate(wanted):
+        board = [d for d in found.devices if d.id.startswith(f"gpu:{number}")]
+        assert [d.id for d in board] == [f"gpu:{number}{end}" for end in ("", "/part:0", "/part:1")]
+        assert [d.state for d in board] == ["hidden", "present", "present"]
+        assert [d.pci_address for d in board[1:]] == addresses
+        assert (board[0].memory_bytes, board[0].compute_units) == (128 * GIB, 208)
+        assert (board[1].memory_bytes, board[1].compute_units) == (64 * GIB, 104)
+
+
+def test_a_die_alone_in_a_virtual_machine_is_a_card():
+    assert [d.id for d in seen(mi250(1, {})).devices] == ["gpu:0"]
+    assert [d.id for d in seen(mi250(3, {})).devices] == ["gpu:0", "gpu:1", "gpu:2"]
+
+
+def test_links_of_both_dies_add_up():
+    rates = RATES | {(2, 4): 50000}
+    (link,) = [k for k in seen(mi250(4, rates)).links if k.kind == "xgmi"]
+    assert (link.id, link.bytes_per_second) == ("peer:gpu:0+gpu:1", 200e9)
+
+
+@pytest.mark.parametrize(("value", "usable"), [("0", ["gpu:0/part:0"]), ("3", ["gpu:1/part:1"])])
+def test_variables_count_dies(value, usable):
+    found = seen(mi250(4, RATES), HIP_VISIBLE_DEVICES=value)
+    assert [d.id for d in found.devices if d.state == "present"] == usable
+
+
 def test_mi300a_works_in_the_hosts_memory():
     host = {"/proc/meminfo": "MemTotal: 1000 kB\nMemAvailable: 900 kB\n"}
     (device,) = seen(
