@@ -68,15 +68,22 @@ def _least(device: int | None, slot: int | None) -> int | None:
 
 
 def functions(source: Source) -> tuple[Function, ...] | None:
-    """Return all PCI functions; None where they cannot be listed."""
+    """Return all PCI functions but virtual GPUs; None where they cannot be listed."""
     found = [_function(source, name) for name in source.names(DEVICES) if ADDRESS.fullmatch(name)]
     if found:
-        return tuple(found)
+        return tuple(f for f in found if not _virtual(source, f))
     # A running kernel without this bus has no PCI; a captured tree may just lack the folder.
     if source.link(DEVICES) is not None or (source.live and source.names(BUSES)):
         return ()
     text = source.run("lspci", "-Dnn")
     return None if text is None else listed(text)
+
+
+def _virtual(source: Source, function: Function) -> bool:
+    """Whether this is a share of a card that the host may lend to guests (SR-IOV), and no card."""
+    return function.kind >> 8 in {DISPLAY, ACCELERATOR} and source.exists(
+        f"{function.place}/physfn"
+    )
 
 
 def _function(source: Source, address: str) -> Function:

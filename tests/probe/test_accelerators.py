@@ -1,7 +1,13 @@
 """Devices of all vendors get ids in PCI order; slices, ledgers and gaps follow them."""
 
+import pytest
+
 from advisor.machine import Device, Gap, Limit, Link, Software
-from advisor.probe.accelerators import Seen, join
+from advisor.probe.accelerators import Seen, join, look
+from advisor.probe.nvml.told import Answers, encode
+from tests.probe.test_kfd import node
+from tests.tools.nvml import devices, told
+from tests.tools.tree import card, source
 
 LINE = (Limit("driver", 1.0, "nvml", binding=True),)
 GREEN = Seen(
@@ -51,3 +57,125 @@ def test_devices_without_an_address_come_last():
 
 def test_nothing_seen_is_not_nothing_there():
     assert join([]) == Seen()
+
+
+# Machines written from facts: what is there, in which state, and what must not be offered.
+MEM = {"/proc/meminfo": "MemTotal: 1000 kB\nMemAvailable: 900 kB\n"}
+DRI = {"/dev/dri/renderD128": "", "/dev/kfd": ""}
+IGPU = card("0000:00:02.0", "8086:a7a0", driver="i915")
+BLIND = Answers(ended="done", values={"-": {}}, errors={"-": {"nvmlInit": 9}})
+
+
+def seen(files, answers=None, **more):
+    facts = more.pop("facts", {})
+    if answers:
+        facts |= {"nvml": encode(answers)}
+    return look(source(MEM | files, facts=facts, **more), timeout=1.0)
+
+
+def states(found):
+    return {d.id: (d.vendor, str(d.state)) for d in found.devices}
+
+
+TPU = card("0000:02:00.0", "1ae0:0063", "0x120000", "vfio-pci")
+SITUATIONS = {
+    "a server's BMC and a cluster's old Matrox": (
+        card("0000:03:00.0", "1a03:2000", driver="ast") | card("0000:04:00.0", "102b:0536"), {}
+    ),
+    "displays of hypervisors": (
+        card("0000:00:01.0", "1af4:1050", driver="virtio-pci") | card("0000:00:02.0", "1b36:0100")
+        | card("0000:00:03.0", "15ad:0405") | card("0000:00:04.0", "1414:5353")
+        | card("0000:00:05.0", "1234:1111"), {},
+    ),
+    "NVIDIA's sound, USB and switches": (
+        card("0000:01:00.1", "10de:22bd", "0x040300")
+        | card("0000:05:00.0", "10de:22a3", "0x068000")
+        | card("0000:01:00.2", "10de:1ad6", "0x0c0330"), {},
+    ),
+    "a hybrid laptop whose NVIDIA chip nouveau has": (
+        IGPU | card("0000:01:00.0", "10de:28e0", driver="nouveau"),
+        {"gpu:0": ("Intel", "present"), "gpu:1": ("NVIDIA", "broken")},
+    ),
+    "cards set aside for virtual machines": (
+        card("0000:01:00.0", "10de:2684", driver="vfio-pci")
+        | card("0000:02:00.0", "1002:744c", driver="vfio-pci")
+        | card("0000:03:00.0", "8086:56a0", driver="vfio-pci"),
+        {f"gpu:{n}": (v, "hidden") for n, v in enumerate(("NVIDIA", "AMD", "Intel"))},
+    ),
+    "a TPU, which its library drives through vfio": (TPU, {"npu:0": ("Google", "present")}),
+    "an integrated and a discrete Intel GPU under two drivers": (
+        IGPU | card("0000:03:00.0", "8086:e20b", driver="xe"),
+        {"gpu:0": ("Intel", "present"), "gpu:1": ("Intel", "present")},
+    ),
+    "an AMD card and an AMD processor's own GPU": (
+        card("0000:03:00.0", "1002:744c", driver="amdgpu")
+        | card("0000:c5:00.0", "1002:1586", driver="amdgpu")
+        | node(1, location_id=0x300, device_id=0x744C)
+        | node(2, location_id=0xC500, device_id=0x1586),
+        {"gpu:0": ("AMD", "present"), "gpu:1": ("AMD", "present")},
+    ),
+    "a GPU in four shares for guests": (
+        card("0000:41:00.0", "8086:56c0", "0x038000", "i915") | {
+            path: text for n in range(1, 4) for path, text in card(
+                f"0000:41:00.{n}", "8086:56c0", "0x038000", "i915", **{"physfn/vendor": "0x8086"}
+            ).items()
+        },
+        {"gpu:0": ("Intel", "present")},
+    ),
+    "three makers in one box": (
+        IGPU | card("0000:03:00.0", "1002:744c", driver="amdgpu") | node(1, location_id=0x300)
+        | card("0000:81:00.0", "1da3:1020", "0x120000", "habanalabs"),
+        {"gpu:0": ("Intel", "present"), "gpu:1": ("AMD", "present"), "npu:0": ("Intel", "present")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_situations(name):
+    files, wanted = SITUATIONS[name]
+    answers = BLIND if any("10de" in str(text) for text in files.values()) else None
+    found = seen(files | DRI, answers, kind="live" if answers is None else "replay")
+    assert states(found) == wanted
+    assert all(d.why and d.remedy for d in found.devices if d.state != "present")
+
+
+def test_foreign_drivers_leave_nothing_unseen():
+    files = card("0000:01:00.0", "10de:2684", driver="vfio-pci")
+    assert seen(files, BLIND, kind="replay").unseen is None
+    files |= card("0000:02:00.0", "10de:2684", driver="nvidia")
+    assert "not loaded" in seen(files, BLIND, kind="replay").unseen
+
+
+@pytest.mark.parametrize(
+    ("files", "word"),
+    [({"/dev/dxg": ""}, "/dev/dxg"), ({}, "could not be listed")],
+)
+def test_what_wsl_hides_is_said(files, word):
+    found = seen(files)
+    assert (found.devices, word in found.unseen) == ((), True)
+
+
+def test_sixteen_gpus_and_a_variable_by_uuid(tmp_path):
+    answers = told(devices(16), tmp_path)
+    shown = "GPU-00000015,GPU-00000003"
+    found = seen({}, answers, kind="replay", facts={"env:CUDA_VISIBLE_DEVICES": shown})
+    assert len(found.devices) == 16
+    assert [d.id for d in found.devices if d.state == "present"] == ["gpu:3", "gpu:15"]
+
+
+def test_thor_works_in_the_hosts_memory(tmp_path):
+    lines = ("0 nvmlDeviceGetName = NVIDIA Thor", "0 nvmlDeviceGetMemoryInfo_v2 ! 3")
+    (device,) = seen({}, told(devices(1, *lines), tmp_path), kind="replay").devices
+    assert (device.unified_memory, device.memory_bytes) == (True, 1000 * 1024)
+    (board,) = seen({"/proc/device-tree/compatible": "nvidia,p3834\0nvidia,tegra264\0"}).devices
+    assert (board.name, board.compute_capability) == ("NVIDIA Tegra Thor GPU", "11.0")
+
+
+def test_a_virtual_gpu_has_the_guests_share(tmp_path):
+    lines = (
+        "0 nvmlDeviceGetName = NVIDIA A10-8Q", "0 nvmlDeviceGetVirtualizationMode = 2",
+        "0 nvmlDeviceGetMemoryInfo_v2 = 8589934592 0 8589934592 0",
+    )  # fmt: skip
+    found = seen({}, told(devices(1, *lines), tmp_path), kind="replay")
+    assert (found.devices[0].virtualization, found.devices[0].memory_bytes) == ("vgpu", 8 << 30)
+    assert "vgpu" in [line.level for line in found.capacity["gpu:0"]]

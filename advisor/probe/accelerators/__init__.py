@@ -39,11 +39,13 @@ def look(source: Source, *, timeout: float) -> Seen:
     seen = join([vendor.look(source, timeout=timeout) for vendor in modules(sys.modules[__name__])])
     if not seen.devices:
         return seen
-    from advisor.probe import between
+    from advisor.probe import between, pci_names
 
-    devices = between.placed(source, seen.devices)
+    devices = between.placed(source, tuple(pci_names.named(source, d) for d in seen.devices))
     links = between.links(source, devices, seen.links)
-    return msgspec.structs.replace(seen, devices=devices, links=links)
+    known = {f"{device.id}.name" for device in devices if device.name}
+    gaps = tuple(gap for gap in seen.gaps if gap.what not in known)
+    return msgspec.structs.replace(seen, devices=devices, links=links, gaps=gaps)
 
 
 def join(parts: list[Seen]) -> Seen:

@@ -41,7 +41,7 @@ def look(source: Source, *, timeout: float) -> Seen:
         capacity=ledgers,
         gaps=tuple(gap for d in devices for gap in _gaps(d, answers)),
         software=_software(source, answers),
-        unseen=_more(answers, len(whole)),
+        unseen=_more(answers, whole),
     )
 
 
@@ -157,12 +157,12 @@ def _teller(answers: Answers | None) -> str:
     return "NVML" if answers else "PCI"
 
 
-def _more(answers: Answers | None, count: int) -> str | None:
-    """Say why there may be more devices than were seen."""
+def _more(answers: Answers | None, devices: list[Device]) -> str | None:
+    """Say why there may be more devices than were seen; another driver's are none of NVML's."""
     wrong = unlisted.trouble(answers) if answers else None
-    if wrong and count:
-        return f"NVIDIA: {wrong.why}"
-    return None
+    if wrong is None or all(d.kernel_driver not in {None, "nvidia"} for d in devices):
+        return None
+    return f"NVIDIA: {wrong.why}"
 
 
 def _gaps(device: Device, answers: Answers | None) -> list[Gap]:

@@ -13,6 +13,7 @@ from advisor.probe.links import host_link
 from advisor.probe.source import Source
 
 ACCEL = "/sys/class/accel"
+WSL = "/dev/dxg"
 # Bridges, network and storage parts of a maker are no accelerators, whatever its vendor id.
 _KINDS = {0x12, 0x0B, 0x08, 0x11, 0x05, 0xFF, 0x00}
 _TOLD_ELSEWHERE = {0x10DE, 0x1002}  # NVIDIA's and AMD's GPUs; AMD's NPUs are 1022
@@ -25,13 +26,21 @@ def look(source: Source, *, timeout: float) -> Seen:  # noqa: ARG001 -- files an
     found = [_device(source, f) for f in functions or () if _is_one(f)]
     found += _on_chip(source)
     devices = tuple(replace(device, id=f"npu:{n}") for n, device in enumerate(found))
-    blind = functions is None and source.linux
     return Seen(
         devices=devices,
         links=tuple(link for device in devices if (link := host_link(device))),
         gaps=tuple(gap for device in devices for gap in _gaps(device)),
-        unseen=f"PCI devices could not be listed ({source.why(pci.DEVICES)})" if blind else None,
+        unseen=_unseen(source, functions),
     )
+
+
+def _unseen(source: Source, functions: tuple[pci.Function, ...] | None) -> str | None:
+    """Say why there may be more; WSL passes GPUs through without showing them on PCI."""
+    if source.exists(WSL) and not source.process("nvml"):
+        return f"{WSL} stands for a GPU of Windows, which only its maker's driver names"
+    if functions is None and source.linux:
+        return f"PCI devices could not be listed ({source.why(pci.DEVICES)})"
+    return None
 
 
 def _is_one(function: pci.Function) -> bool:

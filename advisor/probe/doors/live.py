@@ -153,6 +153,17 @@ def _architectures(path: str) -> Json:
     return architectures(path)
 
 
+def _pci_line(subject: str) -> Json:
+    """Return one line of pci.ids: the whole file has no place in a recording."""
+    from advisor.probe.pci_names import FILES, listed
+
+    for path in FILES:
+        found = files.read(path, follow=True)
+        if isinstance(found, bytes):
+            return listed(found.decode("utf-8", "replace"), subject)
+    return None
+
+
 def _xids(subject: str) -> Json:
     from advisor.probe.doors.kernel_log import xids
 
@@ -176,4 +187,5 @@ _FACTS: dict[str, Callable[[str], Json]] = {
     "space": _space,
     "architectures": _architectures,
     "xids": _xids,
+    "pci.ids": _pci_line,
 }
