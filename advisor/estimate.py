@@ -65,7 +65,8 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     """A plan that was run: what was predicted beside what was measured.
 
     ``seconds`` and ``memory_bytes`` are the predictions, ``measured_…`` the median of the passes
-    and the most memory that the process held; a ratio is predicted over measured.
+    and the most memory that the process held; a ratio is predicted over measured. ``calibration``
+    is the factor on the predicted seconds by what was run here before.
     """
 
     plan: Plan
@@ -75,6 +76,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     measured_memory_bytes: float
     passes: int
     replayed: bool = False
+    calibration: float = 1.0
 
     @property
     def ratio(self) -> float:
@@ -134,6 +136,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     on an otherwise idle machine. ``shared_spread`` is the part of the width, as a standard
     deviation of ln(seconds), that all estimates for the same place have in common. ``feeding`` is
     there for networks: ``seconds`` are those of the slowest of computing and feeding.
+    ``calibration`` is the factor on them by what was run here before.
     """
 
     plan: Plan
@@ -148,6 +151,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     memory_idle: float | None = None
     shared_spread: float = 0.0
     feeding: Feeding | None = None
+    calibration: float = 1.0
     unpredicted: str | None = None
     settles: str | None = None
     service: Service = Service()

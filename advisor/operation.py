@@ -95,6 +95,13 @@ def scaled(op: Op, batch: int) -> Op:
     )
 
 
+def trained(op: Op) -> Op:
+    """Return the op as it runs in a network that trains: a batch norm takes its statistics anew."""
+    if op.kernel != "batch_norm":
+        return op
+    return msgspec.structs.replace(op, kernel="batch_norm_training")
+
+
 _BATCHED = {"conv": "n", "attention": "batch", "recurrent": "n"}
 
 

@@ -190,7 +190,8 @@ def keep(name: str, measurements: Iterable[Measurement]) -> None:
 
 # The conditions that make a measurement another quantity; all others say how it was taken.
 _SIZES = ("m", "n", "k", "bytes", "shape", "direction", "pinned", "phase", "layout", "op", "kernel",
-          "backward", "reads", "writes", "weights")  # fmt: skip
+          "backward", "reads", "writes", "weights",
+          "workload", "compile", "tried_threads")  # fmt: skip
 
 
 def _aside(path: Path) -> Path:

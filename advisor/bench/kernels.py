@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 from advisor.bench.hands import Hands
 from advisor.operation import Op
@@ -10,14 +11,18 @@ from advisor.operation import Op
 Call = Callable[[], object]
 # Rows of a table that is gathered from: larger than a cache level, small beside memory.
 _TABLE_ROWS = 20_000
+# Elements of the pools that operands are taken from: more than caches keep, so that one op does not
+# leave another's weights there; operands begin at a cache line.
+_POOL, _LINE = 2**24, 16
 _GROUPS = 32
 
 
 class Maker:
     """Makes tensors for one op on one device, gradients wanted or not."""
 
-    def __init__(self, hands: Hands, dtype: str, device: str, *, backward: bool) -> None:
-        """Keep what every kernel asks for."""
+    def __init__(self, op: Op, hands: Hands, dtype: str, device: str, *, backward: bool) -> None:
+        """Keep what every kernel asks for; each op has its own place in the pools."""
+        self._start = crc32(repr(op).encode()) % _POOL
         self.torch = hands.torch
         self.functional = hands.torch.nn.functional
         self.backward = backward
@@ -29,11 +34,19 @@ class Maker:
     def tensor(self, *shape: int) -> Any:
         """Return seeded normals of a shape; a leaf with gradients where the backward is timed."""
         role = f"operand {len(self.learned)}"
-        made = self._hands.normal(role, math.prod(shape), self._dtype, self.device).view(shape)
+        count = math.prod(shape)
+        start = self._start % max(_POOL - count, 1) // _LINE * _LINE
+        pool = self._hands.normal(role, max(start + count, _POOL), self._dtype, self.device)
+        made = pool[start : start + count].view(shape)
         if self.backward:  # what is kept for the backward pass must not be written by other ops
             made = made.clone().requires_grad_()
         self.learned.append(made)
         return made
+
+    def given(self, op: Op, *shape: int) -> Any:
+        """Return what goes in: a ``leaf`` is a network's own input, which needs no gradient."""
+        made = self.tensor(*shape)
+        return made.detach() if op.kernel == "leaf" else made
 
     def dtype(self) -> Any:
         """Return torch's own value of the dtype."""
@@ -45,18 +58,32 @@ def callable_of(op: Op, hands: Hands, dtype: str, device: str, *, backward: bool
 
     ``backward`` runs the backward pass alone, of a forward pass that was kept.
     """
-    maker = Maker(hands, dtype, device, backward=backward)
+    maker = Maker(op, hands, dtype, device, backward=backward)
     build = _BUILDERS.get(op.op, _elementwise)
     if not backward:
         return build(op, maker)
     torch = hands.torch
     with torch.enable_grad():
-        out = build(op, maker)()
-        out = out[0] if isinstance(out, tuple) else out
+        found: Any = build(op, maker)()
+        out = found[0] if isinstance(found, tuple) else found
     with torch.no_grad():
-        wanted = [one for one in maker.learned if one.requires_grad]
         given = torch.randn_like(out)
+    if op.kernel == "add":  # its gradient is handed on; where two meet, they are added
+        return lambda: torch.add(given, given)
+    if _alone(out.grad_fn):
+        return lambda: out.grad_fn(given)
+    wanted = [one for one in maker.learned if one.requires_grad]
     return lambda: torch.autograd.grad(out, wanted, given, retain_graph=True, allow_unused=True)
+
+
+def _alone(node: Any) -> bool:
+    """Say whether one node is all of a backward pass: it can be called without the engine.
+
+    What the engine adds to a call from outside (10 to 25 µs) is no part of a network's step.
+    """
+    after = [found.name() for found, _ in node.next_functions if found is not None]
+    ends = all(name.endswith(("AccumulateGrad", "TBackward0")) for name in after)
+    return ends and node.name() != "NativeGroupNormBackward0"  # it wants three gradients
 
 
 def _gemm(op: Op, maker: Maker) -> Call:
@@ -65,7 +92,7 @@ def _gemm(op: Op, maker: Maker) -> Call:
     if not op.weights:
         left, right = maker.tensor(batch, m, k), maker.tensor(batch, k, n)
         return lambda: maker.torch.bmm(left, right)
-    x, w = maker.tensor(m, k), maker.tensor(n, k)
+    x, w = maker.given(op, m, k), maker.tensor(n, k)
     bias = maker.tensor(n) if op.weights > n * k else None
     return lambda: maker.functional.linear(x, w, bias)
 
@@ -78,7 +105,7 @@ def _conv(op: Op, maker: Maker) -> Call:
         (shape.get(name, usual), shape.get(f"{name}_w", shape.get(name, usual)))
         for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1))
     )
-    x = maker.tensor(shape.get("n", 1), c, shape["h"], shape["w"])
+    x = maker.given(op, shape.get("n", 1), c, shape["h"], shape["w"])
     w = maker.tensor(*((c, k // groups, r, s) if transposed else (k, c // groups, r, s)))
     bias = maker.tensor(k) if op.weights > w.numel() else None
     if transposed:
@@ -127,7 +154,8 @@ def _norm(op: Op, maker: Maker) -> Call:
     with maker.torch.no_grad():
         mean, variance = (maker.torch.full_like(w, value) for value in (0.0, 1.0))
     # Training normalizes by the batch; so does its backward pass.
-    return lambda: functional.batch_norm(x, mean, variance, w, b, maker.backward)
+    anew = maker.backward or op.kernel == "batch_norm_training"
+    return lambda: functional.batch_norm(x, mean, variance, w, b, anew)
 
 
 def _softmax(op: Op, maker: Maker) -> Call:
@@ -166,6 +194,19 @@ def _embedding(op: Op, maker: Maker) -> Call:
     step = 7919  # a prime: rows that are gathered lie apart
     index = maker.torch.arange(int(op.writes) // width, device=maker.device) * step % _TABLE_ROWS
     return lambda: maker.functional.embedding(index, table)
+
+
+def _optimizer(op: Op, maker: Maker) -> Call:
+    torch, tensors = maker.torch, op.shape.get("n", 1)
+    each = max(int(op.weights) // tensors, 1)
+    made = maker.tensor(tensors * each).clone().split(each)
+    learned = [torch.nn.Parameter(one.clone()) for one in made]
+    for one in learned:
+        one.grad = torch.randn_like(one)
+    if op.kernel == "adam":
+        return torch.optim.Adam(learned, lr=1e-6).step  # type: ignore[no-any-return]
+    momentum = 0.9 if op.kernel == "momentum" else 0.0
+    return torch.optim.SGD(learned, lr=1e-6, momentum=momentum).step  # type: ignore[no-any-return]
 
 
 _UNARY = ("relu", "gelu", "silu", "sigmoid", "tanh", "exp", "log", "sin", "cos", "sqrt", "rsqrt")
@@ -207,4 +248,5 @@ _BUILDERS: dict[str, Callable[[Op, Maker], Call]] = {
     "pool": _pool,
     "copy": _copy,
     "embedding": _embedding,
+    "optimizer": _optimizer,
 }

@@ -21,7 +21,8 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     """What to run: a module that offers ``build`` and ``inputs``, or ``module:factory``.
 
     A factory returns a network and its example inputs; ``states`` 1 trains with momentum, 2 with
-    Adam; ``seconds`` are timed after two passes that are not.
+    Adam; ``seconds`` are timed after two passes that are not; ``compile`` goes through
+    ``torch.compile`` first.
     """
 
     network: str
@@ -32,6 +33,7 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     dtype: str = "fp32"
     device: str = "cpu"
     states: int = 1
+    compile: bool = False
 
 
 class Ran(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +56,8 @@ def run(errand: Errand) -> Ran:
     before = peak_bytes()
     with torch.device(errand.device):
         network, inputs = loaded(errand.network, errand.batch)
+    if errand.compile:
+        network = torch.compile(network)
     step = stepper(torch, network, inputs, errand)
     for _ in range(2):
         step()
@@ -145,7 +149,7 @@ def _optimizer(torch: Any, network: Any, states: int) -> Any:
     learned = [p for p in network.parameters() if p.requires_grad]
     if states >= 2:
         return torch.optim.Adam(learned, lr=1e-6)
-    return torch.optim.SGD(learned, lr=1e-6, momentum=0.9)
+    return torch.optim.SGD(learned, lr=1e-6, momentum=0.9 if states else 0.0)
 
 
 def _loss(torch: Any, found: Any) -> Any:

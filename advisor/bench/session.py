@@ -36,6 +36,8 @@ _ROUGH = 0.3
 # by 7 % (Student's t and √(1+1/k)).
 _ENOUGH_ROUNDS = 15
 _MANY_ROUNDS = 40
+# The ops of one network err apart, and their sum is what counts.
+_FEW_ROUNDS = 3
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -170,7 +172,7 @@ class Session:
 
     def time(self, tasks: Collection[Task | Gap], seconds: float) -> None:
         """Time given tasks, no longer than it takes for a figure to stand."""
-        self._stage(tasks, Limits(seconds=seconds, width=_ROUGH))
+        self._stage(tasks, Limits(seconds=seconds, width=_ROUGH, least=_FEW_ROUNDS))
 
     def _stage(self, items: Collection[Task | Gap], limits: Limits) -> None:
         self._limits = limits

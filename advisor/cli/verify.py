@@ -12,7 +12,10 @@ Examples:
   mlinfra verify --workload cnn
   mlinfra verify --workload vit --phase infer --precision fp32 --batch 8
   mlinfra verify --workload rnn --no-replay --format json
+  mlinfra verify --workload my_package.networks:make --phase infer
+  mlinfra verify --workload cnn --exhaustive --limit 20m
 """
+NETWORK = "Which network: cnn, vit, … or module:factory (runs your code)."
 
 
 def register(app: typer.Typer) -> None:
@@ -21,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    workload: str = typer.Option(..., "--workload", "-w", help="Which network: cnn, vit, rnn, …"),
+    workload: str = typer.Option(..., "--workload", "-w", help=NETWORK),
     form: str = Format,
     output: list[str] = Output,
     phase: str = typer.Option(
@@ -32,6 +35,11 @@ def verify(
     rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
     time: str = typer.Option("5s", "--time", help="How long each plan is run."),
     replay: bool = typer.Option(True, help="Time the network's own operators first."),
+    fresh: bool = typer.Option(False, "--fresh", help="Predict without what was run before."),
+    exhaustive: bool = typer.Option(
+        False, "--exhaustive", help="Try precision × batch × threads × compile; show the regret."
+    ),
+    limit: str = typer.Option("10m", "--limit", help="How long --exhaustive may search."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything."),
 ) -> int:
     """Run the workload's reference network here, predicted beside measured (needs torch)."""
@@ -42,7 +50,11 @@ def verify(
     from advisor.pipeline.verification import Trial, verification
 
     targets(form, output)
-    trial = Trial(precision=precision, batch=batch, seconds=seconds(time, "--time"), replay=replay)
+    search = seconds(limit, "--limit") if exhaustive else None
+    trial = Trial(
+        precision=precision, batch=batch, seconds=seconds(time, "--time"), replay=replay,
+        fresh=fresh, exhaustive=search,
+    )  # fmt: skip
     look = Look(say=word)
     question = Question(workload=workload, phases=phases(phase), rules=tuple(rules), look=look)
     report = verification(question, trial, lambda: measured(look, "30s"))

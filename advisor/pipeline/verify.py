@@ -9,8 +9,11 @@ from advisor import bench, predict
 from advisor.constants import Constants
 from advisor.estimate import Plan, Verified
 from advisor.machine import Gap
-from advisor.pipeline.look import Look
+from advisor.measurement import Measurement
+from advisor.pipeline.look import Look, now, see
 from advisor.pipeline.replay import sharpened
+from advisor.pipeline.time import Keeper
+from advisor.predict import RUN
 from advisor.profile import Profile
 from advisor.workload import Workload
 
@@ -27,7 +30,10 @@ def verify(  # noqa: PLR0913 - each is a choice of the caller's
     replay: bool = True,
     look: Look,
 ) -> tuple[tuple[Verified, ...], tuple[Gap, ...]]:
-    """Predict each plan first, then run it for some seconds; what cannot run is a gap."""
+    """Predict each plan first, then run it for some seconds; what cannot run is a gap.
+
+    What a plan took is kept in the store, and corrects what is predicted from then on.
+    """
     kept: list[Verified] = []
     gaps: list[Gap] = []
     for plan in plans:
@@ -42,7 +48,43 @@ def verify(  # noqa: PLR0913 - each is a choice of the caller's
                 gaps.append(found)
             else:
                 kept.append(msgspec.structs.replace(found, replayed=replay))
+    remember(look, [outcome(workload, one) for one in kept])
     return tuple(kept), tuple(gaps)
+
+
+def remember(look: Look, rows: Iterable[Measurement]) -> None:
+    """Keep what was run like any measurement, where this very machine is looked at."""
+    if not look.live:
+        return
+    keep = Keeper(see(look)[1], look.say)
+    for row in rows:
+        keep(row)
+
+
+# What two runs of the same network differ by on a shared machine, at 95 %.
+_AGAIN = 1.12
+
+
+def outcome(workload: Workload, found: Verified) -> Measurement:
+    """Write a run as a measurement, with what was predicted of it before any correction."""
+    plan, seconds = found.plan, found.measured_seconds
+    return Measurement(
+        name=RUN,
+        device=plan.place,
+        dtype=plan.dtype,
+        value=seconds,
+        low=seconds / _AGAIN,
+        high=seconds * _AGAIN,
+        unit="s",
+        rounds=found.passes,
+        taken=now(),
+        conditions={
+            "workload": workload.name,
+            "phase": plan.phase,
+            "batch": plan.batch,
+            "predicted": found.seconds.likely / found.calibration,
+        },
+    )
 
 
 def _verified(
@@ -60,6 +102,7 @@ def _verified(
         memory_bytes=predicted.memory_bytes,
         measured_memory_bytes=float(ran.peak_bytes),
         passes=len(ran.seconds),
+        calibration=predicted.calibration,
     )
 
 
@@ -69,15 +112,20 @@ def network(workload: Workload) -> str:
     return workload.name if own else f"{NETWORKS}.{workload.name.replace('-', '_')}"
 
 
-def errand(workload: Workload, plan: Plan, profile: Profile, seconds: float) -> bench.Errand:
-    """Say what to run for a plan: as many threads as the measurements were taken with."""
+def usual_threads(profile: Profile) -> int:
+    """Return the threads that the measurements were taken with, else those that may run."""
     taken = [row.conditions.get("threads") for row in profile.measurements]
     threads = next((n for n in taken if isinstance(n, int)), None)
+    return threads or int(profile.machine.cpu.threads_allowed or 1)
+
+
+def errand(workload: Workload, plan: Plan, profile: Profile, seconds: float) -> bench.Errand:
+    """Say what to run for a plan: eager, with the usual threads."""
     return bench.Errand(
         network=network(workload),
         phase=plan.phase,
         batch=plan.batch,
-        threads=threads or profile.machine.cpu.threads_allowed or 1,
+        threads=usual_threads(profile),
         seconds=seconds,
         dtype=plan.dtype,
         device="cpu" if plan.place == "cpu" else plan.place.replace("gpu", "cuda"),

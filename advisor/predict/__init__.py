@@ -1,5 +1,6 @@
 """Predicts, by arithmetic alone: memory, op graph to seconds, plans, what-if."""
 
+from advisor.predict.calibrate import NAME as RUN
 from advisor.predict.compare import ratio
 from advisor.predict.planning import PRECISIONS, operations, plans, predict_plan
 from advisor.predict.serving import power, served
@@ -7,6 +8,7 @@ from advisor.predict.unknown import untimed
 
 __all__ = [
     "PRECISIONS",
+    "RUN",
     "operations",
     "plans",
     "power",

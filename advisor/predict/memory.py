@@ -5,7 +5,7 @@ from advisor.machine import Machine, State
 from advisor.operation import OpGraph
 from advisor.predict.figures import BYTES
 from advisor.predict.language import cache_elements
-from advisor.predict.step import Learning
+from advisor.predict.passes import Learning
 from advisor.workload import LanguageModel, Trees
 
 _FULL = BYTES["fp32"]

@@ -10,9 +10,27 @@ from advisor.constants import ClassConstants, ConstantSet
 from advisor.operation import Op, op_class, work
 from advisor.predict.figures import BYTES, Figures, Point
 from advisor.predict.surface import NOISE, Sample, correction, position
+from advisor.predict.trend import Trend, fit, trait
+from advisor.predict.width import joined
 
 # A planted or stale peak this far (in ln) from the best of the surface moves the whole surface.
 _ANCHOR_SLACK = 0.15
+# Calls that torch's optimizers make for each tensor (see `passes`).
+OPTIMIZER_CALLS = {"sgd": 1, "momentum": 3, "adam": 7}
+
+
+class Cold(NamedTuple):
+    """Which shares of what an op touches have left the cache: weights, written, read activations.
+
+    A benchmark repeats one op, so that all stays in the cache; a network does not.
+    """
+
+    weights: float = 1.0
+    written: float = 0.0
+    read: float = 0.0
+
+
+WASHED_OUT = Cold()
 
 
 class OpTime(NamedTuple):
@@ -38,17 +56,15 @@ class Clockwork:
         """Keep the figures; the timed points are compared with the roofline when first needed."""
         self.figures = figures
         self.constants = constants
-        self._samples: dict[tuple[str, str, bool, float], Timed] = {}
-        self._known: dict[tuple[bytes, str, bool, float], OpTime | None] = {}
+        self._samples: dict[tuple[str, str, bool, Cold], Timed] = {}
+        self._known: dict[tuple[bytes, str, bool, Cold], OpTime | None] = {}
 
     def seconds(
-        self, op: Op, dtype: str, *, backward: bool = False, cold: float = 1.0
+        self, op: Op, dtype: str, *, backward: bool = False, cold: Cold = WASHED_OUT
     ) -> OpTime | None:
         """Predict one run of an op in its full shape (batch included), forward or backward.
 
-        ``cold`` is the share of its weights that has left the cache since the last pass; its input
-        was just written. None where the figures do not allow
-        it: no peak for the dtype, or no bandwidth.
+        None where the figures do not allow it: no peak for the dtype, or no bandwidth.
         """
         key = (_key(op), dtype, backward, cold)
         if key not in self._known:
@@ -57,16 +73,16 @@ class Clockwork:
 
     def knows(self, op: Op, dtype: str, *, backward: bool = False) -> bool:
         """Say whether this very op was timed, in this shape."""
-        timed = self._timed(op_class(op), dtype, backward=backward, cold=1.0)
+        timed = self._timed(op_class(op), dtype, backward=backward, cold=WASHED_OUT)
         return _key(op) in timed.exact
 
-    def _predict(self, op: Op, dtype: str, *, backward: bool, cold: float) -> OpTime | None:
+    def _predict(self, op: Op, dtype: str, *, backward: bool, cold: Cold) -> OpTime | None:
         group = op_class(op)
         known = class_constants(self.constants, group, dtype)
         base = roofline(op, self.figures, known, dtype)
         if base is None:
             return None
-        seconds = base[0] * (known.backward if backward else 1.0)
+        seconds = base[0] * (known.backward if backward else 1.0) + self._calls(op)
         timed = self._timed(group, dtype, backward=backward, cold=cold)
         exact = timed.exact.get(_key(op))
         if exact is not None:
@@ -75,10 +91,16 @@ class Clockwork:
             other = self.seconds(op, "fp32", backward=backward, cold=cold)
             if other is not None:
                 return self._promised(op, seconds, other, backward=backward)
-        left = correction(op, timed.samples, known.spread)
+        level, doubt, own = 0.0, 0.0, known.spread
+        if timed.trend:
+            level, doubt = timed.trend.at(trait(op, backward=backward))
+            own = timed.trend.spread
+        left = correction(op, timed.samples, own)
+        spread = joined(left.spread, doubt)
         shared = known.measured_spread if timed.samples else known.spread
-        shared = max(shared, left.spread / 2)
-        return OpTime(seconds * math.exp(left.residual), base[1], group, left.spread, shared)
+        shared = max(shared, spread / 2)
+        residual = math.exp(level + left.residual)
+        return OpTime(seconds * residual, base[1], group, spread, shared)
 
     def _promised(self, op: Op, seconds: float, other: OpTime, *, backward: bool) -> OpTime:
         """Predict a precision in which no op of the class was timed, from what it takes in fp32.
@@ -97,39 +119,57 @@ class Clockwork:
             shared=max(other.shared, doubt),
         )
 
-    def _timed(self, group: str, dtype: str, *, backward: bool, cold: float) -> "Timed":
+    def _timed(self, group: str, dtype: str, *, backward: bool, cold: Cold) -> "Timed":
         key = (group, dtype, backward, cold)
         if key not in self._samples:
-            points = self.figures.points.get((group, dtype), ())
-            rows = [
-                (p, self._residual(p, dtype, cold=cold)) for p in points if p.backward == backward
-            ]
-            self._samples[key] = Timed(
-                samples=tuple(
-                    Sample(position(p.op), p.op.kernel, r, max(p.spread, NOISE)) for p, r in rows
-                ),
-                exact={_key(p.op): r for p, r in rows},
-            )
+            self._samples[key] = self._surface(group, dtype, backward=backward, cold=cold)
         return self._samples[key]
 
-    def _residual(self, point: Point, dtype: str, *, cold: float) -> float:
+    def _surface(self, group: str, dtype: str, *, backward: bool, cold: Cold) -> "Timed":
+        """Compare the timed ops of a class with the roofline; the trend is of both directions."""
+        points = self.figures.points.get((group, dtype), ())
+        known = class_constants(self.constants, group, dtype)
+        rows = [
+            (p, trait(p.op, backward=p.backward), self._residual(p, dtype, cold=cold))
+            for p in points
+        ]
+        if not rows:
+            return Timed((), {}, None)
+        trend = fit([(where, level) for _, where, level in rows], known.spread)
+        mine = [row for row in rows if row[0].backward == backward]
+        samples = tuple(
+            Sample(position(p.op), p.op.kernel, r - trend.at(where)[0], max(p.spread, NOISE))
+            for p, where, r in mine
+        )
+        return Timed(samples, {_key(p.op): r for p, _, r in mine}, trend)
+
+    def _residual(self, point: Point, dtype: str, *, cold: Cold) -> float:
         """Return ln(timed / roofline), the roofline under the peak that the surface itself had."""
         known = class_constants(self.constants, op_class(point.op), dtype)
         base = roofline(point.op, self.figures, known, dtype, anchored=True)
         expected = base[0] * (known.backward if point.backward else 1.0) if base else 0.0
+        expected += self._calls(point.op)
         if expected <= 0:
             return 0.0
         hot, apart = math.log(point.seconds / expected), math.log(point.cold / point.seconds)
         done = work(point.op)
-        share = done.weights / done.elements if done.elements else 0.0
-        return hot + cold * share * apart
+        gone = (
+            cold.weights * done.weights + cold.written * done.writes + cold.read * done.reads
+        ) / max(done.elements, 1.0)
+        return hot + gone * apart
+
+    def _calls(self, op: Op) -> float:
+        """Return what an optimizer's Python takes: it goes from tensor to tensor, call by call."""
+        calls = OPTIMIZER_CALLS.get(op.kernel, 0) if op.op == "optimizer" else 0
+        return calls * op.shape.get("n", 1) * self.constants.figures["op_seconds"] / 2
 
 
 class Timed(NamedTuple):
-    """The timed ops of one class: as a surface, and each by itself."""
+    """The timed ops of one class: as a surface around their trend, and each by itself."""
 
     samples: tuple[Sample, ...]
     exact: Mapping[bytes, float]
+    trend: Trend | None
 
 
 def _key(op: Op) -> bytes:
@@ -155,7 +195,8 @@ def roofline(
     if figures.bandwidth is None or (peak is None and done.flops):
         return None
     moved = done.elements * BYTES.get(dtype, 4)
-    computing = done.flops / (peak * known.compute) if peak else 0.0
+    # Kinds without a shape move their elements; what little they compute hides behind that.
+    computing = done.flops / (peak * known.compute) if peak and op.shape else 0.0
     moving = _passes(op) * moved / (bandwidth(figures, moved) * known.memory)
     top = max(computing, moving)
     if top <= 0:
@@ -167,6 +208,8 @@ def roofline(
 
 def _passes(op: Op) -> float:
     """Return how often an op goes over what it touches: hidden weights are read at each step."""
+    if op.kernel == "batch_norm_training":
+        return 3.0  # for the mean, the variance and the result
     if op.op != "recurrent":
         return 1.0
     inputs, hidden = op.shape["input"], op.shape["hidden"]

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from advisor.constants import Constants
 from advisor.estimate import Estimate, Plan
 from advisor.machine import State
-from advisor.operation import Op, scaled
-from advisor.predict import language
+from advisor.operation import Op
+from advisor.predict import language, passes
 from advisor.predict.feed import supply
 from advisor.predict.figures import Figures, measured
 from advisor.predict.memory import available
 from advisor.predict.op import Clockwork
-from advisor.predict.single import Situation, estimate
+from advisor.predict.single import Situation, estimate, informed
 from advisor.profile import Profile
 from advisor.workload import Workload
 
@@ -24,7 +24,8 @@ def plans(workload: Workload, profile: Profile, constants: Constants) -> tuple[E
 
     A plan that does not fit in memory comes after all that do, one that cannot be predicted last.
     """
-    devices = [_device(profile, place, constants) for place in _places(profile)]
+    places = [_device(profile, place, constants) for place in _places(profile)]
+    devices = [informed(workload, situation) for situation in places]
     found: list[Estimate] = []
     for phase in workload.phases:
         listed = [
@@ -40,7 +41,7 @@ def predict_plan(
     workload: Workload, plan: Plan, profile: Profile, constants: Constants
 ) -> Estimate:
     """Predict one plan, whatever its batch."""
-    return estimate(workload, plan, _device(profile, plan.place, constants))
+    return estimate(workload, plan, informed(workload, _device(profile, plan.place, constants)))
 
 
 def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
@@ -50,9 +51,14 @@ def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
     """
     if workload.llm:
         return [(op, False) for op in language.ops(workload.llm, plan.phase, plan.batch)]
-    ops = [scaled(op, plan.batch) for op in workload.graph.ops] if workload.graph else []
-    directions = (False, True) if plan.phase == "training" else (False,)
-    return [(op, back) for op in ops for back in directions if not back or op.kernel != "fixed"]
+    graph = workload.graph
+    if graph is None:
+        return []
+    if plan.phase != "training":
+        return passes.forward(graph, plan.batch)
+    last = passes.optimizer(passes.learning(workload, graph))
+    # The optimizer works in fp32, whatever the rest is computed in.
+    return passes.training(graph, plan.batch) + ([(last, False)] if plan.dtype == "fp32" else [])
 
 
 def _places(profile: Profile) -> list[str]:

@@ -5,11 +5,12 @@ from typing import NamedTuple
 import msgspec
 
 from advisor.estimate import Basis, Estimate, Interval, Plan
-from advisor.operation import OpGraph
 from advisor.predict import feed, language, memory
+from advisor.predict.calibrate import Outcome, calibrated, outcomes
 from advisor.predict.figures import Figures, spread_of
 from advisor.predict.op import Clockwork
-from advisor.predict.step import Learning, Step, forward, run, training
+from advisor.predict.passes import learning
+from advisor.predict.step import Step, forward, run, training
 from advisor.predict.trees import fit_seconds
 from advisor.predict.width import interval, inverse, joined
 from advisor.workload import Workload
@@ -22,6 +23,7 @@ class Situation(NamedTuple):
     available: float | None
     idle: float | None
     supply: feed.Supply = feed.Supply()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class _Time(NamedTuple):
@@ -45,10 +47,13 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
     time = _time(workload, plan, clockwork)
     if time is None:
         return _unpredicted(blank, clockwork.figures)
-    compute, given = interval(time.seconds, time.spread, "s"), situation.supply
+    learned = calibrated(workload.name, plan, time.spread, situation.outcomes)
+    compute = interval(time.seconds * learned.factor, learned.spread, "s")
+    given = situation.supply
     feeding = feed.feeding(workload, plan, compute, given, clockwork.constants)
     seconds, waits = feed.fed(plan, compute, feeding) if feeding else (compute, None)
     basis = [*_basis(plan, workload, clockwork), *feed.basis(plan, feeding, given)]
+    basis += [learned.basis] if learned.basis else []
     return msgspec.structs.replace(
         blank,
         throughput=inverse(seconds, time.amount, f"{time.unit}/s"),
@@ -56,9 +61,23 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
         bound=waits or time.bound,
         basis=tuple(basis),
         job_seconds=_job(workload, plan, seconds, time.amount),
-        shared_spread=time.shared,
+        shared_spread=min(time.shared, learned.spread),
         feeding=feeding,
+        calibration=learned.factor,
     )
+
+
+def informed(workload: Workload, situation: Situation) -> Situation:
+    """Add what was run in this place before, predicted as things are now."""
+    clockwork = situation.clockwork
+
+    def predict(plan: Plan) -> float | None:
+        time = _time(workload, plan, clockwork)
+        return time.seconds if time else None
+
+    rows = clockwork.figures.runs
+    known = outcomes(rows, clockwork.figures.place, workload.name, predict)
+    return situation._replace(outcomes=tuple(known))
 
 
 def _unpredicted(blank: Estimate, figures: Figures) -> Estimate:
@@ -83,15 +102,8 @@ def memory_parts(workload: Workload, plan: Plan, clockwork: Clockwork) -> memory
     assert workload.graph is not None  # noqa: S101 - a workload is one of the three
     if plan.phase != "training":
         return memory.inference_parts(workload.graph, plan.batch, plan.dtype, constants)
-    learning = _learning(workload, workload.graph)
-    return memory.training_parts(learning, plan.batch, plan.dtype, constants)
-
-
-def _learning(workload: Workload, graph: OpGraph) -> Learning:
-    trained = workload.trained_parameters
-    # Without a stated job, Adam: two states a parameter.
-    states = workload.job.optimizer_states if workload.job else 2
-    return Learning(graph, graph.parameters if trained is None else trained, states)
+    taught = learning(workload, workload.graph)
+    return memory.training_parts(taught, plan.batch, plan.dtype, constants)
 
 
 def _time(workload: Workload, plan: Plan, clockwork: Clockwork) -> _Time | None:
@@ -103,8 +115,8 @@ def _time(workload: Workload, plan: Plan, clockwork: Clockwork) -> _Time | None:
         return _timed(step, plan, clockwork, plan.batch * tokens, "tokens")
     assert workload.graph is not None  # noqa: S101 - a workload is one of the three
     if plan.phase == "training":
-        learning = _learning(workload, workload.graph)
-        step = training(clockwork, learning, plan.batch, plan.dtype)
+        taught = learning(workload, workload.graph)
+        step = training(clockwork, taught, plan.batch, plan.dtype)
     else:
         step = forward(clockwork, workload.graph, plan.batch, plan.dtype)
     return _timed(step, plan, clockwork, plan.batch, workload.unit)

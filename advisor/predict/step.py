@@ -4,13 +4,12 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from advisor.operation import Op, OpGraph, scaled, work
+from advisor.operation import Op, OpGraph, work
+from advisor.predict import passes
 from advisor.predict.figures import BYTES, Figures, cache_bytes
-from advisor.predict.op import Clockwork
+from advisor.predict.op import Clockwork, Cold, OpTime
+from advisor.predict.passes import Learning, Pass
 from advisor.predict.width import joined
-
-# Bytes of a master copy, of a gradient and of an optimizer state: all stay in fp32 (torch.amp).
-FULL = 4
 
 
 class Step(NamedTuple):
@@ -30,8 +29,7 @@ class Step(NamedTuple):
 class _Sum:
     """Adds op times up; what launches them is counted beside."""
 
-    def __init__(self, cold: float) -> None:
-        self.cold = cold
+    def __init__(self) -> None:
         self.seconds = 0.0
         self.launches = 0
         self.squares = 0.0
@@ -39,85 +37,77 @@ class _Sum:
         self.doubts: dict[str, float] = {}
         self.bounds = {"compute": 0.0, "memory": 0.0, "launch": 0.0}
 
-    def add(self, seconds: float, bound: str, group: str, spread: float, doubt: float) -> None:
+    def add(self, time: OpTime, count: int) -> None:
+        seconds, group = count * time.seconds, time.group
+        self.launches += count
         self.seconds += seconds
-        self.bounds[bound] += seconds
-        self.squares += (seconds * spread) ** 2
+        self.bounds[time.bound] += seconds
+        self.squares += (seconds * time.spread) ** 2
         self.groups[group] = self.groups.get(group, 0.0) + seconds
-        self.doubts[group] = self.doubts.get(group, 0.0) + seconds * doubt
+        self.doubts[group] = self.doubts.get(group, 0.0) + seconds * time.shared
 
 
 def forward(clockwork: Clockwork, graph: OpGraph, batch: int, dtype: str) -> Step | None:
     """Predict one forward pass over a batch; None where the device's figures do not allow it."""
-    return run(clockwork, [scaled(op, batch) for op in graph.ops], dtype)
+    kept = graph.workspace * batch
+    return _sum(clockwork, passes.forward(graph, batch), dtype, kept)
 
 
 def run(clockwork: Clockwork, ops: Sequence[Op], dtype: str) -> Step | None:
     """Predict a list of ops in their full shapes, run one after the other."""
-    total = _Sum(_cold(clockwork, ops, dtype))
-    if not _passes(clockwork, total, ops, dtype, (False,)):
-        return None
-    return _closed(clockwork, total)
+    widest = max((work(op).writes for op in ops), default=0.0)
+    return _sum(clockwork, [(op, False) for op in ops], dtype, 2 * widest)
 
 
-class Learning(NamedTuple):
-    """What is trained: ``trained`` of the graph's parameters, each with so many states."""
-
-    graph: OpGraph
-    trained: float
-    states: int
-
-
-def training(clockwork: Clockwork, learning: Learning, batch: int, dtype: str) -> Step | None:
+def training(clockwork: Clockwork, taught: Learning, batch: int, dtype: str) -> Step | None:
     """Predict forward, backward and the optimizer's step over a batch."""
-    ops = [scaled(op, batch) for op in learning.graph.ops]
-    total = _Sum(_cold(clockwork, ops, dtype))
-    if not _passes(clockwork, total, ops, dtype, (False, True)):
-        return None
-    if not _optimize(clockwork, total, learning):
-        return None
+    last = passes.optimizer(taught) if taught.trained else None
+    kept = taught.graph.activations * batch
+    return _sum(clockwork, passes.training(taught.graph, batch), dtype, kept, last)
+
+
+def _sum(
+    clockwork: Clockwork, ops: Sequence[Pass], dtype: str, kept: float, last: Op | None = None
+) -> Step | None:
+    """Add up the ops of a step, which keeps so many activations alive.
+
+    ``last`` is the optimizer, which stays in fp32 (torch.amp).
+    """
+    total = _Sum()
+    there, back = _cold(clockwork, ops, dtype, kept)
+    for op, backward in ops:
+        time = clockwork.seconds(op, dtype, backward=backward, cold=back if backward else there)
+        if time is None:
+            return None
+        total.add(time, op.count)
+    if last:
+        time = clockwork.seconds(last, "fp32", cold=back)
+        if time is None:
+            return None
+        total.add(time, 1)
     return _closed(clockwork, total)
 
 
-def _cold(clockwork: Clockwork, ops: Iterable[Op], dtype: str) -> float:
-    """Return the share of the weights that leaves the cache from one pass to the next.
+def _cold(clockwork: Clockwork, ops: Iterable[Pass], dtype: str, kept: float) -> tuple[Cold, Cold]:
+    """Return what has left the cache when a pass goes forward, and when it goes backward.
+
+    Forward, an op's input was just written; backward, half of what it reads was kept since.
+    """
+    forward = (op for op, backward in ops if not backward and op.op != "embedding")
+    weights = _gone(clockwork, sum(op.count * work(op).weights for op in forward), dtype)
+    written = _gone(clockwork, kept, dtype)
+    return Cold(weights, written, 0.0), Cold(weights, written, written / 2)
+
+
+def _gone(clockwork: Clockwork, elements: float, dtype: str) -> float:
+    """Return the share of so many elements that leaves the cache before it is touched again.
 
     The square root stands between a cache that keeps what it can and one that is washed out by
-    whatever else a pass touches; tenths are fine enough.
+    whatever else a pass touches; quarters are fine enough.
     """
-    weights = sum(op.count * work(op).weights for op in ops if op.op != "embedding")
     cache = cache_bytes(clockwork.figures)
-    share = weights * BYTES.get(dtype, 4) / cache if cache else 1.0
-    return round(math.sqrt(min(share, 1.0)), 1)
-
-
-def _passes(
-    clockwork: Clockwork, total: _Sum, ops: Iterable[Op], dtype: str, directions: tuple[bool, ...]
-) -> bool:
-    statistics = clockwork.constants.figures["batch_statistics"] if len(directions) > 1 else 1.0
-    for op in ops:
-        for backward in directions[:1] if op.kernel == "fixed" else directions:
-            time = clockwork.seconds(op, dtype, backward=backward, cold=total.cold)
-            if time is None:
-                return False
-            twice = op.kernel == "batch_norm" and not backward
-            seconds = op.count * time.seconds * (statistics if twice else 1.0)
-            total.add(seconds, time.bound, time.group, time.spread, time.shared)
-            total.launches += op.count
-    return True
-
-
-def _optimize(clockwork: Clockwork, total: _Sum, learning: Learning) -> bool:
-    """Read weight and gradient, read and write weight and states: a pass over memory each."""
-    tensors = 2 * sum(op.count for op in learning.graph.ops if op.weights)
-    elements = (3 + 2 * learning.states) * learning.trained
-    op = Op(op="optimizer", reads=elements * 0.6, writes=elements * 0.4)
-    time = clockwork.seconds(op, "fp32")
-    if time is None:
-        return False
-    total.add(time.seconds, "memory", "optimizer", time.spread, time.shared)
-    total.launches += tensors
-    return True
+    share = elements * BYTES.get(dtype, 4) / cache if cache else 1.0
+    return round(4 * math.sqrt(min(share, 1.0))) / 4
 
 
 def _closed(clockwork: Clockwork, total: _Sum) -> Step:

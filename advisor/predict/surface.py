@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from advisor.operation import Op, conv_output, work
+from advisor.predict.solve import solve
 
 # Points further away than the nearest dozen change a prediction by less than their noise.
 NEAREST = 8
@@ -62,6 +63,8 @@ def _sizes(op: Op) -> tuple[float, ...]:
     if op.op == "recurrent":
         return tuple(shape.get(name, 1) for name in ("n", "steps", "input", "hidden"))
     done = work(op)
+    if op.op == "optimizer":
+        return done.weights, shape.get("n", 1)
     return done.reads + done.weights, max(done.writes, 1.0)
 
 
@@ -80,7 +83,7 @@ def correction(op: Op, samples: Sequence[Sample], prior: float) -> Correction:
     ]
     for i, point in enumerate(points):
         between[i][i] += point.noise * point.noise
-    weights = _solve(between, towards)
+    weights = solve(between, towards)
     residual = sum(weight * point.residual for weight, point in zip(weights, points, strict=True))
     left = variance - sum(w * t for w, t in zip(weights, towards, strict=True))
     return Correction(residual, math.sqrt(max(left, NOISE * NOISE)))
@@ -90,21 +93,3 @@ def _distance(at: tuple[float, ...], kernel: str, sample: Sample) -> float:
     """Return the squared distance in lengths."""
     square = (math.dist(at, sample.at) / _LENGTH) ** 2
     return square if kernel == sample.kernel else square + _OTHER_KERNEL
-
-
-def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """Solve a symmetric positive definite system by Cholesky's method."""
-    size = len(right)
-    lower = [[0.0] * size for _ in range(size)]
-    half = [0.0] * size
-    for i in range(size):
-        row = lower[i]
-        for j in range(i):
-            other = lower[j]
-            row[j] = (matrix[i][j] - sum(row[k] * other[k] for k in range(j))) / other[j]
-        row[i] = math.sqrt(matrix[i][i] - sum(row[k] * row[k] for k in range(i)))
-        half[i] = (right[i] - sum(row[k] * half[k] for k in range(i))) / row[i]
-    for i in reversed(range(size)):
-        known = sum(lower[k][i] * half[k] for k in range(i + 1, size))
-        half[i] = (half[i] - known) / lower[i][i]
-    return half

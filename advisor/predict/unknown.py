@@ -2,16 +2,18 @@
 
 from advisor.constants import Constants
 from advisor.estimate import Plan
-from advisor.operation import Op
+from advisor.operation import Op, work
 from advisor.predict.figures import measured
 from advisor.predict.op import Clockwork
 from advisor.predict.planning import operations
 from advisor.profile import Profile
 from advisor.workload import Workload
 
-# An operator is timed in rounds of batches (bench: five rounds, a first call and a calibration).
-_ROUNDS = 7
+# An operator is timed in rounds of batches (bench: three rounds, a first call, a calibration).
+_ROUNDS = 5
 _BATCH_SECONDS = 0.002
+# No op touches more than this when it is timed (2 GB in fp32).
+_MOST_ELEMENTS = 5e8
 # What is left untimed decides little if it takes less than this share of the step.
 _LITTLE = 0.1
 
@@ -33,7 +35,8 @@ def untimed(
             return []
         total += op.count * time.seconds
         cost = _ROUNDS * max(time.seconds, _BATCH_SECONDS)
-        if cost < seconds and not clockwork.knows(op, plan.dtype, backward=backward):
+        small = work(op).elements <= _MOST_ELEMENTS
+        if small and cost < seconds and not clockwork.knows(op, plan.dtype, backward=backward):
             open_.append((op.count * time.seconds, cost, op, backward))
     if sum(share for share, *_ in open_) < _LITTLE * total:
         return []

@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
 from advisor.bench.hands import Hands  # noqa: E402 - needs torch
-from advisor.bench.kernels import callable_of  # noqa: E402
+from advisor.bench.kernels import Maker, callable_of  # noqa: E402
 from advisor.bench.messages import Start  # noqa: E402
 from advisor.bench.micro.ops import points  # noqa: E402
 from advisor.operation import Op, work  # noqa: E402
@@ -33,6 +33,8 @@ OPS = [
         shape={"n": 2, "steps": 3, "input": 8, "hidden": 4, "gates": 3},
     ),
     Op(op="norm", kernel="batch_norm", reads=64, writes=64, weights=32),
+    Op(op="norm", kernel="batch_norm_training", reads=64, writes=64, weights=32),
+    Op(op="norm", kernel="group_norm", reads=64, writes=64, weights=64),
     Op(op="norm", kernel="layer_norm", reads=64, writes=64, weights=16),
     Op(op="softmax", kernel="softmax", reads=1024, writes=1024),
     Op(op="elementwise", kernel="gelu", reads=64, writes=64),
@@ -58,3 +60,39 @@ def test_small_drawn_points_run(hands):
     drawn = [(op, back) for op, back in points(Random(3)) if work(op).elements < 3e5]
     for op, back in drawn[:30]:
         callable_of(op, hands, "fp32", "cpu", backward=back)()
+
+
+def test_a_leaf_asks_for_no_gradient_of_its_input(hands):
+    op = Op(op="conv", kernel="leaf", shape=CONV)
+    gradients = callable_of(op, hands, "fp32", "cpu", backward=True)()
+    given, weights = gradients[:2]
+    assert given is None
+    assert weights.shape == (8, 4, 3, 3)
+
+
+def test_training_normalizes_by_the_batch(hands):
+    sizes = {"reads": 64, "writes": 64, "weights": 32}
+    usual, anew = (
+        callable_of(Op(op="norm", kernel=kernel, **sizes), hands, "fp32", "cpu")().mean((0, 2))
+        for kernel in ("batch_norm", "batch_norm_training")
+    )
+    # Bias and mean differ: of a batch taken anew the mean is the bias alone.
+    assert not torch.allclose(usual, anew)
+
+
+@pytest.mark.parametrize("kernel", ["sgd", "momentum", "adam"])
+def test_an_optimizer_moves_its_parameters(kernel, hands):
+    op = Op(op="optimizer", kernel=kernel, shape={"n": 3}, weights=300.0)
+    step = callable_of(op, hands, "fp32", "cpu")
+    learned = [one for group in step.__self__.param_groups for one in group["params"]]
+    before = [one.detach().clone() for one in learned]
+    step()
+    assert [one.numel() for one in learned] == [100] * 3
+    assert all(not torch.equal(a, b) for a, b in zip(before, learned, strict=True))
+
+
+def test_each_op_has_its_own_place_in_the_pools(hands):
+    shapes = [{"m": 4, "n": n, "k": 64} for n in (64, 72, 80, 88)]
+    ops = [Op(op="gemm", kernel="linear", shape=s, weights=64.0 * s["n"]) for s in shapes]
+    starts = {Maker(op, hands, "fp32", "cpu", backward=False).tensor(64).data_ptr() for op in ops}
+    assert len(starts) == len(ops)

@@ -6,6 +6,7 @@ import pytest
 
 from advisor.pipeline.verification import Trial
 from advisor.pipeline.verification import _plans as plans
+from advisor.pipeline.verification import _wanted as wanted
 
 CHOSEN = SimpleNamespace(place="gpu:0", dtype="bf16", batch=32)
 ADVICE = SimpleNamespace(
@@ -25,5 +26,5 @@ ADVICE = SimpleNamespace(
     ],
 )
 def test_plans(trial, dtype, batch):
-    (plan,) = plans(ADVICE, trial)
+    plan = wanted(plans(ADVICE)[0], trial)
     assert (plan.phase, plan.place, plan.dtype, plan.batch) == ("training", "gpu:0", dtype, batch)

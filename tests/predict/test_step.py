@@ -6,7 +6,8 @@ import pytest
 from advisor.operation import Op, OpGraph
 from advisor.predict.figures import measured
 from advisor.predict.op import Clockwork
-from advisor.predict.step import Learning, forward, launch_seconds, training
+from advisor.predict.passes import Learning
+from advisor.predict.step import forward, launch_seconds, training
 
 GRAPH = OpGraph(
     ops=(
@@ -24,7 +25,7 @@ def cpu(profile, constants):
 
 def test_a_processor_sums(cpu):
     step = forward(cpu, GRAPH, 1, "fp32")
-    ops = sum(op.count * cpu.seconds(op, "fp32", cold=1.0).seconds for op in GRAPH.ops)
+    ops = sum(op.count * cpu.seconds(op, "fp32").seconds for op in GRAPH.ops)
     assert step.seconds == pytest.approx(
         ops + 4 * launch_seconds(cpu.figures, cpu.constants.figures)
     )

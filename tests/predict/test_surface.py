@@ -37,6 +37,7 @@ def test_without_points():
         (Op(op="attention", shape={"heads": 2, "q": 4, "kv": 4, "d": 8}), 4),
         (Op(op="recurrent", shape={"steps": 2, "input": 3, "hidden": 4, "gates": 4}), 4),
         (Op(op="norm", reads=4, writes=4), 2),
+        (Op(op="optimizer", kernel="sgd", shape={"n": 3}, weights=9), 2),
     ],
 )
 def test_position(op, length):

@@ -4,12 +4,14 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
+import msgspec
+
 from advisor.bench.hands import Hands
 from advisor.bench.kernels import callable_of
 from advisor.bench.task import Place, Ready, Site, Task
 from advisor.machine import Gap
 from advisor.measurement import Measurement
-from advisor.operation import Op, OpKind, conditions_of, timed_op, work
+from advisor.operation import Op, OpKind, conditions_of, timed_op, trained, work
 
 TITLE = "operations of networks in random shapes, forward and backward"
 TORCH = True
@@ -18,8 +20,9 @@ SEED = 20260101
 # Long enough that the clock does not matter; there are many points, and their mean counts.
 _BATCH_SECONDS = 0.002
 _MOST_SECONDS = 0.03
+_COLOURS = 3
 # Points beyond these say little more, whatever the machine.
-_MOST_FLOPS, _MOST_ELEMENTS = 1e9, 4e6
+_MOST_FLOPS, _MOST_ELEMENTS, _MOST_OPTIMIZED = 2e9, 16e6, 50e6
 
 
 def tasks(site: Site) -> Iterator[Task | Gap]:
@@ -68,17 +71,26 @@ def points(random: Random) -> list[tuple[Op, bool]]:
     found = []
     for draw, forward, backward in _CLASSES:
         ops = [_bounded(draw, random) for _ in range(forward)]
-        found += [(op, False) for op in ops] + [(op, True) for op in ops[:backward]]
+        found += [(op, False) for op in ops]
+        found += [(_backward(op), True) for op in ops[:backward]]
     unlike = [point for i, point in enumerate(found) if point not in found[:i]]
     random.shuffle(unlike)
     return unlike
+
+
+def _backward(op: Op) -> Op:
+    """Return an op as it goes backward; what takes a picture itself has no gradient to hand on."""
+    if op.op == "conv" and op.shape["c"] <= _COLOURS:
+        return msgspec.structs.replace(op, kernel="leaf")
+    return trained(op)
 
 
 def _bounded(draw: Callable[[Random], Op], random: Random) -> Op:
     while True:
         op = draw(random)
         done = work(op)
-        if done.flops <= _MOST_FLOPS and done.elements <= _MOST_ELEMENTS:
+        most = _MOST_OPTIMIZED if op.op == "optimizer" else _MOST_ELEMENTS
+        if done.flops <= _MOST_FLOPS and done.elements <= most:
             return op
 
 
@@ -105,7 +117,7 @@ def _conv(window: tuple[int, ...], *, deep: bool = False) -> Callable[[Random], 
         side, r = random.choice((7, 14, 14, 28, 28, 56, 112)), random.choice(window)
         widest = max(8192 // side, 64)
         c, k = _log(random, 16, min(widest, 1024), 8), _log(random, 16, min(widest, 2048), 8)
-        shape = {"n": random.choice((1, 1, 2, 8)), "c": c, "h": side, "w": side, "k": k}
+        shape = {"n": random.choice((1, 1, 2, 8, 8)), "c": c, "h": side, "w": side, "k": k}
         shape |= {"r": r, "s": r, "stride": random.choice((1, 1, 1, 2)), "padding": r // 2}
         if deep:
             shape |= {"k": c, "groups": c}
@@ -154,13 +166,23 @@ def _recurrent(random: Random) -> Op:
     return Op(op="recurrent", kernel=kernel, shape={**shape, "gates": gates}, weights=weights)
 
 
+_NORMS = (("batch_norm", 4), ("batch_norm_training", 4), ("layer_norm", 2), ("group_norm", 2))
+
+
 def _norm(random: Random) -> Op:
-    kernel, tensors = random.choice((("batch_norm", 4), ("layer_norm", 2), ("group_norm", 2)))
+    kernel, tensors = random.choice(_NORMS)
     width = _log(random, 32, 1024, 32)
-    count = 1.0 * width * _log(random, 8, 4000)
+    count = 1.0 * width * _log(random, 8, 8000)
+    return Op(op="norm", kernel=kernel, reads=count, writes=count, weights=1.0 * tensors * width)
+
+
+def _optimizer(random: Random) -> Op:
+    kernel, moved, kept = random.choice((("sgd", 1, 1), ("momentum", 4, 3), ("adam", 11, 7)))
+    tensors, each = random.choice((8, 32, 128)), _log(random, 500, 400_000)
+    count = 1.0 * tensors * each
     return Op(
-        op="norm", kernel=kernel, reads=count, writes=count,
-        weights=tensors * width, flops=8 * count,
+        op="optimizer", kernel=kernel, shape={"n": tensors},
+        reads=moved * count, writes=kept * count, weights=count,
     )  # fmt: skip
 
 
@@ -186,12 +208,13 @@ _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
     (_sequence_conv, 5, 2),
     (_attention, 10, 4),
     (_recurrent, 8, 4),
-    (_norm, 12, 8),
+    (_norm, 16, 10),
     (_moving("softmax", ("softmax",)), 4, 2),
     (_moving("elementwise", ("add", "mul", "relu", "relu_")), 14, 6),
     (_moving("elementwise", ("gelu", "silu", "sigmoid", "tanh")), 8, 4),
     (_moving("pool", ("max_pool2d_with_indices",), 4.0), 3, 2),
     (_moving("pool", ("mean",), 49.0), 2, 1),
     (_moving("copy", ("clone", "cat")), 6, 2),
-    (_moving("embedding", ("embedding",)), 3, 1),
+    (_moving("embedding", ("embedding",)), 3, 2),
+    (_optimizer, 8, 0),
 )

@@ -21,14 +21,14 @@ def test_every_class_forward_and_most_backward():
     forward = {name for name, back in classes if not back}
     products = {"gemm", "bmm", "conv", "pointwise", "depthwise", "attention", "recurrent"}
     moving = {"norm", "softmax", "elementwise", "special", "pool", "copy", "embedding"}
-    assert forward == products | moving
+    assert forward == products | moving | {"optimizer"}
     assert classes["conv", True] >= 10
 
 
 def test_bounded():
     for op, _ in drawn():
-        assert work(op).flops <= 1e9
-        assert work(op).elements <= 4e6
+        assert work(op).flops <= 2e9
+        assert work(op).elements <= (5e7 if op.op == "optimizer" else 1.6e7)
 
 
 def test_tasks_carry_the_op():

@@ -1,12 +1,13 @@
 """Predicted stands beside measured, and what did not run has its reason."""
 
+import msgspec
 import pytest
 
 from advisor.estimate import Interval
 from advisor.machine import Gap
 from advisor.render import Style
 from advisor.render.table import render
-from advisor.verified import VerifyLine, VerifyReport
+from advisor.verified import Regret, Tried, VerifyLine, VerifyReport
 
 LINE = VerifyLine(
     phase="inference",
@@ -23,6 +24,18 @@ LINE = VerifyLine(
     passes=12,
     replayed=True,
 )
+EAGER = Tried(
+    phase="inference", place="cpu", dtype="fp32", batch=8, threads=2, compiled=False,
+    throughput=19.0, predicted=20.0,
+)  # fmt: skip
+COMPILED = Tried(
+    phase="inference", place="cpu", dtype="fp32", batch=8, threads=2, compiled=True,
+    throughput=24.0,
+)  # fmt: skip
+REGRET = Regret(
+    phase="inference", recommended=EAGER, best=COMPILED, pairs=5,
+    regret=Interval(0.2, 0.25, 0.3, "%"),
+)  # fmt: skip
 REPORT = VerifyReport(
     tool="0.1.0",
     profile="abc",
@@ -31,6 +44,8 @@ REPORT = VerifyReport(
     title="A network",
     lines=(LINE,),
     gaps=(Gap("verify.training on cpu", "out of memory", "take a smaller batch"),),
+    tried=(EAGER, COMPILED),
+    regrets=(REGRET,),
 )
 
 
@@ -42,8 +57,18 @@ REPORT = VerifyReport(
         "measured 420 ms (median of 12 passes): ratio 0.952, inside the 80 % range",
         "predicted 1 GiB (512 MiB – 2 GiB)",
         "measured 1 GiB: ratio 1",
+        "inference fp32, batch 8, 2 threads, compiled 24/s",
+        "inference fp32, batch 8, 2 threads, eager 19/s (predicted 20)",
+        "Regret: 25 % (20 % – 30 % in 5 alternating pairs): inference fp32, batch 8, 2 threads",
+        "eager was recommended, inference fp32, batch 8, 2 threads, compiled is the fastest tried.",
         "verify.training on cpu: out of memory; take a smaller batch",
     ],
 )
 def test_says(said):
     assert said in " ".join(render(REPORT, Style()).split())
+
+
+def test_a_corrected_prediction_says_so():
+    line = msgspec.structs.replace(LINE, calibration=1.07)
+    report = msgspec.structs.replace(REPORT, lines=(line,))
+    assert "times 1.07 by earlier runs" in " ".join(render(report, Style()).split())

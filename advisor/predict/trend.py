@@ -1,0 +1,101 @@
+"""What all timed ops of a class have in common: their level off the roofline, and its slope.
+
+A Bayesian linear regression of ln(timed / roofline) on the size of an op, its kernel and its
+direction. Far from every timed op it stands where a surface of neighbours has nothing to say.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from advisor.operation import Op, work
+from advisor.predict.solve import solve
+
+# A priori deviations (in ln): of a class's level on a machine never seen (efficiencies within a
+# class spread by e^0.5 to e^0.8), of a kernel or direction from its class, of the level when an op
+# is twice as large.
+_LEVEL, _KERNEL, _DIRECTION, _SLOPE = 0.8, 0.5, 0.3, 0.1
+# Ops larger than all that were timed keep the level of the largest.
+_BEYOND = 0.0
+# As many ops as the constants' own spread counts for beside that of the timed ones.
+_PRIOR_OPS = 5.0
+_COMPUTING = {"gemm", "conv", "attention", "recurrent"}
+
+
+class Trait(NamedTuple):
+    """What of an op its level may depend on: log2 of its size, its kernel, its direction."""
+
+    size: float
+    kernel: str
+    backward: bool
+
+
+def trait(op: Op, *, backward: bool) -> Trait:
+    """Read the traits of an op: FLOP where it computes, else elements."""
+    done = work(op)
+    size = done.flops if op.op in _COMPUTING and done.flops else done.elements
+    return Trait(math.log2(max(size, 1.0)), op.kernel, backward)
+
+
+class Trend(NamedTuple):
+    """A fitted regression; ``spread`` is what single ops are off it by."""
+
+    kernels: tuple[str, ...]
+    middle: float
+    largest: float
+    precision: list[list[float]]
+    weights: list[float]
+    spread: float
+
+    def at(self, where: Trait) -> tuple[float, float]:
+        """Return the level for an op, and its standard deviation."""
+        row = self._row(where)
+        level = sum(w * x for w, x in zip(self.weights, row, strict=True))
+        known = solve(self.precision, row)
+        doubt = sum(k * x for k, x in zip(known, row, strict=True))
+        if where.kernel not in self.kernels:
+            doubt += _KERNEL * _KERNEL
+        return level, math.sqrt(max(doubt, 0.0))
+
+    def _row(self, where: Trait) -> list[float]:
+        return _row(where, self.kernels, self.middle, self.largest)
+
+
+def _row(where: Trait, kernels: Sequence[str], middle: float, largest: float) -> list[float]:
+    size = min(where.size, largest + _BEYOND) - middle
+    return [1.0, size, float(where.backward), *(float(where.kernel == k) for k in kernels)]
+
+
+def fit(points: Sequence[tuple[Trait, float]], spread: float) -> Trend:
+    """Fit the levels of timed ops; ``spread`` is what ops of the class differ by a priori."""
+    kernels = tuple(sorted({where.kernel for where, _ in points}))
+    sizes = [where.size for where, _ in points]
+    middle = sum(sizes) / len(sizes) if sizes else 0.0
+    largest = max(sizes, default=0.0)
+    rows = [_row(where, kernels, middle, largest) for where, _ in points]
+    levels = [level for _, level in points]
+    priors = [_LEVEL, _SLOPE, _DIRECTION, *[_KERNEL] * len(kernels)]
+    noise = spread * spread
+    precision = [
+        [
+            sum(row[i] * row[j] for row in rows) / noise + (priors[i] ** -2 if i == j else 0.0)
+            for j in range(len(priors))
+        ]
+        for i in range(len(priors))
+    ]
+    right = [sum(r[i] * y for r, y in zip(rows, levels, strict=True)) / noise
+             for i in range(len(priors))]  # fmt: skip
+    weights = solve(precision, right)
+    left = _left(rows, levels, weights)
+    total = _PRIOR_OPS * noise + sum(one * one for one in left)
+    kept = math.sqrt(total / (_PRIOR_OPS + len(points)))
+    return Trend(kernels, middle, largest, precision, weights, kept)
+
+
+def _left(
+    rows: Iterable[Sequence[float]], levels: Iterable[float], weights: Sequence[float]
+) -> list[float]:
+    return [
+        level - sum(w * x for w, x in zip(weights, row, strict=True))
+        for row, level in zip(rows, levels, strict=True)
+    ]

@@ -1,0 +1,35 @@
+"""A step runs each op forward, most of them backward, and the optimizer at last."""
+
+import pytest
+
+from advisor.operation import Op, OpGraph
+from advisor.predict.passes import Learning, forward, optimizer, training
+
+STEM = Op(op="conv", kernel="convolution", shape={"c": 3, "h": 8, "w": 8, "k": 4, "r": 3, "s": 3})
+NORM = Op(op="norm", kernel="batch_norm", reads=64, writes=64, weights=16)
+TABLE = Op(op="embedding", kernel="fixed", reads=8, writes=8)
+GRAPH = OpGraph(ops=(STEM, NORM, TABLE), parameters=1e6, activations=9, workspace=5)
+
+
+def test_forward_alone():
+    assert [(op.kernel, back) for op, back in forward(GRAPH, 2)] == [
+        ("convolution", False), ("batch_norm", False), ("fixed", False),
+    ]  # fmt: skip
+    assert forward(GRAPH, 2)[1][0].reads == 128
+
+
+def test_training_takes_statistics_and_leaves_out_what_nobody_asks_for():
+    assert [(op.kernel, back) for op, back in training(GRAPH, 2)] == [
+        ("convolution", False), ("leaf", True),
+        ("batch_norm_training", False), ("batch_norm_training", True),
+        ("fixed", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("states", "kernel", "moved"), [(0, "sgd", 3), (1, "momentum", 8), (2, "adam", 19)]
+)
+def test_the_optimizer_goes_over_all_that_is_trained(states, kernel, moved):
+    op = optimizer(Learning(GRAPH, 1e6, states))
+    assert (op.kernel, op.weights, op.shape["n"]) == (kernel, 1e6, 2)
+    assert op.reads + op.writes + op.weights == moved * 1e6
