@@ -1,6 +1,6 @@
 """Answers cases of the batch interface: forecast, narrow by what is known, put into words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import exp
 from typing import Any
 
@@ -37,17 +37,18 @@ class Predictor(msgspec.Struct, frozen=True):
         Raises:
             AdvisorError: the device, the workload or the phase cannot be predicted.
         """
-        case = msgspec.structs.replace(case, dtype=spelt(case.dtype))
+        case = _plain(case)
         device, said = self.device(case.device, case.count, case.place)
         forecast = self._forecast(case, device)
         target = item(forecast, device, self.figures)
-        mean, spread = narrowed(target, [self._known(case, known) for known in case.known])
-        if forecast.form == "opaque" and not case.known:
+        items, unusable = self._measurements(case)
+        if forecast.form == "opaque" and not items:
             raise AdvisorError(
                 "predict an opaque workload",
-                "nothing is known of it",
+                "; ".join(unusable) or "nothing is known of it",
                 remedy="give a measurement elsewhere in `known`",
             )
+        mean, spread = narrowed(target, items)
         work = self._units(case, device)
         seconds = interval(mean, spread, "s")
         rates = {
@@ -64,10 +65,20 @@ class Predictor(msgspec.Struct, frozen=True):
             "bound": forecast.bound,
             "basis": [
                 *_rates(case, device),
-                *_calibration(case, exp(mean - target.log)),
-                *_notes(forecast, said),
+                *_calibration(len(items), exp(mean - target.log)),
+                *_notes((*forecast.notes, said, *unusable)),
             ],
         }
+
+    def _measurements(self, case: Case) -> tuple[list[tuple[Item, float]], list[str]]:
+        """Return the known measurements, and what is wrong with those that say nothing."""
+        found, unusable = [], []
+        for known in case.known:
+            try:
+                found.append(self._known(case, known))
+            except AdvisorError as error:
+                unusable.append(f"a known measurement is left out: {error}")
+        return found, unusable
 
     def _known(self, case: Case, known: Known) -> tuple[Item, float]:
         """Forecast what was measured as if it had been asked; unsaid conditions are the case's."""
@@ -77,11 +88,12 @@ class Predictor(msgspec.Struct, frozen=True):
             workload=known.workload or case.workload,
             count=known.count or case.count,
             batch=known.batch or case.batch,
-            dtype=spelt(known.dtype or case.dtype),
+            dtype=known.dtype or case.dtype,
             phase=known.phase or case.phase,
             software=known.software or case.software,
             known=(),
         )
+        told = _plain(told)
         device, _ = self.device(known.device, told.count, known.place)
         forecast = self._forecast(told, device)
         return item(forecast, device, self.figures), self._units(told, device) / known.throughput
@@ -108,7 +120,7 @@ class Predictor(msgspec.Struct, frozen=True):
         form, run, figures = case.workload, cases.run(case), self.figures
         _check(case)
         if form.llm is not None:
-            return _language(cases.language(form.llm), device, run, figures)
+            return _language(cases.language(form.llm, run.dtype), device, run, figures)
         if form.trees is not None:
             return forest.forecast(form.trees, device, figures)
         if form.opaque is not None:
@@ -180,6 +192,16 @@ _UNITS = {
 }
 
 
+def _plain(case: Case) -> Case:
+    """Return the case with its dtype in one spelling, and the phase that its workload has."""
+    phase = case.phase
+    if case.workload.llm and phase == "inference":
+        phase = "decode"
+    elif case.workload.trees and phase == "training":
+        phase = "fit"
+    return msgspec.structs.replace(case, dtype=spelt(case.dtype), phase=phase)
+
+
 def _check(case: Case) -> None:
     """Refuse a phase that the workload does not have; named ones say themselves what they have."""
     form = case.workload
@@ -202,15 +224,15 @@ def _rates(case: Case, device: Silicon) -> list[Mapping[str, Any]]:
     ]
 
 
-def _calibration(case: Case, factor: float) -> list[Mapping[str, Any]]:
-    if not case.known:
+def _calibration(number: int, factor: float) -> list[Mapping[str, Any]]:
+    if not number:
         return []
-    source = f"{len(case.known)} known measurements move the time by this factor"
+    source = f"{number} known measurements move the time by this factor"
     return [_line("calibration", factor, source, "measured")]
 
 
-def _notes(forecast: Forecast, said: str) -> list[Mapping[str, Any]]:
-    return [_line("note", text, "catalogue") for text in (*forecast.notes, said) if text]
+def _notes(texts: Iterable[str]) -> list[Mapping[str, Any]]:
+    return [_line("note", text, "catalogue") for text in texts if text]
 
 
 def _line(

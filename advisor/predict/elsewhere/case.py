@@ -1,5 +1,6 @@
 """The batch interface's case: one line of JSON, decoded and checked."""
 
+import math
 from typing import Annotated, Literal
 
 import msgspec
@@ -8,6 +9,7 @@ from advisor.errors import AdvisorError
 from advisor.operation import Op
 from advisor.predict.elsewhere.decode import Language
 from advisor.predict.elsewhere.forecast import Run, Software
+from advisor.predict.elsewhere.precision import element_bytes
 from advisor.predict.elsewhere.summary import Summary
 from advisor.workload import Trees
 
@@ -15,7 +17,9 @@ Positive = Annotated[float, msgspec.Meta(gt=0, le=1e30)]
 Count = Annotated[int, msgspec.Meta(gt=0, le=1_000_000_000)]
 Text = Annotated[str, msgspec.Meta(max_length=500)]
 Phase = Literal["inference", "training", "prefill", "decode", "fit"]
-DTYPES = ("fp32", "tf32", "fp16", "bf16", "amp", "fp8", "int8")
+# What else the phases are called.
+_PHASES = {"train": "training", "infer": "inference", "generation": "decode", "generate": "decode",
+           "tg": "decode", "prompt": "prefill", "pp": "prefill"}  # fmt: skip
 
 
 class OpLine(msgspec.Struct, frozen=True):
@@ -44,9 +48,9 @@ class Model(msgspec.Struct, frozen=True):
     """A language model by its size."""
 
     params: Positive
-    bytes: Positive
+    bytes: Positive | None = None
     active_params: Positive | None = None
-    context: Positive = 1024.0
+    context: Annotated[float, msgspec.Meta(ge=0, le=1e30)] = 1024.0
     prompt: Positive | None = None
 
 
@@ -114,20 +118,43 @@ class _Named(msgspec.Struct):
     id: str | int | float | None = None
 
 
-_DECODER = msgspec.json.Decoder(Case)
+_DECODER = msgspec.json.Decoder(Case, strict=False)
 _NAMED = msgspec.json.Decoder(_Named)
 
 
 def decoded(line: bytes) -> Case:
-    """Decode one line.
+    """Decode one line; a null counts as not given, whole floats as integers.
 
     Raises:
         AdvisorError: not JSON, or not a case; says what is wrong and where in it.
     """
     try:
         return _DECODER.decode(line)
+    except msgspec.ValidationError as error:
+        return _lenient(line, str(error))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise AdvisorError("read a case", str(error)[:300]) from None
+
+
+def _lenient(line: bytes, wrong: str) -> Case:
+    """Decode a line without its nulls and with its phases in lower case; ``wrong`` is the error."""
+    try:
+        return msgspec.convert(_bare(msgspec.json.decode(line)), Case, strict=False)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise AdvisorError("read a case", wrong[:300]) from None
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, list):
+        return [_bare(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _bare(item) for key, item in value.items() if item is not None}
+    phase = found.get("phase")
+    if isinstance(phase, str):
+        plain = phase.strip().casefold()
+        found["phase"] = _PHASES.get(plain, plain)
+    return found
 
 
 def name_of(line: bytes) -> str | int | float | None:
@@ -139,23 +166,28 @@ def name_of(line: bytes) -> str | int | float | None:
 
 
 def summary(form: Form) -> Summary | None:
-    """Return the form as a summary; None if it is another form."""
-    if form.macs is None or form.activations is None:
+    """Return the form as a summary; None if it is another form.
+
+    Where activations are not given, those of a middling network of its size are taken.
+    """
+    if form.macs is None:
         return None
+    middling = 6.05e6 * math.sqrt(form.macs / 1e9)
     return Summary(
         macs=form.macs,
-        activations=form.activations,
+        activations=form.activations or middling,
         params=form.params,
         input=form.input,
         name=form.name,
+        guessed=form.activations is None,
     )
 
 
-def language(model: Model) -> Language:
-    """Return the language model that the form describes."""
+def language(model: Model, dtype: str) -> Language:
+    """Return the language model that the form describes; its weights are stored in ``dtype``."""
     return Language(
         params=model.params,
-        bytes=model.bytes,
+        bytes=model.bytes or model.params * element_bytes(dtype),
         active_params=model.active_params,
         context=model.context,
         prompt=model.prompt,
@@ -166,21 +198,26 @@ _SHAPES = {
     "gemm": ("m", "n", "k", "batch"),
     "conv": ("c", "h", "w", "k", "r", "s", "n", "stride", "padding", "groups"),
 }
+# What else they are called, where a shape is given.
+_ALIASES = {"linear": "gemm", "matmul": "gemm", "mm": "gemm", "addmm": "gemm", "bmm": "gemm",
+            "baddbmm": "gemm", "conv2d": "conv", "convolution": "conv"}  # fmt: skip
 
 
 def op(line: OpLine, size: float) -> Op:
     """Return an op; bytes become elements of ``size`` bytes, since that is how ops count."""
-    names = _SHAPES.get(line.op)
+    name = line.op.strip().casefold()
+    name = _ALIASES.get(name, name)
+    names = _SHAPES.get(name)
     if names is None:
         return Op(
             op="elementwise",
-            kernel=line.op[:40],
+            kernel=name[:40],
             count=line.count,
             reads=line.bytes / size,
             flops=line.flops or 0.0,
         )
-    shape = {name: getattr(line, name) for name in names}
-    if line.op == "gemm":
+    shape = {side: getattr(line, side) for side in names}
+    if name == "gemm":
         # Weights are shared by the rows of one product; in a batch of products both sides differ.
         weights = float(line.n * line.k) if line.batch == 1 else 0.0
         return Op(op="gemm", count=line.count, shape=shape, weights=weights, flops=line.flops)

@@ -11,7 +11,7 @@ from advisor.predict.elsewhere.silicon import Figures, Silicon
 class Software(msgspec.Struct, frozen=True):
     """What runs it; ``torch`` None means the newest that the constants know."""
 
-    torch: str | None = None
+    torch: str | float | None = None
     compile: bool = False
     layout: str = "nchw"
 

@@ -10,6 +10,7 @@ from advisor.predict.elsewhere.forecast import Forecast, Run
 from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
 
 # Logarithms are taken against a middling device, so that level and exponents stay independent.
+_RATES = ("matmul", "bandwidth", "vector")
 _MIDDLE = {"gpu": (6e13, 7e11, 2e13), "cpu": (1e12, 8e10, 1e12)}
 
 
@@ -20,8 +21,10 @@ def forecast(label: str, device: Silicon, run: Run, figures: Figures) -> Forecas
     rates = (speed, device.bandwidth, device.vector * device.sustain[0])
     logs = [log(r / middle) for r, middle in zip(rates, _MIDDLE[place], strict=True)]
     total, effects = 0.0, {f"opaque {label}": figures["opaque.spread.level"]}
-    for name, value in zip(("matmul", "bandwidth", "vector"), logs, strict=True):
-        total -= figures[f"opaque.{place}.{name}"] * value
+    kind = f"{place}.decode" if run.phase == "decode" else place
+    weights = [figures[f"opaque.{kind}.{name}"] for name in _RATES]
+    for name, value, weight in zip(_RATES, logs, weights, strict=True):
+        total -= weight * value
         spread = figures[f"opaque.spread.{place}.{name}"]
         # Where one exponent is higher the others are lower: the deviations are of each alone.
         effects[f"opaque {label} {name}"] = spread * value
@@ -30,7 +33,6 @@ def forecast(label: str, device: Silicon, run: Run, figures: Figures) -> Forecas
     effects[f"opaque {label} {device.architecture}"] = figures["opaque.spread.kin"]
     effects[f"opaque {device.name}"] = figures["opaque.spread.device"]
     seconds = exp(total)
-    weights = [figures[f"opaque.{place}.{name}"] for name in ("matmul", "bandwidth", "vector")]
     compute = seconds * (weights[0] + weights[2]) / (sum(weights) or 1.0)
     return Forecast(
         form="opaque",

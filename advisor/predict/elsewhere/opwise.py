@@ -1,5 +1,6 @@
 """Seconds of a list of ops on a catalogue device: each op timed by its kind, then summed."""
 
+import re
 from collections.abc import Iterable
 from math import log2
 
@@ -30,8 +31,19 @@ def pieces(ops: Iterable[tuple[Op, str]], device: Silicon, figures: Figures) -> 
         timed = _timed(op, device, dtype, figures)
         if queued:
             timed = _queued(timed, figures["launch.queued"])
-        found.append(Piece(op_class(op), work(op).flops * op.count, _times(timed, op.count)))
+        found.append(Piece(_kind(op), work(op).flops * op.count, _times(timed, op.count)))
     return found
+
+
+# Names of fused attention, whose FLOP the matrix units do.
+_ATTENTION = re.compile(r"attention|attn|sdpa|mha\b|gqa\b|mla\b")
+
+
+def _kind(op: Op) -> str:
+    """Name the class of an op; one without a shape is told by its name."""
+    if op.op == "elementwise" and op.flops and _ATTENTION.search(op.kernel):
+        return "attention"
+    return op_class(op)
 
 
 def _queued(timed: Timed, launch: float) -> Timed:
@@ -54,7 +66,7 @@ def _timed(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
         return _product(sizes, device, dtype, figures)
     if op.op == "conv" and op_class(op) != "depthwise":
         return _conv(op, device, dtype, figures)
-    if op.op == "attention":
+    if _kind(op) == "attention":
         return _roofline(op, device, dtype, figures, "attention")
     if op.op == "recurrent":
         return _roofline(op, device, dtype, figures, "recurrent")
@@ -104,10 +116,13 @@ def _roofline(op: Op, device: Silicon, dtype: str, figures: Figures, kind: str) 
     speed, used = rate(device, dtype)
     constants = tiling(figures, _precision(used))
     done = work(op)
-    memory = element_bytes(dtype) * done.elements / (device.bandwidth * constants.bandwidth)
-    return joined(
-        done.flops / (speed * figures[f"{kind}.share"]), memory, constants, constants.launch
-    )
+    moved = element_bytes(dtype) * done.elements
+    share = figures[f"{kind}.share"]
+    if kind == "attention":  # short sequences fill no tiles; FLOP a byte grow with their length
+        share *= done.flops / (done.flops + figures["attention.ramp"] * moved)
+    memory = moved / (device.bandwidth * constants.bandwidth)
+    compute = done.flops / (speed * share) if done.flops else 0.0
+    return joined(compute, memory, constants, constants.launch)
 
 
 def _moved(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:

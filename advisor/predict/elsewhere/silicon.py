@@ -151,7 +151,7 @@ def _narrow(part: Part, figures: Figures) -> dict[str, float]:
 def _sustain(part: Part, vector: float, figures: Figures) -> tuple[float, float]:
     """Return what the power limit leaves of the vector rate and of the matrix rate.
 
-    Where the best share of the matrix peak is published, that is taken: it has the limit in it.
+    Where no need for power was fitted, the published best share of the matrix peak stands for it.
     """
     if part.kind == "cpu":
         return (1.0, 1.0)
@@ -159,14 +159,15 @@ def _sustain(part: Part, vector: float, figures: Figures) -> tuple[float, float]
     exponent = figures["power.exponent"]
     watts = part.power or float("inf")
     vectors = _left(watts, vector, figures.get(f"power.{name}.vector"), exponent)
-    best = part.attained.get("bf16") or figures.get(f"attained.{name}")
-    if best:
+    # One name covers two chips: of Blackwell, the one with NVLink is made for other limits.
+    need = None if name == "blackwell" and part.link else figures.get(f"power.{name}.matrix")
+    if need is None:
+        best = part.attained.get("bf16") or figures.get(f"attained.{name}", figures["attained"])
         return (vectors, min(1.0, best / figures["attained"]))
     # Half-rate GeForce tensor cores need no more power than full-rate ones at half the clock.
-    full = part.peaks.get("fp16_acc16") or part.peaks.get("fp16", 0.0)
     half = part.peaks.get("fp16", 0.0)
-    matrix = _left(watts, min(full, half), figures.get(f"power.{name}.matrix"), exponent)
-    return (vectors, matrix)
+    full = part.peaks.get("fp16_acc16") or half
+    return (vectors, _left(watts, min(full, half), need, exponent))
 
 
 def _left(watts: float, rate: float, need: float | None, exponent: float) -> float:

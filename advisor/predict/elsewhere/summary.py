@@ -48,13 +48,17 @@ _PATTERNS = tuple((kind, re.compile("|".join(words.split()))) for kind, words in
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """Multiply-adds and activations for one sample, parameters; ``input`` is (channels, h, w)."""
+    """Multiply-adds and activations for one sample, parameters; ``input`` is (channels, h, w).
+
+    ``guessed`` says that the activations are those of a middling network.
+    """
 
     macs: float
     activations: float
     params: float
     input: tuple[float, ...] = (3.0, 224.0, 224.0)
     name: str | None = None
+    guessed: bool = False
 
 
 def kind_of(name: str | None) -> str:
@@ -105,11 +109,11 @@ def features(work: Summary, run: Run) -> dict[str, float]:
     return found
 
 
-def _version(torch: str | None) -> str:
+def _version(torch: str | float | None) -> str:
     """The fitted releases are 1.13, 2.1 and 2.4 (the base); others take the nearest before."""
     if not torch:
         return ""
-    numbers = [int(part) for part in re.findall(r"\d+", torch)[:2]]
+    numbers = [int(part) for part in re.findall(r"\d+", str(torch))[:2]]
     return "1.13" if numbers < [2, 0] else "2.1" if numbers < [2, 3] else ""
 
 
@@ -128,6 +132,7 @@ def forecast(work: Summary, device: Silicon, run: Run, figures: Figures) -> Fore
         effects=_effects(work, device, run, figures),
         noise=figures[f"summary.{_place(device)}.noise"],
         bytes_needed=_memory(work, run),
+        notes=("activations of a middling network",) if work.guessed else (),
     )
 
 
@@ -196,6 +201,8 @@ def _effects(work: Summary, device: Silicon, run: Run, figures: Figures) -> dict
         f"family {family} on {device.name}": pair,
         f"kind {kind} on {device.name}": pair,
     }
+    if work.guessed:
+        found[f"activations of {label}"] = figures["summary.spread.guessed"]
     if run.phase == "training":
         spread = figures["summary.spread.phase"]
         found |= {f"training {kind}": spread, f"training {family}": spread}

@@ -113,5 +113,7 @@ def joined(compute: float, memory: float, constants: Tiling, launch: float) -> T
     """Join compute and memory time by the p-norm, and add the launch."""
     power = constants.power
     a, b = compute**power, memory**power
+    if a + b == 0:
+        return Timed(launch, 0.0, 0.0, launch)
     body = (a + b) ** (1 / power)
     return Timed(body + launch, body * a / (a + b), body * b / (a + b), launch)

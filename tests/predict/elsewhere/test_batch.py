@@ -27,6 +27,9 @@ def case(workload, phase="inference", device="NVIDIA GeForce RTX 4090", **more):
         (case({"name": "cnn"}, "training", batch=8), "samples/s", 8),
         (case({"name": "llm-7b"}, "decode"), "tokens/s", 1),
         (case({"name": "trees"}, "fit"), "jobs/s", 1),
+        (case(TREES, "training"), "jobs/s", 1),
+        (case(LLM, "inference", dtype="q4_k_m"), "tokens/s", 1),
+        (case({"macs": 4e9}), "samples/s", 1),
     ],
 )
 def test_answers(ask, asked, unit, work):
@@ -67,6 +70,19 @@ def test_a_measurement_elsewhere_narrows(ask):
     assert ratios[1] < ratios[0]
     assert told["throughput"]["likely"] < bare["throughput"]["likely"]
     assert told["basis"][2]["fact"] == "calibration"
+
+
+def test_a_measurement_of_no_use_is_left_out_and_said(ask):
+    known = [{"device": "RTX 4091", "throughput": 1.0}]
+    bare, told = ask(case(NET)), ask(case(NET, known=known))
+    assert told["throughput"] == bare["throughput"]
+    assert "left out" in told["basis"][-1]["value"]
+
+
+def test_decoding_of_something_unknown_follows_the_bandwidth(ask):
+    known = [{"device": "NVIDIA A10", "throughput": 30.0}]  # twice the bandwidth
+    found = ask(case({"opaque": "x"}, "decode", device="NVIDIA L4", known=known))
+    assert 13 < found["throughput"]["likely"] < 19
 
 
 def test_others_measured_here_narrow(ask):

@@ -59,7 +59,38 @@ def test_forms():
     form = cases.Form(macs=1e9, activations=1e6, params=1e6, name="n")
     assert cases.summary(form).macs == 1e9
     assert cases.summary(cases.Form(name="cnn")) is None
-    assert cases.language(cases.Model(params=1e9, bytes=2e9)).active == 1e9
+    model = cases.Model(params=1e9, active_params=5e8)
+    assert cases.language(model, "bf16").bytes == 2e9
+    assert cases.language(model, "bf16").active == 5e8
+
+
+def test_activations_that_are_not_given_are_guessed():
+    made = cases.summary(cases.Form(macs=4.1e9))
+    assert made.guessed
+    assert made.activations == pytest.approx(11.1e6, rel=0.2)  # resnet50's
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "value"),
+    [
+        (b'"id": "a"', b'"id": "a", "batch": null, "known": null, "software": null', "batch", 1),
+        (b"inference", b"Train", "phase", "training"),
+        (b'"id": "a"', b'"id": "a", "count": 4.0, "dtype": null', "count", 4),
+    ],
+)
+def test_what_is_meant_is_plain(old, new, field, value):
+    assert getattr(decoded(GOOD.replace(old, new)), field) == value
+
+
+def test_torch_may_be_a_number():
+    line = GOOD.replace(b'"id": "a"', b'"id": "a", "software": {"torch": 2.4, "layout": null}')
+    assert decoded(line).software.torch == 2.4
+
+
+@pytest.mark.parametrize("name", ["gemm", "Linear", "matmul", "bmm"])
+def test_products_by_any_name(name):
+    made = cases.op(OpLine(op=name, m=2, n=3, k=4), 4.0)
+    assert (made.op, made.weights) == ("gemm", 12.0)
 
 
 def test_bytes_become_elements():

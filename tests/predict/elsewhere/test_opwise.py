@@ -64,6 +64,25 @@ def test_other_kinds_on_both_classes(device, figures, made):
         assert 1e-6 < piece.timed.seconds < 0.1
 
 
+@pytest.mark.parametrize(("length", "share"), [(512, 0.3), (2048, 0.45), (8192, 0.55)])
+def test_fused_attention_is_told_by_its_name(device, figures, length, share):
+    """Serving engines' causal kernels on an A100 reach that share of the matrix rate."""
+    heads, size = 32, 128
+    line = {
+        "op": "flash_attention",
+        "bytes": 16.0 * 8 * length * heads * size / 2,
+        "flops": 2.0 * 8 * heads * length**2 * size,
+    }
+    piece = timed(device, figures, line, "NVIDIA A100-SXM4-80GB", "bf16")
+    assert piece.kind == "attention"
+    assert line["flops"] / piece.timed.seconds / 312e12 == pytest.approx(share, rel=0.25)
+
+
+def test_an_op_that_moves_nothing_costs_its_launch(device, figures):
+    piece = timed(device, figures, {"op": "view", "bytes": 0})
+    assert piece.timed.seconds == piece.timed.fixed > 0
+
+
 def test_in_a_queue_launches_hide(device, figures):
     one = timed(device, figures, {"op": "add", "bytes": 1000.0}).timed.seconds
     many = timed(device, figures, {"op": "add", "bytes": 1000.0, "count": 1000}).timed.seconds
