@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from statistics import fmean
 
+from advisor.bench.modes import part
 from advisor.bench.quality import causes, judge
 from advisor.bench.series import Limits, Series
 from advisor.bench.statistics import Summary, summarize, widen
@@ -33,7 +34,7 @@ def figure(
     """Turn finished rounds into a measurement; disturbed rounds are set aside if enough remain."""
     values, disturbed = _used(series, limits.least)
     summary = summarize(values, series.task.floor)
-    reasons = [*(causes(series.disturbances) if disturbed else ()), *_doubts(series)]
+    reasons = [*(_why(series) if disturbed else ()), *_doubts(series)]
     quality, cause = judge(summary.width, reasons)
     if quality is not Quality.VALID:
         summary = widen(summary, _SUSPECT_FACTOR)
@@ -62,6 +63,13 @@ def _used(series: Series, least: int) -> tuple[list[float], bool]:
     return (clean, False) if enough else (series.medians, len(clean) < len(series.medians))
 
 
+def _why(series: Series) -> list[str]:
+    """Say what disturbed rounds that had to be counted."""
+    apart = part(series.calm()).apart
+    split = f"rounds ran at two speeds, {apart:.2g} times apart: something held the machine back"
+    return [*causes(series.disturbances), *([split] if apart > 1 else [])]
+
+
 def _doubts(series: Series) -> list[str]:
     doubts = [series.doubt] if series.doubt else []
     if series.disagreement > _EVENTS_APART:
@@ -70,11 +78,13 @@ def _doubts(series: Series) -> list[str]:
 
 
 def _conditions(series: Series, common: Mapping[str, Condition], used: int) -> dict[str, Condition]:
-    own = {
+    own: dict[str, Condition] = {
         "calls_per_sample": series.calls,
         "first_call": fmean(series.firsts),
         "rounds_set_aside": len(series.medians) - used,
     }
+    if used < len(series.medians):
+        own["set_aside_for"] = "; ".join(_why(series))
     return {**common, **series.task.conditions, **series.conditions, **own}
 
 

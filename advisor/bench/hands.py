@@ -8,6 +8,7 @@ from typing import Any
 from advisor.bench.accelerators import TORCH_NAMES
 from advisor.bench.arrays import Blocks
 from advisor.bench.messages import Start
+from advisor.bench.strain import Strain
 from advisor.bench.task import Ready, Sample, Task
 
 # Inputs are random normals, always the same ones (zeros run up to 15 % faster on some GPUs).
@@ -30,6 +31,7 @@ class Hands:
         self._blocks: Blocks | None = None
         self._overhead = _batch(_nothing, _EMPTY_CALLS, 1.0)[0] / _EMPTY_CALLS
         self._longest = 1.0
+        self._strain = Strain()
 
     def dtype(self, name: str) -> Any:
         """Return torch's own value for a dtype of ours."""
@@ -74,13 +76,20 @@ class Hands:
         device = task.torch or "cpu"
         timed = self._wall if device == "cpu" or task.wall else self._events
         gc.disable()
+        self._strain.since()
+        began = time.perf_counter()
         try:
             first, apart = timed(ready.call, 1, device)
             pairs = [timed(ready.call, calls, device) for _ in range(n - (calls == 1))]
         finally:
             gc.enable()
+        took = time.perf_counter() - began
+        waited, stolen = self._strain.since()
         seconds = [pair[0] for pair in pairs] + ([first] if calls == 1 else [])
         return Sample(
+            took=took,
+            waited=waited,
+            stolen=stolen,
             seconds=tuple(seconds),
             first=first,
             cpu_seconds=time.process_time() + helper() - used,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from advisor.bench.task import Sample
 from advisor.bench.watch import TICK_SECONDS, Reading
 from advisor.measurement import Quality
 
@@ -18,7 +19,11 @@ INVALID_WIDTH = 0.5
 
 
 class Disturbance(msgspec.Struct, frozen=True, kw_only=True):
-    """What was amiss during one round; shares are of all the processor time at hand."""
+    """What was amiss during one round; shares are of all the processor time at hand.
+
+    ``waited`` and ``stolen`` are of the visit to one task: how long a thread waited for a
+    processor, and how much of one a hypervisor took.
+    """
 
     foreign: float = 0.0
     steal: float = 0.0
@@ -26,6 +31,8 @@ class Disturbance(msgspec.Struct, frozen=True, kw_only=True):
     quota_stops: int = 0
     battery: bool = False
     saver: bool = False
+    waited: float = 0.0
+    stolen: float = 0.0
     other: str | None = None
 
     @property
@@ -50,6 +57,19 @@ def between(before: Reading, after: Reading, worker_seconds: float) -> Disturban
     )
 
 
+def strain(disturbance: Disturbance, visits: Sequence[Sample]) -> Disturbance:
+    """Add what the visits to one task suffered, if none of them was calm."""
+    if not visits or not all(visit.strained for visit in visits):
+        return disturbance
+    worst = max(visits, key=lambda visit: visit.waited + visit.stolen)
+    took = max(worst.took, 1e-9)
+    return msgspec.structs.replace(
+        disturbance,
+        waited=min(worst.waited / took, 1.0),
+        stolen=min(worst.stolen / took, 1.0),
+    )
+
+
 def _grown(before: float | None, after: float | None) -> float:
     return after - before if before is not None and after is not None else 0.0
 
@@ -60,11 +80,20 @@ def causes(rounds: Sequence[Disturbance]) -> tuple[str, ...]:
         return ()
     foreign = sum(r.foreign for r in rounds) / len(rounds)
     steal = sum(r.steal for r in rounds) / len(rounds)
+    waited, stolen = max(r.waited for r in rounds), max(r.stolen for r in rounds)
     throttles = sum(r.throttles for r in rounds)
     stops = sum(r.quota_stops for r in rounds)
     found = (
         (foreign > FOREIGN_SHARE, f"other processes took {foreign:.0%} of the processors"),
         (steal > STEAL_SHARE, f"the hypervisor took {steal:.0%} of the processors (steal time)"),
+        (
+            waited > 0 and foreign <= FOREIGN_SHARE,
+            f"a thread waited {waited:.0%} of the time for a processor that others had",
+        ),
+        (
+            stolen > 0 and steal <= STEAL_SHARE,
+            f"the hypervisor took {stolen:.0%} of a processor at times (steal time)",
+        ),
         (throttles > 0, "the processor throttled for heat"),
         (stops > 0, f"the cgroup's CPU quota stopped this process {stops} times"),
         (any(r.battery for r in rounds), "running on battery"),

@@ -7,7 +7,8 @@ from typing import Protocol
 
 import msgspec
 
-from advisor.bench.quality import Disturbance
+from advisor.bench.modes import part
+from advisor.bench.quality import Disturbance, strain
 from advisor.bench.task import Condition, Sample, Task
 from advisor.bench.watch import Reading
 from advisor.machine import Gap
@@ -22,12 +23,14 @@ _TOO_LONG = 4.0
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """When to stop: seconds in all; rounds at least and at most; half width as a share.
 
-    ``asked`` is the time limit that the user knows of, where these rounds have a part of it.
+    ``asked`` is the time limit that the user knows of, where these rounds have a part of it;
+    ``wanted`` rounds are taken even of what is steady, as far as the time lasts.
     """
 
     seconds: float
     asked: float | None = None
     least: int = 5
+    wanted: int = 5
     most: int = 40
     width: float = 0.03
 
@@ -61,13 +64,14 @@ class Series(msgspec.Struct, kw_only=True):
 
     def add(self, visits: Sequence[Sample], disturbance: Disturbance) -> None:
         """Note one round, in which the task was visited once or more."""
-        seconds = [second for visit in visits for second in visit.seconds]
+        calm = [visit for visit in visits if not visit.strained] or visits
+        seconds = [second for visit in calm for second in visit.seconds]
         self.medians.append(self.task.value(median(seconds)))
         self.cost = _cost(visits[-1], self.calls)
         self.calls = self._calls(seconds)
         self.firsts.append(self.task.value(visits[0].first))
         self.disagreement = max(self.disagreement, *(visit.disagreement for visit in visits))
-        self.disturbances.append(disturbance)
+        self.disturbances.append(strain(disturbance, visits))
 
     def _calls(self, seconds: Sequence[float]) -> int:
         """Make batches longer that turned out too short, shorter what was far too long."""
@@ -81,10 +85,14 @@ class Series(msgspec.Struct, kw_only=True):
         ratio = self.task.value(sample.seconds[0]) / median(self.medians or [self.expected])
         return not 1 / _FAR < ratio < _FAR
 
-    def clean(self) -> list[float]:
-        """Return the medians of the rounds that nothing disturbed."""
+    def calm(self) -> list[float]:
+        """Return the medians of the rounds that nothing seen disturbed."""
         pairs = zip(self.medians, self.disturbances, strict=True)
         return [value for value, disturbance in pairs if not disturbance.any]
+
+    def clean(self) -> list[float]:
+        """Return those of them that ran at the speed that most did."""
+        return list(part(self.calm()).main)
 
 
 class Reader(Protocol):

@@ -17,6 +17,7 @@ from advisor.bench.series import Limits, Reader, Series
 from advisor.bench.site import survey_site
 from advisor.bench.task import Condition, Progress, Site, Stand, Task
 from advisor.bench.threads import Threads, choose
+from advisor.bench.twins import doubted
 from advisor.bench.watch import Watch
 from advisor.errors import AdvisorError
 from advisor.machine import Gap, Machine
@@ -35,6 +36,8 @@ _ROUGH = 0.3
 # More rounds sharpen the spread, not the interval for another run: from 15 to 40 rounds it narrows
 # by 7 % (Student's t and √(1+1/k)).
 _ENOUGH_ROUNDS = 15
+# Headline figures are spread over seconds, so that a pause of the whole guest is seen as one.
+_WANTED_ROUNDS = 10
 _MANY_ROUNDS = 40
 # The ops of one network err apart, and their sum is what counts.
 _FEW_ROUNDS = 3
@@ -168,7 +171,10 @@ class Session:
         headline = [item for plugin in plugins for item in plugin.headline(self._site, found)]
         left = seconds - (self._clock.now() - begun)
         most = _MANY_ROUNDS if thorough else _ENOUGH_ROUNDS
-        self._stage(headline, Limits(seconds=left, asked=self.asked, width=_STEADY, most=most))
+        limits = Limits(
+            seconds=left, asked=self.asked, width=_STEADY, most=most, wanted=_WANTED_ROUNDS
+        )
+        self._stage(headline, limits)
 
     def time(self, tasks: Collection[Task | Gap], seconds: float) -> None:
         """Time given tasks, no longer than it takes for a figure to stand."""
@@ -202,6 +208,7 @@ class Session:
     def finished(self, series: Series) -> None:
         """Hand a figure on the moment it stands."""
         measurement = figure(series, self._limits, self.common, utc())
+        measurement = doubted(measurement, self.measurements)
         self.measurements.append(measurement)
         self._listeners.keep(measurement)
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from advisor.bench.strain import strained
 from advisor.machine import Gap
 
 Condition = str | int | float | bool | None
@@ -112,7 +113,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """What one visit to a task gave: seconds a call of each batch, and of the very first call.
 
     ``cpu_seconds`` is the processor time that the timing process used for this visit;
-    ``disagreement`` how far device events and the wall clock were apart, as a share.
+    ``disagreement`` how far device events and the wall clock were apart, as a share; ``took`` is
+    the whole visit, in which a thread ``waited`` for a processor and a hypervisor had ``stolen``.
     """
 
     seconds: tuple[float, ...]
@@ -122,6 +124,14 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     work: float | None = None
     conditions: dict[str, Condition] = msgspec.field(default_factory=dict)
     doubt: str | None = None
+    took: float = 0.0
+    waited: float = 0.0
+    stolen: float = 0.0
+
+    @property
+    def strained(self) -> bool:
+        """Whether the visit was disturbed."""
+        return strained(self.waited, self.stolen, self.took)
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):

@@ -39,13 +39,13 @@ class Watch:
         """Watch the CPUs that this process may use, or those given."""
         self._clock = clock
         self._root = root
-        self._cpus = cpus if cpus is not None else _allowed()
+        self._cpus = cpus if cpus is not None else allowed()
         self._counters = sorted(root.glob("sys/devices/system/cpu/cpu*/thermal_throttle/*_count"))
         self._supplies = sorted(root.glob("sys/class/power_supply/*/status"))
 
     def read(self) -> Reading:
         """Take one reading (some 100 µs)."""
-        busy, steal = _processors(_text(self._root / "proc/stat"), self._cpus)
+        busy, steal = processors(_text(self._root / "proc/stat"), self._cpus)
         states = [_text(path).strip() for path in self._supplies]
         return Reading(
             wall=self._clock.now(),
@@ -68,7 +68,8 @@ class Watch:
         return None
 
 
-def _allowed() -> frozenset[int]:
+def allowed() -> frozenset[int]:
+    """Return the numbers of the CPUs that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return frozenset(os.sched_getaffinity(0))
     return frozenset(range(os.cpu_count() or 1))
@@ -86,7 +87,7 @@ def _total(paths: list[Path]) -> int | None:
     return sum(counts) if counts else None
 
 
-def _processors(stat: str, cpus: frozenset[int]) -> tuple[float | None, float | None]:
+def processors(stat: str, cpus: frozenset[int]) -> tuple[float | None, float | None]:
     """Return busy and stolen seconds of some CPUs: user, nice, system, irq, softirq; steal."""
     wanted = {f"cpu{number}" for number in cpus}
     lines = [line.split() for line in stat.splitlines() if line.startswith("cpu")]

@@ -13,13 +13,14 @@ class FakeClock:
 
 
 class FakeStand:
-    """Each call of a task takes ``costs[task.name]`` seconds; a list is used up call by visit."""
+    """Each call of a task takes ``costs[task.name]`` seconds; others make visits wait."""
 
-    def __init__(self, clock, costs, failures=None):
+    def __init__(self, clock, costs, failures=None, waits=lambda visit: 0.0):
         self.clock = clock
         self.costs = costs
         self.failures = failures or {}
         self.visits = []
+        self.waits = waits
 
     def sample(self, task, calls, samples):
         self.visits.append((task.name, calls, samples))
@@ -31,7 +32,11 @@ class FakeStand:
             cost = cost(seen)
         batches = samples - (calls == 1)
         self.clock.seconds += cost * (1 + calls * batches)
-        return Sample(seconds=(cost,) * samples, first=cost, cpu_seconds=0.0)
+        waited = self.waits(len(self.visits))
+        self.clock.seconds += waited
+        return Sample(
+            seconds=(cost + waited / calls,) * samples, first=cost, took=cost, waited=waited
+        )
 
 
 class FakeReader:

@@ -3,9 +3,11 @@ from random import Random
 import msgspec
 import pytest
 
+from advisor.bench.figures import figure
 from advisor.bench.schedule import Schedule
 from advisor.bench.series import Limits
 from advisor.bench.statistics import summarize
+from advisor.measurement import Quality
 from tests.bench.fakes import (
     FULL,
     LOST,
@@ -17,9 +19,9 @@ from tests.bench.fakes import (
 )
 
 
-def run(tasks, costs, limits, failures=None, busy=lambda wall: 0.0):
+def run(tasks, costs, limits, failures=None, busy=lambda wall: 0.0, waits=lambda visit: 0.0):
     clock = FakeClock()
-    stand = FakeStand(clock, costs, failures)
+    stand = FakeStand(clock, costs, failures, waits)
     observer = FakeObserver()
     Schedule(stand, clock, FakeReader(clock, busy), observer, limits).run(tasks)
     return observer, stand, clock
@@ -133,6 +135,34 @@ def test_disturbed_rounds_are_set_aside_when_enough_remain():
     series = observer.done[0]
     assert len(series.medians) > 5
     assert len(series.clean()) == 5
+
+
+def test_a_disturbed_visit_is_made_again():
+    # the fourth visit has to wait for a processor
+    once = lambda visit: 0.2 * (visit == 4)  # noqa: E731
+    observer, _, _ = run([task()], {"matmul": 0.11}, Limits(seconds=60), waits=once)
+    assert observer.done[0].medians == pytest.approx([1e9 / 0.11] * 5)
+
+
+def test_where_every_visit_is_disturbed_it_is_said_and_costs_little():
+    limits = Limits(seconds=60)
+    observer, stand, _ = run([task()], {"matmul": 0.1}, limits, waits=lambda visit: 0.05)
+    found = figure(observer.done[0], limits, {})
+    assert found.quality is Quality.SUSPECT
+    assert found.cause == "a thread waited 50% of the time for a processor that others had"
+    assert 0.1 * sum(calls * samples for _, calls, samples in stand.visits) < 60
+
+
+def test_a_slow_episode_is_not_averaged_in():
+    costs = {"matmul": lambda seen: 0.3 if seen in {4, 5} else 0.1}
+    limits = Limits(seconds=60)
+    observer, _, _ = run([task(samples=1)], costs, limits)
+    found = figure(observer.done[0], limits, {})
+    assert (found.value, found.quality) == (pytest.approx(1e10), Quality.VALID)
+    observer, _, _ = run([task()], costs, Limits(seconds=60, most=5))  # no time for a better one
+    found = figure(observer.done[0], limits, {})
+    assert found.quality is not Quality.VALID
+    assert "rounds ran at two speeds, 3 times apart" in found.cause
 
 
 @pytest.mark.parametrize("noise", [0.01, 0.03, 0.10])

@@ -9,7 +9,6 @@ import argparse
 import itertools
 import json
 import math
-import mmap
 import os
 import shutil
 import subprocess
@@ -185,7 +184,7 @@ def read_once(path):
     """Print the rate of our direct reads of a file, in this process."""
     file, _ = disk_read._open(path)
     offsets = disk_read._offsets(path.stat().st_size)
-    buffer = mmap.mmap(-1, disk_read.BLOCK)
+    buffer = disk_read.scattered(disk_read.BLOCK)
     ready = Ready(call=lambda: os.preadv(file, [buffer], next(offsets)))
     task = Task(
         benchmark="disk_read", name="disk.read", device="disk:0", unit="bytes/s",
@@ -197,8 +196,7 @@ def read_once(path):
 def run_disk(folder):
     """Our direct reads against fio's, of one file, with its flags alike.
 
-    Both start a process for each figure: on a guest, figures differed by up to half between
-    processes, and why was not found out.
+    Both start a process for each figure, for fio's buffer is what its process happens to get.
     """
     path = Path(folder) / "compare-disk-read"
     flags = {
