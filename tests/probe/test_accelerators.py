@@ -2,12 +2,16 @@
 
 import pytest
 
+from advisor import book
+from advisor.errors import AdvisorError
 from advisor.machine import Device, Gap, Limit, Link, Software
+from advisor.part import index, resolve
 from advisor.probe.accelerators import Seen, join, look
 from advisor.probe.nvml.told import Answers, encode
 from tests.probe.test_kfd import node
+from tests.tools import score_gpus
 from tests.tools.nvml import devices, told
-from tests.tools.tree import card, source
+from tests.tools.tree import card, data, source
 
 LINE = (Limit("driver", 1.0, "nvml", binding=True),)
 GREEN = Seen(
@@ -179,3 +183,45 @@ def test_a_virtual_gpu_has_the_guests_share(tmp_path):
     found = seen({}, told(devices(1, *lines), tmp_path), kind="replay")
     assert (found.devices[0].virtualization, found.devices[0].memory_bytes) == ("vgpu", 8 << 30)
     assert "vgpu" in [line.level for line in found.capacity["gpu:0"]]
+
+
+def test_of_captured_machines_nothing_is_wrong():
+    data()  # skips where they are not at hand
+    told = list(score_gpus.lines())
+    assert score_gpus.wrong(iter(told)) == []
+    assert sum(score_gpus.verdict(line[2], line[3]) == "right" for line in told) > 1200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "said"),
+    [(1, 1, "right"), (1, 2, "wrong"), (1, None, "unknown"), (None, 2, None),
+     (False, False, "right"), (0, False, "right")],
+)  # fmt: skip
+def test_verdicts_on_captures(wanted, seen, said):
+    assert score_gpus.verdict(wanted, seen) == said
+
+
+PARTS = index(book.parts(()))
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("NVIDIA H20", "NVIDIA H20"), ("NVIDIA H200", "NVIDIA H200"),
+        ("NVIDIA H200 NVL", "NVIDIA H200 NVL"), ("NVIDIA H2", None), ("H20", "NVIDIA H20"),
+        ("NVIDIA GeForce RTX 4090", "NVIDIA GeForce RTX 4090"),
+        ("NVIDIA GeForce RTX 4090 D", "NVIDIA GeForce RTX 4090 D"),
+        ("NVIDIA GeForce RTX 4090 Laptop GPU", "NVIDIA GeForce RTX 4090 Laptop GPU"),
+        ("NVIDIA GeForce RTX 4060 Laptop GPU", "NVIDIA GeForce RTX 4060 Laptop GPU"),
+        ("NVIDIA GeForce RTX 4060", "NVIDIA GeForce RTX 4060"),
+        ("Graphics Device", None), ("AMD Radeon Graphics", None), ("", None),
+        ("NVIDIA GH200 480GB", "NVIDIA GH200 480GB"), ("Tesla T4", "Tesla T4"),
+    ],
+)  # fmt: skip
+def test_a_name_means_one_part_or_none(name, wanted):
+    if wanted is None:
+        with pytest.raises(AdvisorError):
+            resolve(PARTS, name)
+    else:
+        part = resolve(PARTS, name).part
+        assert wanted in {part.name, *part.names}
