@@ -8,6 +8,7 @@ from advisor.bench.messages import Start
 from advisor.bench.micro import ops as micro
 from advisor.bench.session import Listeners, Outcome, Session
 from advisor.bench.site import survey_site
+from advisor.bench.task import Progress
 from advisor.bench.threads import choose
 from advisor.bench.watch import Watch
 from advisor.machine import Machine
@@ -26,6 +27,7 @@ def replay(  # noqa: PLR0913 - a door of the room: each is a choice of the calle
     seconds: float,
     clock: Clock,
     keep: Callable[[Measurement], None],
+    report: Callable[[Progress], None] = lambda _: None,
 ) -> Outcome:
     """Time ops (in their full shapes, forward or backward) in one place, interleaved.
 
@@ -38,7 +40,7 @@ def replay(  # noqa: PLR0913 - a door of the room: each is a choice of the calle
         survey = child.survey()
         site, gaps = survey_site(machine, survey, threads, busy_too=False)
         found = next((one for one in site.places if one.device == place), None)
-        session = Session(child, clock, Watch(clock), site, Listeners(lambda _: None, keep))
+        session = Session(child, clock, Watch(clock), site, Listeners(report, keep))
         session.gaps = gaps
         if found is not None and survey.torch:
             tasks = [micro.task_of(op, found, dtype, backward=back) for op, back in wanted]

@@ -1,13 +1,16 @@
 """A bar for what takes over a second: on stderr, and a plain line where that is no terminal."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from advisor.bench import Progress
 from advisor.measurement import HEADLINES
 from advisor.render.text import ends
 from advisor.units import show
+
+if TYPE_CHECKING:  # loading the room that times takes longer than what may not need it
+    from advisor.bench import Progress
 
 BAR = 16
 # What most terminals show of a line without wrapping it.
@@ -22,7 +25,7 @@ class Shown:
         self._terminal = sys.stderr.isatty()
         self._said: set[tuple[str, str, str | None]] = set()
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: "Progress") -> None:
         """Show how far a benchmark is."""
         line = (progress.name, progress.device, progress.dtype)
         if self._terminal:
@@ -30,6 +33,15 @@ class Shown:
         elif progress.fraction >= 1 and progress.name in HEADLINES and line not in self._said:
             self._said.add(line)
             self._write(f"mlinfra: {_words(progress)}\n")
+
+    def telling(self, word: Callable[[str], None]) -> Callable[[str], None]:
+        """Return a way to say lines that first clears the one that was drawn on."""
+
+        def tell(line: str) -> None:
+            self.end()
+            word(line)
+
+        return tell
 
     def end(self) -> None:
         """Clear the line that was drawn on."""
@@ -57,7 +69,7 @@ def _bar(fraction: float) -> str:
     return f"[{'#' * full}{'.' * (BAR - full)}]"
 
 
-def _words(progress: Progress) -> str:
+def _words(progress: "Progress") -> str:
     name = " ".join(filter(None, (progress.device, progress.name, progress.dtype)))
     if progress.value is None or progress.low is None or progress.high is None:
         return name

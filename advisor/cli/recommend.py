@@ -61,18 +61,21 @@ def recommend(
     wanted: Constraints = NOTHING,
 ) -> int:
     """Say where to train and where to infer, how fast, what limits it, and what to change."""
+    from advisor.cli.progress import Shown
     from advisor.cli.values import seconds
     from advisor.pipeline.look import Look
     from advisor.pipeline.recommend import Question
 
     seconds(time, "--time")  # a slip is told before anything takes long
-    look = Look(profile=profile, say=word)
+    bar = Shown()
+    look = Look(profile=profile, say=bar.telling(word), report=bar)
     asked = Question(
         workload="", phases=phases(phase), rules=tuple(rules), look=look, constraints=wanted,
         replay=replay,
     )  # fmt: skip
     questions = [replace(asked, workload=name) for name in workload]
     report, decided = answered(questions, lambda: measured(look, time))
+    bar.end()
     emit(report, form, output, verbose=verbose, explain=explain, live=look.live)
     return Exit.DONE if decided else Exit.INCONCLUSIVE
 

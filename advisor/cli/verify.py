@@ -43,6 +43,7 @@ def verify(
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything."),
 ) -> int:
     """Run the workload's reference network here, predicted beside measured (needs torch)."""
+    from advisor.cli.progress import Shown
     from advisor.cli.recommend import measured, phases
     from advisor.cli.values import seconds
     from advisor.pipeline.look import Look
@@ -55,8 +56,10 @@ def verify(
         precision=precision, batch=batch, seconds=seconds(time, "--time"), replay=replay,
         fresh=fresh, exhaustive=search,
     )  # fmt: skip
-    look = Look(say=word)
+    bar = Shown()
+    look = Look(say=bar.telling(word), report=bar)
     question = Question(workload=workload, phases=phases(phase), rules=tuple(rules), look=look)
     report = verification(question, trial, lambda: measured(look, "30s"))
+    bar.end()
     emit(report, form, output, verbose=verbose)
     return Exit.DONE if report.lines else Exit.INCONCLUSIVE

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,11 +15,15 @@ from advisor.measurement import Measurement
 from advisor.pipeline.saved import read_profile
 from advisor.profile import Profile
 
+if TYPE_CHECKING:  # loading the room that times takes longer than looking
+    from advisor.bench import Progress
+
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """How to look, and who hears what is no result; ``profile`` answers about a saved machine.
 
-    ``replay`` looks at a recorded machine; ``capture`` is where to record this one.
+    ``replay`` looks at a recorded machine; ``capture`` is where to record this one; ``report``
+    hears how far it is where this look is followed by timing.
     """
 
     root: Path | None = None
@@ -27,6 +32,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     profile: Path | None = None
     timeout: float = 15.0
     say: Callable[[str], None] = lambda _line: None
+    report: Callable[["Progress"], None] = lambda _progress: None
 
     @property
     def live(self) -> bool:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from advisor import bench as room
 from advisor import book, store
 from advisor.constants import ConstantSet
 from advisor.estimate import Plan
@@ -29,14 +30,14 @@ def bench(monkeypatch):
     """Stand in for the room with the clock: each operator takes a millisecond."""
     asked = []
 
-    def run(machine, wanted, *, place, dtype, seconds, clock, keep):
+    def run(machine, wanted, *, place, dtype, seconds, clock, report, keep):
         asked.append((place, dtype, len(wanted)))
         rows = tuple(timed(op, back) for op, back in wanted)
         for row in rows:
             keep(row)
         return SimpleNamespace(measurements=rows)
 
-    monkeypatch.setattr(replay.bench, "replay", run)
+    monkeypatch.setattr(room, "replay", run)
     monkeypatch.setattr(replay, "see", lambda _look: (None, "k"))
     return asked
 
