@@ -98,11 +98,12 @@ class Feeding(msgspec.Struct, frozen=True, kw_only=True):
     """How fast a plan could compute, and how fast it is fed, in samples/s.
 
     ``compute`` is what it could take were it fed at once, ``input`` what all data-loader workers
-    (or the disk) deliver, ``link`` what the link from the host carries; ``workers_needed`` would
-    keep up with ``compute``. None where it was not measured.
+    (or the disk) deliver, ``worker`` one of them, ``link`` what the link from the host carries;
+    ``workers_needed`` would keep up with ``compute``. None where it was not measured.
     """
 
     compute: Interval
+    worker: Interval | None = None
     input: Interval | None = None
     link: Interval | None = None
     workers_needed: float | None = None
@@ -136,7 +137,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     on an otherwise idle machine. ``shared_spread`` is the part of the width, as a standard
     deviation of ln(seconds), that all estimates for the same place have in common. ``feeding`` is
     there for networks: ``seconds`` are those of the slowest of computing and feeding.
-    ``calibration`` is the factor on them by what was run here before.
+    ``calibration`` is the factor on them by what was run here before, ``gains`` what settings gain
+    that cost nothing, by name.
     """
 
     plan: Plan
@@ -152,6 +154,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     shared_spread: float = 0.0
     feeding: Feeding | None = None
     calibration: float = 1.0
+    gains: dict[str, Interval] = {}
     unpredicted: str | None = None
     settles: str | None = None
     service: Service = Service()

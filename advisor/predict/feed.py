@@ -70,6 +70,7 @@ def feeding(
     needed = math.ceil(could.likely / worker.likely) if worker else None
     return Feeding(
         compute=could,
+        worker=worker,
         input=_input(workload.dataset, worker, given),
         link=_link(workload.graph.inputs, given),
         workers_needed=None if needed is None else float(needed),

@@ -9,6 +9,7 @@ from advisor.operation import Op
 from advisor.predict import language, passes
 from advisor.predict.feed import supply
 from advisor.predict.figures import Figures, measured
+from advisor.predict.fixes import settings
 from advisor.predict.memory import available
 from advisor.predict.op import Clockwork
 from advisor.predict.single import Situation, estimate, informed
@@ -71,7 +72,8 @@ def _device(profile: Profile, place: str, constants: Constants) -> Situation:
     figures = measured(profile, place)
     now, idle = available(profile.machine, place)
     clockwork = Clockwork(figures, constants[figures.constants])
-    return Situation(clockwork, now, idle, supply(profile, place))
+    fed, there = supply(profile, place), settings(profile, place)
+    return Situation(clockwork, now, idle, fed, settings=there)
 
 
 def _listed(workload: Workload, phase: str, figures: Figures) -> Iterator[Plan]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from advisor.estimate import Basis, Estimate, Interval, Plan
-from advisor.predict import feed, language, memory
+from advisor.predict import feed, fixes, language, memory
 from advisor.predict.calibrate import Outcome, calibrated, outcomes
 from advisor.predict.figures import Figures, spread_of
 from advisor.predict.op import Clockwork
@@ -17,13 +17,14 @@ from advisor.workload import Workload
 
 
 class Situation(NamedTuple):
-    """A place: what predicts it, its bytes now and on an idle machine, and what feeds it."""
+    """A place: what predicts it, its bytes now and idle, what feeds it, and how it is set up."""
 
     clockwork: Clockwork
     available: float | None
     idle: float | None
     supply: feed.Supply = feed.Supply()
     outcomes: tuple[Outcome, ...] = ()
+    settings: fixes.Settings = fixes.Settings()
 
 
 class _Time(NamedTuple):
@@ -33,6 +34,7 @@ class _Time(NamedTuple):
     shared: float
     amount: float
     unit: str
+    step: Step | None = None
 
 
 def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
@@ -64,6 +66,7 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
         shared_spread=min(time.shared, learned.spread),
         feeding=feeding,
         calibration=learned.factor,
+        gains=fixes.gains(plan, time.step, situation.settings, feeding, waits=bool(waits)),
     )
 
 
@@ -130,7 +133,7 @@ def _timed(
     used = _ceilings(plan, clockwork.figures)
     ceilings = joined(*(spread_of(basis) for basis in used))
     shared = joined(step.shared, ceilings)
-    return _Time(step.seconds, step.bound, joined(step.own, shared), shared, amount, unit)
+    return _Time(step.seconds, step.bound, joined(step.own, shared), shared, amount, unit, step)
 
 
 def _fit(workload: Workload, clockwork: Clockwork) -> _Time | None:

@@ -16,7 +16,8 @@ class Step(NamedTuple):
     """Seconds of one batch, what bounds it, and how uncertain it is.
 
     ``own`` and ``shared`` are standard deviations of ln(seconds): of this step alone, and of
-    everything predicted for the device. ``shares`` are parts of the time by op class.
+    everything predicted for the device. ``shares`` are parts of the time by op class, ``bounds`` by
+    what limits it.
     """
 
     seconds: float
@@ -24,6 +25,7 @@ class Step(NamedTuple):
     own: float
     shared: float
     shares: dict[str, float]
+    bounds: dict[str, float]
 
 
 class _Sum:
@@ -125,7 +127,8 @@ def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     shared = joined(*(doubt / device for doubt in total.doubts.values())) if device else 0.0
     bound = max(total.bounds, key=lambda name: total.bounds[name])
     shares = {group: part / seconds for group, part in total.groups.items()}
-    return Step(seconds, bound, own, shared, shares)
+    bounds = {name: part / seconds for name, part in total.bounds.items()} if seconds else {}
+    return Step(seconds, bound, own, shared, shares, bounds)
 
 
 def launch_seconds(figures: Figures, constants: dict[str, float]) -> float:

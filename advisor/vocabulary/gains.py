@@ -73,6 +73,14 @@ PLAN: tuple[Row[Beside], ...] = rows(
     [
         ("plan.batch_gain", "1", "its speed over the same in the smallest batch",
          lambda b: _over(b, b.smallest)),
+        ("plan.compile_gain", "1", "its speed compiled over that of eager torch",
+         lambda b: b.estimate.gains.get("compile")),
+        ("plan.channels_last_gain", "1", "its speed with channels last over channels first",
+         lambda b: b.estimate.gains.get("channels_last")),
+        ("plan.threads_gain", "1", "its speed over the same on the threads that are asked for",
+         lambda b: b.estimate.gains.get("threads")),
+        ("plan.workers_gain", "1", "its speed over the same without data-loader workers",
+         lambda b: b.estimate.gains.get("workers")),
         ("plan.over_gpu", "1", "its speed over the best plan that fits a GPU",
          lambda b: _over(b, b.on_gpu)),
         ("plan.surely_faster", "text",
@@ -98,7 +106,10 @@ ROOM: tuple[Row[Beside], ...] = rows(
     ],
 )  # fmt: skip
 # What some plans have: a job to be done, a GPU to be compared with.
-OPTIONAL = frozenset({"plan.cpu_job_time", "plan.saved_time", "plan.over_gpu"})
+_SETTINGS = frozenset(
+    f"plan.{name}_gain" for name in ("compile", "channels_last", "threads", "workers")
+)
+OPTIONAL = _SETTINGS | {"plan.cpu_job_time", "plan.saved_time", "plan.over_gpu"}
 DECLARATIONS: tuple[Declaration, ...] = tuple(row.declaration for row in (*PLAN, *ROOM))
 
 
@@ -109,11 +120,18 @@ def facts(beside: Beside, why: Gap) -> dict[str, Fact]:
 
 
 def _told(row: Row[Beside], beside: Beside, why: Gap) -> Fact:
-    name = row.declaration.name
-    alone = beside.on_gpu is None if name == "plan.over_gpu" else _jobless(beside)
     told = fact(row.declaration, row.value(beside), why, str(beside.estimate.plan))
-    lacking = name in OPTIONAL and alone
+    lacking = told.status is Status.UNKNOWN and _lacks(row.declaration.name, beside)
     return msgspec.structs.replace(told, status=Status.MISSING, why="") if lacking else told
+
+
+def _lacks(name: str, beside: Beside) -> bool:
+    """Say whether there is nothing of the sort, instead of nothing known."""
+    if name in _SETTINGS:
+        return beside.estimate.throughput is not None
+    if name == "plan.over_gpu":
+        return beside.on_gpu is None
+    return name in OPTIONAL and _jobless(beside)
 
 
 def _jobless(beside: Beside) -> bool:

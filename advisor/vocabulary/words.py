@@ -74,6 +74,7 @@ def declared() -> Vocabulary:
         for table in (measured.CPU, measured.GPU, measured.DISK, measured.GAINS)
         for declaration in table.values()
     ]
+    timed.append(measured.PINNED)
     beside = (*published.DECLARATIONS, *attained.DECLARATIONS, *gains.DECLARATIONS)
     return {d.name: _related(d) for d in (*probed, *timed, *beside)}
 

@@ -78,3 +78,10 @@ def test_only_a_plan_that_fits_a_gpu_is_compared_with():
     compared = facts(Beside(cpu, cpu, small, cpu, ratio), WHY)["plan.over_gpu"]
     assert (compared.low, compared.value) == (1.0, 2.0)
     assert told(cpu, cpu)["plan.over_gpu"].status is Status.MISSING
+
+
+def test_what_a_setting_gains_is_known_or_there_is_nothing_of_it():
+    plan = msgspec.structs.replace(estimate(), gains={"compile": Interval(1.1, 1.2, 1.4, "1")})
+    stated = told(plan, None)
+    assert stated["plan.compile_gain"].high == 1.4
+    assert stated["plan.threads_gain"].status is Status.MISSING

@@ -40,3 +40,11 @@ def test_a_gain_is_the_ratio_with_both_widths():
 def test_a_gain_of_what_was_not_timed_is_unknown():
     told = gains("cpu", facts(CPU, "cpu", MEASURED))["cpu.fp16_gain"]
     assert (told.status, told.why) == (Status.UNKNOWN, "not timed")
+
+
+def test_pinned_memory_gains_over_usual():
+    rows = (
+        measured("host_link.h2d", "link:gpu:0", 2e10, "bytes/s"),
+        measured("host_link.h2d.pageable", "link:gpu:0", 1e10, "bytes/s"),
+    )
+    assert gains("gpu", facts(GPU, "gpu:0", rows))["gpu.pinned_gain"].value == 2.0

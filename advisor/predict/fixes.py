@@ -1,0 +1,153 @@
+"""What settings that cost nothing gain: how many times faster a step is with them than without.
+
+Estimates are for eager torch with images channel by channel, on every core that may be used, fed by
+as many data-loader workers as there are. `compile` and `channels_last` are gains over that,
+`threads` and `workers` are what it gains over a process that asks for fewer.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from advisor.estimate import Feeding, Interval, Plan
+from advisor.machine import Machine
+from advisor.measurement import Measurement, Quality
+from advisor.operation import Op, op_class, shape_of
+from advisor.predict.step import Step
+from advisor.predict.width import Z80
+from advisor.profile import Profile
+
+# Ops that compute little, which a compiler joins with their neighbours.
+_FUSED = ("norm", "softmax", "special", "elementwise", "pool", "copy")
+# What is left of their time, and of the time to start ops: least, likely, most. On GPUs the fit to
+# timm's eager and compiled results (elsewhere.yaml, summary.compile.memory) leaves 0.45.
+_LEFT = (0.25, 0.45, 0.8)
+# How the time grows when a share of the cores stops working, as powers of that share: products
+# nearly in proportion, memory anything from not at all (one core fills it) to in proportion.
+_COMPUTE_POWERS = (0.85, 0.95, 1.0)
+_MEMORY_POWERS = (0.0, 0.5, 1.0)
+Gains = dict[str, Interval]
+
+
+class Settings(NamedTuple):
+    """What a machine says of settings at one place.
+
+    ``layouts`` are rates with channels last over rates with channels first, on the same shapes,
+    as (mean, standard deviation) of their ln, by op class and dtype; ``fewer`` is the share of the
+    cores that the environment asks for.
+    """
+
+    layouts: Mapping[tuple[str, str], tuple[float, float]] = {}
+    fewer: float | None = None
+
+
+def settings(profile: Profile, place: str) -> Settings:
+    """Read a place's settings off a profile."""
+    rows = [
+        row
+        for row in profile.measurements
+        if row.device == place and row.name == "conv" and row.quality is not Quality.INVALID
+    ]
+    return Settings(_layouts(rows), _fewer(profile.machine) if place == "cpu" else None)
+
+
+def _fewer(machine: Machine) -> float | None:
+    lines = machine.capacity.get("cpu", ())
+    asked = next((line.value for line in lines if line.level == "OMP_NUM_THREADS"), None)
+    there = [n for n in (machine.cpu.cores, machine.cpu.threads_allowed) if n]
+    return asked / min(there) if asked and there and asked < min(there) else None
+
+
+def _layouts(rows: Iterable[Measurement]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Compare both layouts on each shape that was timed in both."""
+    rates: dict[tuple[str, str, str], dict[str, float]] = {}
+    for row in rows:
+        shape = shape_of(row.conditions)
+        if {"c", "h", "w", "k", "r", "s"} <= shape.keys():
+            group = op_class(Op(op="conv", shape=shape))
+            key = (group, row.dtype or "fp32", str(sorted(shape.items())))
+            rates.setdefault(key, {})[str(row.conditions.get("layout"))] = row.value
+    logs: dict[tuple[str, str], list[float]] = {}
+    for (group, dtype, _), each in rates.items():
+        if each.keys() >= {"nchw", "nhwc"}:
+            logs.setdefault((group, dtype), []).append(math.log(each["nhwc"] / each["nchw"]))
+    return {key: _spread(found) for key, found in logs.items()}
+
+
+def _spread(found: list[float]) -> tuple[float, float]:
+    mean = sum(found) / len(found)
+    return mean, math.sqrt(sum((x - mean) ** 2 for x in found) / len(found))
+
+
+def gains(
+    plan: Plan, step: Step | None, there: Settings, feeding: Feeding | None, *, waits: bool
+) -> Gains:
+    """Say what each setting gains for a plan; one that ``waits`` for data gains by workers only."""
+    found = {"workers": _fed(plan, feeding)}
+    if step and not waits:
+        found |= {
+            "compile": _compiled(step),
+            "channels_last": _channels_last(plan, step, there),
+            "threads": _threaded(step, there.fewer),
+        }
+    return {name: gain for name, gain in found.items() if gain}
+
+
+def _over(slow: float, likely: float, fast: float) -> Interval:
+    """Return gains from what is left of the time: most, likely, least."""
+    return Interval(1 / slow, 1 / likely, 1 / fast, "1")
+
+
+def _compiled(step: Step) -> Interval:
+    small = sum(step.shares.get(name, 0.0) for name in _FUSED)
+    starting = max(1 - sum(step.shares.values()), 0.0)
+    fast, likely, slow = (1 - (small + starting) * (1 - left) for left in _LEFT)
+    return _over(slow, likely, fast)
+
+
+def _channels_last(plan: Plan, step: Step, there: Settings) -> Interval | None:
+    timed = {
+        group: there.layouts[group, plan.dtype]
+        for group in ("conv", "pointwise", "depthwise")
+        if (group, plan.dtype) in there.layouts and step.shares.get(group)
+    }
+    if not timed:
+        return None
+
+    def left(side: float) -> float:
+        saved = sum(
+            step.shares[group] * (1 - math.exp(-mean - side * Z80 * deviation))
+            for group, (mean, deviation) in timed.items()
+        )
+        return max(1 - saved, 0.05)
+
+    return _over(left(-1), left(0), left(1))
+
+
+def _threaded(step: Step, fewer: float | None) -> Interval | None:
+    if fewer is None:
+        return None
+    low, likely, high = (
+        step.bounds.get("compute", 0.0) * fewer**-computing
+        + step.bounds.get("memory", 0.0) * fewer**-moving
+        + step.bounds.get("launch", 0.0)
+        for computing, moving in zip(_COMPUTE_POWERS, _MEMORY_POWERS, strict=True)
+    )
+    return Interval(low, likely, high, "1")
+
+
+def _fed(plan: Plan, feeding: Feeding | None) -> Interval | None:
+    """Return what workers gain over loading in between: one after the other, not side by side."""
+    if plan.phase != "training" or feeding is None or feeding.worker is None:
+        return None
+    one, rate = feeding.worker, feeding.compute
+    fed = feeding.input or rate
+    low, likely, high = (
+        (1 / step + 1 / load) * min(step, all_loads)
+        for step, load, all_loads in (
+            (rate.low, one.high, fed.low),
+            (rate.likely, one.likely, fed.likely),
+            (rate.high, one.low, fed.high),
+        )
+    )
+    return Interval(max(low, 1.0), max(likely, 1.0), max(high, 1.0), "1")

@@ -1,0 +1,87 @@
+"""Gains of settings come from a step's parts; their width from what is not known of these."""
+
+import pytest
+
+from advisor.estimate import Feeding, Interval, Plan
+from advisor.machine import Limit
+from advisor.predict.fixes import Settings, gains, settings
+from advisor.predict.step import Step
+from tests.fakes import CPU, machine, measured, profile
+
+TRAINING = Plan(phase="training", place="cpu", dtype="fp32", batch=8)
+STEP = Step(
+    1.0, "compute", 0.1, 0.1, {"conv": 0.5, "elementwise": 0.2, "optimizer": 0.2},
+    {"compute": 0.5, "memory": 0.4, "launch": 0.1},
+)  # fmt: skip
+
+
+NOTHING = Settings()
+
+
+def gained(name, *, there=NOTHING, feeding=None, waits=False, plan=TRAINING):
+    found = gains(plan, STEP, there, feeding, waits=waits).get(name)
+    return found and (round(found.low, 4), round(found.likely, 4), round(found.high, 4))
+
+
+def test_compiling_leaves_a_part_of_small_ops_and_of_starting_them():
+    # 0.2 small and 0.1 not in any op: 0.3 · (1 - 0.45) are saved.
+    assert gained("compile") == (round(1 / 0.94, 4), round(1 / 0.835, 4), round(1 / 0.775, 4))
+
+
+def test_a_layout_gains_in_convolutions_alone():
+    there = Settings(layouts={("conv", "fp32"): (0.6931471805599453, 0.0)})  # ln 2
+    assert gained("channels_last", there=there) == (1.3333, 1.3333, 1.3333)
+
+
+@pytest.mark.parametrize("there", [NOTHING, Settings(layouts={("conv", "bf16"): (1.0, 0.0)})])
+def test_a_layout_that_was_not_timed_is_not_told(there):
+    assert gained("channels_last", there=there) is None
+
+
+def test_half_of_the_cores_take_up_to_twice_as_long():
+    low, likely, high = gained("threads", there=Settings(fewer=0.5))
+    assert (low, high) == (round(0.5 * 2**0.85 + 0.4 + 0.1, 4), 1.9)
+    assert low < likely < high
+
+
+def rate(value):
+    return Interval(value, value, value, "samples/s")
+
+
+def test_workers_do_side_by_side_what_one_does_in_between():
+    fed = Feeding(compute=rate(100.0), worker=rate(50.0), input=rate(400.0))
+    assert gained("workers", feeding=fed) == (3.0, 3.0, 3.0)  # 1/100 + 1/50 s, then 1/100 s
+
+
+def test_what_waits_for_data_gains_by_workers_only():
+    fed = Feeding(compute=rate(100.0), worker=rate(10.0), input=rate(20.0))
+    assert gained("compile", feeding=fed, waits=True) is None
+    assert gained("workers", feeding=fed, waits=True) == (2.2, 2.2, 2.2)
+
+
+def test_inference_has_no_loader():
+    plan = Plan(phase="inference", place="cpu", dtype="fp32", batch=8)
+    assert (
+        gained("workers", feeding=Feeding(compute=rate(1.0), worker=rate(1.0)), plan=plan) is None
+    )
+
+
+SHAPE = {"n": 8, "c": 64, "h": 56, "w": 56, "k": 64, "r": 3, "s": 3, "stride": 1, "padding": 1}
+
+
+def conv(layout, value, **more):
+    return measured("conv", "cpu", value, "FLOP/s", dtype="fp32",
+                    conditions={**SHAPE, "layout": layout, **more})  # fmt: skip
+
+
+def test_layouts_are_compared_on_the_same_shape():
+    rows = (conv("nchw", 1e11), conv("nhwc", 2e11), conv("nchw", 1e11, k=128))
+    mean, spread = settings(profile(measurements=rows), "cpu").layouts["conv", "fp32"]
+    assert (round(mean, 4), spread) == (0.6931, 0.0)
+
+
+@pytest.mark.parametrize(("asked", "share"), [(1, 0.5), (2, None), (64, None), (None, None)])
+def test_the_environment_may_ask_for_fewer_threads(asked, share):
+    lines = (Limit("physical", 8, "/sys"), Limit("OMP_NUM_THREADS", asked, "environment"))
+    there = machine(cpu=CPU, capacity={"cpu": lines[: 1 + bool(asked)]})
+    assert settings(profile(machine=there), "cpu").fewer == share
