@@ -3,7 +3,9 @@
 import re
 
 import msgspec
+from msgspec.structs import replace
 
+from advisor.machine import Device
 from advisor.probe.source import Source
 
 BUSES = "/sys/bus"
@@ -61,6 +63,21 @@ class Lanes(msgspec.Struct, frozen=True):
             _least(self.device.generation, self.slot.generation),
             _least(self.device.width, self.slot.width),
         )
+
+
+def linked(device: Device, lanes: Lanes) -> Device:
+    """Return a device with the link between it and its slot."""
+    return replace(
+        device,
+        pcie_generation=lanes.now.generation,
+        pcie_generation_max=lanes.most.generation,
+        pcie_generation_device=lanes.device.generation,
+        pcie_generation_slot=lanes.slot.generation,
+        pcie_width=lanes.now.width,
+        pcie_width_max=lanes.most.width,
+        pcie_width_device=lanes.device.width,
+        pcie_width_slot=lanes.slot.width,
+    )
 
 
 def _least(device: int | None, slot: int | None) -> int | None:

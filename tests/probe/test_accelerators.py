@@ -187,9 +187,9 @@ def test_a_virtual_gpu_has_the_guests_share(tmp_path):
 
 def test_of_captured_machines_nothing_is_wrong():
     data()  # skips where they are not at hand
-    told = list(score_gpus.lines())
+    told = list(score_gpus.files())  # those of nvidia-smi are in test_nvidia
     assert score_gpus.wrong(iter(told)) == []
-    assert sum(score_gpus.verdict(line[2], line[3]) == "right" for line in told) > 1200
+    assert sum(score_gpus.verdict(line[2], line[3]) == "right" for line in told) > 50
 
 
 @pytest.mark.parametrize(

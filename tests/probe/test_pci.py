@@ -4,8 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.machine import Device
 from advisor.probe.doors.tree import Tree
-from advisor.probe.pci import Function, Speed, functions, lanes, listed, numa_node, short
+from advisor.probe.pci import (
+    Function,
+    Lanes,
+    Speed,
+    functions,
+    lanes,
+    linked,
+    listed,
+    numa_node,
+    short,
+)
 from advisor.probe.source import Source
 from tests.tools.tree import card, data, source, unpacked
 
@@ -134,3 +145,11 @@ def test_short(address, written):
 @given(st.text())
 def test_no_listing_breaks_it(text):
     assert all(0 <= f.kind <= 0xFFFF for f in listed(text))
+
+
+def test_lanes_are_fields_of_a_device():
+    lanes = Lanes(now=Speed(1, 8), device=Speed(4, 16), slot=Speed(5, 8))
+    assert linked(Device(id="gpu:0"), lanes) == Device(
+        id="gpu:0", pcie_generation=1, pcie_width=8, pcie_generation_max=4, pcie_width_max=8,
+        pcie_generation_device=4, pcie_width_device=16, pcie_generation_slot=5, pcie_width_slot=8,
+    )  # fmt: skip

@@ -112,15 +112,8 @@ def _device(source: Source, card: pci.Function, own: list[kfd.Node]) -> Device:
         memory_bus_bits=first.memory_bus_bits if first else None,
         clock_max_hz=first.clock_max_hz if first else None,
         unified_memory=True if first and first.integrated else None,
-        pcie_generation=lanes.now.generation,
-        pcie_generation_max=lanes.most.generation,
-        pcie_generation_device=lanes.device.generation,
-        pcie_generation_slot=lanes.slot.generation,
-        pcie_width=lanes.now.width,
-        pcie_width_max=lanes.most.width,
-        pcie_width_device=lanes.device.width,
-        pcie_width_slot=lanes.slot.width,
     )
+    device = pci.linked(device, lanes)
     device = amdgpu.facts(source, card, device) if card.place else device
     return shared(source, device) if card.device == amdgpu.MI300A else device
 

@@ -54,21 +54,13 @@ def _device(source: Source, card: pci.Function) -> Device:
     # The processor's own GPU is 00:02.0 on every Intel platform; it has no slot and no memory.
     if card.address.endswith(":00:02.0"):
         return shared(source, device)
-    lanes = pci.lanes(source, card)
-    return replace(
+    own = replace(
         device,
         numa_node=pci.numa_node(source, card),
         unified_memory=False,
         memory_bytes=_memory(source, card),
-        pcie_generation=lanes.now.generation,
-        pcie_generation_max=lanes.most.generation,
-        pcie_generation_device=lanes.device.generation,
-        pcie_generation_slot=lanes.slot.generation,
-        pcie_width=lanes.now.width,
-        pcie_width_max=lanes.most.width,
-        pcie_width_device=lanes.device.width,
-        pcie_width_slot=lanes.slot.width,
     )
+    return pci.linked(own, pci.lanes(source, card))
 
 
 def _state(source: Source, card: pci.Function) -> tuple[State, str | None, str | None]:

@@ -56,8 +56,7 @@ def _device(source: Source, function: pci.Function) -> Device:
     vendor = function.vendor or 0
     name = NAMES.get((vendor, function.device or 0))
     state, why, remedy = _state(source, function, known=name is not None or vendor in VENDORS)
-    lanes = pci.lanes(source, function)
-    return Device(
+    device = Device(
         id=function.address,
         vendor=MAKERS.get(vendor) or VENDORS.get(vendor),
         name=name,
@@ -68,15 +67,8 @@ def _device(source: Source, function: pci.Function) -> Device:
         pci_id=function.id,
         kernel_driver=function.driver,
         numa_node=pci.numa_node(source, function),
-        pcie_generation=lanes.now.generation,
-        pcie_generation_max=lanes.most.generation,
-        pcie_generation_device=lanes.device.generation,
-        pcie_generation_slot=lanes.slot.generation,
-        pcie_width=lanes.now.width,
-        pcie_width_max=lanes.most.width,
-        pcie_width_device=lanes.device.width,
-        pcie_width_slot=lanes.slot.width,
     )
+    return pci.linked(device, pci.lanes(source, function))
 
 
 def _state(
