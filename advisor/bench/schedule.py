@@ -165,9 +165,12 @@ class Schedule:
             if self._clock.now() - started >= _ROUND_SECONDS or self._left() <= 0:
                 break
         disturbance = between(before, self._reader.read(), self._worker_seconds)
+        slowed = {fate: self._reader.slowed(fate) for fate in {s.task.fate for s in self._active}}
         for series in self._active:
             if series.task.key in visits:  # else the time was over before its turn
-                series.add(visits[series.task.key], disturbance)
+                other = slowed[series.task.fate]
+                mine = msgspec.structs.replace(disturbance, other=other) if other else disturbance
+                series.add(visits[series.task.key], mine)
                 self._observer.visited(series, self._limits)
 
     def _reorder(self, number: int) -> None:

@@ -102,6 +102,10 @@ class Reader(Protocol):
         """Take one reading."""
         ...
 
+    def slowed(self, device: str) -> str | None:
+        """Say what slowed an accelerator down since this was last asked of it."""
+        ...
+
 
 class Observer(Protocol):
     """Hears of the run: every visit, every task that is finished, every figure that is missed."""

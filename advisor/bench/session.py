@@ -7,6 +7,7 @@ from types import ModuleType
 import msgspec
 
 from advisor.bench import micro
+from advisor.bench.cards import Cards, Look
 from advisor.bench.child import Child
 from advisor.bench.clock import Clock
 from advisor.bench.figures import figure, standing, utc
@@ -24,6 +25,7 @@ from advisor.machine import Gap, Machine
 from advisor.measurement import Measurement
 from advisor.plugins import modules
 
+Seen = Callable[[str], Mapping[str, Condition]]
 INSTALL = "pip install 'mlinfra-advisor[bench]'"
 # The surfaces get this share of the time, the headline figures the rest.
 _SURFACE_SHARE = 0.6
@@ -76,11 +78,13 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     keep: Callable[[Measurement], None],
     thorough: bool = False,
     busy_too: bool = False,
+    look: Look = lambda: (),
 ) -> Outcome:
     """Time the named benchmarks (all if None) within the given seconds.
 
     ``keep`` is called as soon as a figure stands; an interrupt passes through after the worker
-    and its files are gone. ``busy_too`` times accelerators that others use as well.
+    and its files are gone. ``busy_too`` times accelerators that others use as well; ``look`` shows
+    how the accelerators are, and is called now and then while there are some to time.
     """
     chosen = _chosen(names)
     begun = clock.now()
@@ -88,15 +92,19 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     folder = machine.disks[0].path if machine.disks else "."
     start = Start(threads.count, folder, seconds * _SETUP_SHARE)
     child = Child(start, pin=threads.pin)
+    cards = Cards(look)
     try:
         survey = child.survey()
         site, gaps = survey_site(machine, survey, threads, busy_too=busy_too)
-        session = Session(child, clock, Watch(clock), site, Listeners(report, keep))
+        cards.start(needed=len(site.places) > 1)
+        session = Session(child, clock, Watch(clock, cards=cards), site, Listeners(report, keep))
+        session.seen = cards.conditions
         session.common = _conditions(survey, threads)
         session.asked = seconds
         session.gaps = [*gaps, *_without_torch(survey, chosen)]
         session.run(chosen.values(), seconds - (clock.now() - begun), thorough=thorough)
     finally:
+        cards.stop()
         child.close()
     return Outcome(tuple(session.measurements), tuple(session.gaps))
 
@@ -149,6 +157,7 @@ class Session:
         listeners: Listeners,
     ) -> None:
         """Keep the parts; ``stand`` times, ``reader`` sees what disturbs."""
+        self.seen: Seen = lambda _device: {}
         self.measurements: list[Measurement] = []
         self.gaps: list[Gap] = []
         self.common: Mapping[str, Condition] = {}
@@ -207,11 +216,27 @@ class Session:
 
     def finished(self, series: Series) -> None:
         """Hand a figure on the moment it stands."""
-        measurement = figure(series, self._limits, self.common, utc())
+        common = {**self.common, **self.seen(series.task.fate)}
+        measurement = figure(series, self._limits, common, utc())
         measurement = doubted(measurement, self.measurements)
         self.measurements.append(measurement)
         self._listeners.keep(measurement)
+        self._listeners.report(_stands(measurement))
 
     def missed(self, gap: Gap) -> None:
         """Note what has no figure."""
         self.gaps.append(gap)
+
+
+def _stands(found: Measurement) -> Progress:
+    return Progress(
+        name=found.name,
+        device=found.device,
+        dtype=found.dtype,
+        fraction=1.0,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        unit=found.unit,
+        quality=str(found.quality),
+    )

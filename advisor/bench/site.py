@@ -24,7 +24,13 @@ def survey_site(
         device = _device(machine, found)
         reason = None if busy_too else _in_use(device)
         if reason:
-            gaps.append(Gap(f"measurements.{device.id}", reason, "try again when it is idle"))
+            gaps.append(
+                Gap(
+                    f"measurements.{device.id}",
+                    reason,
+                    "try again when it is idle, or mlinfra bench --busy-too",
+                )
+            )
         else:
             places.append(_accelerator(device, found))
     disk = machine.disks[0] if machine.disks else None

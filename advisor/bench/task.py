@@ -172,7 +172,10 @@ class Stand(Protocol):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far one line of the display is, and the figure as it stands."""
+    """How far one line of the display is, and the figure as it stands.
+
+    ``quality`` is there once the figure stands for good.
+    """
 
     name: str
     device: str
@@ -182,3 +185,4 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    quality: str = ""

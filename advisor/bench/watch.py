@@ -6,6 +6,7 @@ from time import process_time
 
 import msgspec
 
+from advisor.bench.cards import Cards
 from advisor.bench.clock import Clock
 
 # /proc/stat counts in USER_HZ ticks, 100 a second on every Linux architecture in use (proc(5)).
@@ -34,9 +35,14 @@ class Watch:
     """Takes readings; ``root`` is the system's root, or a folder that plays it in tests."""
 
     def __init__(
-        self, clock: Clock, root: Path = Path("/"), cpus: frozenset[int] | None = None
+        self,
+        clock: Clock,
+        root: Path = Path("/"),
+        cpus: frozenset[int] | None = None,
+        cards: Cards | None = None,
     ) -> None:
-        """Watch the CPUs that this process may use, or those given."""
+        """Watch the CPUs that this process may use, or those given; and cards, if any."""
+        self.cards = cards
         self._clock = clock
         self._root = root
         self._cpus = cpus if cpus is not None else allowed()
@@ -58,6 +64,10 @@ class Watch:
             battery="Discharging" in states if states else None,
             saver=_text(self._root / "sys/firmware/acpi/platform_profile").strip() or None,
         )
+
+    def slowed(self, device: str) -> str | None:
+        """Say what slowed an accelerator down since this was last asked of it."""
+        return self.cards.slowed(device) if self.cards else None
 
     def _quota_stops(self) -> int | None:
         for path in _CGROUP_STAT:

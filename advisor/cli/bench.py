@@ -27,6 +27,9 @@ def bench(
     output: list[str] = Output,
     time: str = typer.Option("30s", "--time", help="How long the whole run may take."),
     thorough: bool = typer.Option(False, "--thorough", help="Take longer for narrower intervals."),
+    busy_too: bool = typer.Option(
+        False, "--busy-too", help="Time accelerators that others are using, too."
+    ),
     listed: bool = typer.Option(False, "--list", help="Say what can be timed, and leave."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show every measurement."),
 ) -> int:
@@ -38,7 +41,9 @@ def bench(
     if listed:
         print("\n".join(f"{name:<12} {title}" for name, title in benchmarks()))
         return 0
-    profile = timed(Look(say=word), time, tuple(names) if names else None, thorough=thorough)
+    profile = timed(
+        Look(say=word), time, tuple(names) if names else None, thorough=thorough, busy_too=busy_too
+    )
     emit(profile, form, output, verbose=verbose, live=True)
     if profile.measurements:
         return Exit.DONE

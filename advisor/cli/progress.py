@@ -1,9 +1,9 @@
-"""A bar for what takes over a second: on stderr, and a plain line where that is no terminal."""
+"""What takes over a second: a line a benchmark on stderr, and plain lines where no terminal is."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.measurement import HEADLINES
 from advisor.render.text import ends
@@ -12,30 +12,61 @@ from advisor.units import show
 if TYPE_CHECKING:  # loading the room that times takes longer than what may not need it
     from advisor.bench import Progress
 
-BAR = 16
+BAR = 10
 # What most terminals show of a line without wrapping it.
 WIDTH = 79
 
 
+class Line:
+    """One line of the display: a headline figure, or all points of one surface."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self.last: Progress | None = None
+        self.finished = 0
+
+    def hear(self, progress: "Progress") -> None:
+        """Note how far it is."""
+        self.last = progress
+        self.finished += bool(progress.quality)
+
+    def __str__(self) -> str:
+        """Show bar, name, value, interval and quality, cut to a terminal's width."""
+        if self.last is None:
+            return ""
+        headline = self.last.name in HEADLINES
+        words = _words(self.last) if headline else f"{_name(self.last)}  {_points(self.finished)}"
+        quality = self.last.quality if headline else ""
+        return f"{_bar(self.last.fraction)} {quality:<7} {words}".rstrip()[:WIDTH]
+
+
 class Shown:
-    """Draws over one line of a terminal; elsewhere says each figure once, when it stands."""
+    """Draws a line a benchmark on a terminal; elsewhere says each headline once, as it stands."""
 
     def __init__(self) -> None:
         """Find out whether a terminal is there to draw on."""
         self._terminal = sys.stderr.isatty()
-        self._said: set[tuple[str, str, str | None]] = set()
+        self._live: Any = None
+        self._lines: dict[tuple[str, str, str | None], Line] = {}
 
     def __call__(self, progress: "Progress") -> None:
         """Show how far a benchmark is."""
-        line = (progress.name, progress.device, progress.dtype)
         if self._terminal:
-            self._write(f"\r\x1b[K{f'{_bar(progress.fraction)} {_words(progress)}'[:WIDTH]}")
-        elif progress.fraction >= 1 and progress.name in HEADLINES and line not in self._said:
-            self._said.add(line)
-            self._write(f"mlinfra: {_words(progress)}\n")
+            key = (progress.name, progress.device, progress.dtype)
+            self._lines.setdefault(key, Line()).hear(progress)
+            self._draw()
+        elif progress.quality and progress.name in HEADLINES:
+            doubt = "" if progress.quality == "valid" else f", {progress.quality}"
+            self._write(f"mlinfra: {_words(progress)}{doubt}\n")
+
+    def end(self) -> None:
+        """Clear the lines that were drawn."""
+        if self._live:
+            self._live.stop()
+            self._live = None
 
     def telling(self, word: Callable[[str], None]) -> Callable[[str], None]:
-        """Return a way to say lines that first clears the one that was drawn on."""
+        """Return a way to say lines that first clears those that were drawn."""
 
         def tell(line: str) -> None:
             self.end()
@@ -43,10 +74,15 @@ class Shown:
 
         return tell
 
-    def end(self) -> None:
-        """Clear the line that was drawn on."""
-        if self._terminal:
-            self._write("\r\x1b[K")
+    def _draw(self) -> None:
+        if self._live is None:
+            from rich.console import Console
+            from rich.live import Live
+
+            console = Console(stderr=True, highlight=False, markup=False)
+            self._live = Live(console=console, transient=True, refresh_per_second=8)
+            self._live.start()
+        self._live.update("\n".join(str(line) for line in self._lines.values()))
 
     def _write(self, text: str) -> None:
         encoding = sys.stderr.encoding or "ascii"
@@ -69,9 +105,16 @@ def _bar(fraction: float) -> str:
     return f"[{'#' * full}{'.' * (BAR - full)}]"
 
 
+def _points(count: int) -> str:
+    return f"{count} points stand" if count else ""
+
+
+def _name(progress: "Progress") -> str:
+    return " ".join(filter(None, (progress.device, progress.name, progress.dtype)))
+
+
 def _words(progress: "Progress") -> str:
-    name = " ".join(filter(None, (progress.device, progress.name, progress.dtype)))
     if progress.value is None or progress.low is None or progress.high is None:
-        return name
+        return _name(progress)
     width = ends(progress.low, progress.high, progress.unit)
-    return f"{name} {show(progress.value, progress.unit)} ({width})"
+    return f"{_name(progress)} {show(progress.value, progress.unit)} ({width})"

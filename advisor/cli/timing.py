@@ -9,7 +9,12 @@ from advisor.profile import Profile
 
 
 def timed(
-    look: Look, time: str, names: tuple[str, ...] | None, *, thorough: bool = False
+    look: Look,
+    time: str,
+    names: tuple[str, ...] | None,
+    *,
+    thorough: bool = False,
+    busy_too: bool = False,
 ) -> Profile:
     """Time this machine for as long as ``--time`` says, and show how far it is.
 
@@ -22,4 +27,4 @@ def timed(
             "time the machine", "only this very machine can be timed", remedy="leave --bench out"
         )
     with shown() as report:
-        return bench(look, limit, names, report, thorough=thorough)
+        return bench(look, limit, names, report, thorough=thorough, busy_too=busy_too)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from advisor import __version__, runs, store
+from advisor import __version__, probe, runs, store
 from advisor import bench as room
 from advisor.errors import AdvisorError
 from advisor.measurement import Measurement
@@ -46,13 +46,14 @@ class Keeper:
             self._say(str(error))
 
 
-def bench(
+def bench(  # noqa: PLR0913 - each is a choice of the caller's
     options: Look,
     seconds: float,
     names: tuple[str, ...] | None,
     report: Callable[[room.Progress], None],
     *,
     thorough: bool = False,
+    busy_too: bool = False,
 ) -> Profile:
     """Time this machine and return its profile with all that is known of its speed.
 
@@ -69,6 +70,8 @@ def bench(
         report=report,
         keep=keeper,
         thorough=thorough,
+        busy_too=busy_too,
+        look=probe.devices,
     )
     before, gaps = attached(stored(key, options), machine)
     merged = {store.same(m): m for m in (*before, *keeper.kept)}

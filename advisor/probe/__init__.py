@@ -2,18 +2,26 @@
 
 from pathlib import Path
 
+from advisor.machine import Device
 from advisor.probe.doors.live import Live
 from advisor.probe.doors.tree import Tree
 from advisor.probe.identity import identity
 from advisor.probe.look import look
 from advisor.probe.source import Source
 
-__all__ = ["Source", "capture", "evidence", "identity", "live", "look", "replay", "tree"]
+__all__ = ["Source", "capture", "devices", "evidence", "identity", "live", "look", "replay", "tree"]
 
 
 def live() -> Source:
     """Look at the system that this process runs on."""
     return Source(Live())
+
+
+def devices(timeout: float = 2.0) -> tuple[Device, ...]:
+    """Look at this machine's accelerators alone; drivers may take ``timeout`` seconds."""
+    from advisor.probe import accelerators
+
+    return accelerators.look(live(), timeout=timeout).devices
 
 
 def tree(root: Path) -> Source:

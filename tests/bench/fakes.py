@@ -42,9 +42,13 @@ class FakeStand:
 class FakeReader:
     """Reads a machine on which ``busy(wall)`` processor seconds were used by others."""
 
-    def __init__(self, clock, busy=lambda wall: 0.0):
+    def __init__(self, clock, busy=lambda wall: 0.0, hot=()):
         self.clock = clock
         self.busy = busy
+        self.hot = hot
+
+    def slowed(self, device):
+        return f"{device} was slowed down by heat" if device in self.hot else None
 
     def read(self):
         wall = self.clock.now()

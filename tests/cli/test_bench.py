@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from advisor import bench as room
 from advisor.cli import guard
 
 
@@ -30,3 +31,16 @@ def test_every_figure_has_its_width_and_what_is_missing_a_reason(capsys):
     timed = {f"measurements.{m['name']}.{m['device']}" for m in told["measurements"]}
     missed = {gap["what"] for gap in told["machine"]["gaps"] if gap["why"]}
     assert "measurements.memory.copy.cpu" in timed | missed
+
+
+def test_a_used_device_is_timed_only_when_told(capsys, monkeypatch):
+    asked = []
+
+    def run(_machine, *, busy_too, **_options):
+        asked.append(busy_too)
+        return room.Outcome((), ())
+
+    monkeypatch.setattr(room, "run", run)
+    guard.run(["bench", "--time", "1s"])
+    guard.run(["bench", "--time", "1s", "--busy-too"])
+    assert asked == [False, True]

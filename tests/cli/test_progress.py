@@ -1,9 +1,10 @@
 """Progress is a bar on a terminal, and one plain line a figure elsewhere; never on stdout."""
 
+import msgspec
 import pytest
 
 from advisor.bench import Progress
-from advisor.cli.progress import shown
+from advisor.cli.progress import WIDTH, Line, shown
 
 HALF = Progress(name="matmul.peak", device="cpu", dtype="fp32", fraction=0.5)
 DONE = Progress(
@@ -15,12 +16,15 @@ DONE = Progress(
     low=2.9e11,
     high=3.1e11,
     unit="FLOP/s",
+    quality="valid",
 )
+POINT = Progress(name="op", device="cpu", dtype="fp32", fraction=1.0, quality="valid")
+WORDS = "cpu matmul.peak fp32 300 GFLOP/s (290 – 310 GFLOP/s)"
 
 
 def run(capsys) -> str:
     with shown() as report:
-        for progress in (HALF, DONE, DONE):
+        for progress in (HALF, POINT, POINT, DONE):
             report(progress)
     out, err = capsys.readouterr()
     assert out == ""
@@ -28,18 +32,47 @@ def run(capsys) -> str:
 
 
 def test_plain_lines_where_there_is_no_terminal(capsys):
-    assert run(capsys) == "mlinfra: cpu matmul.peak fp32 300 GFLOP/s (290 – 310 GFLOP/s)\n"
+    assert run(capsys) == f"mlinfra: {WORDS}\n"
 
 
-def test_a_bar_on_a_terminal_that_is_cleared(capsys, monkeypatch):
+def test_a_doubtful_figure_says_so_in_a_plain_line(capsys):
+    with shown() as report:
+        report(msgspec.structs.replace(DONE, quality="suspect"))
+    assert capsys.readouterr().err == f"mlinfra: {WORDS}, suspect\n"
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        ([HALF], "[#####.....]         cpu matmul.peak fp32"),
+        ([HALF, DONE], f"[##########] valid   {WORDS}"),
+        ([POINT, POINT], "[##########]         cpu op fp32  2 points stand"),
+    ],
+)
+def test_a_line_of_the_display(heard, text):
+    line = Line()
+    for progress in heard:
+        line.hear(progress)
+    assert str(line) == text
+    assert len(str(line)) <= WIDTH
+
+
+def test_each_benchmark_has_its_line_on_a_terminal(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
     drawn = run(capsys)
-    assert "[########........] cpu matmul.peak fp32" in drawn
-    assert drawn.endswith("\r\x1b[K")
+    assert f"[##########] valid   {WORDS}" in drawn
+    assert "cpu op fp32  2 points stand" in drawn
 
 
-def test_the_line_is_cleared_on_an_interrupt(capsys, monkeypatch):
+def test_what_was_drawn_is_cleared_on_an_interrupt(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    with pytest.raises(KeyboardInterrupt), shown():
-        raise KeyboardInterrupt
-    assert capsys.readouterr().err.endswith("\r\x1b[K")
+
+    def interrupted():
+        with shown() as report:
+            report(HALF)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert capsys.readouterr().err.endswith("\x1b[2K")

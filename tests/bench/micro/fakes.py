@@ -15,6 +15,9 @@ class FakeTensor:
     def pin_memory(self):
         return FakeTensor(self.torch, self.device, pinned=True)
 
+    def view(self, *shape):
+        return self
+
     def is_pinned(self):
         return self.pinned
 
@@ -35,6 +38,9 @@ class FakeTorch:
             synchronize=lambda name="": self.calls.append(f"synchronize {name}".strip()),
             nccl=Fake(all_reduce=self._all_reduce),
         )
+
+    def mm(self, x, w, out):
+        self.calls.append(f"mm on {out.device}")
 
     def zeros(self, count, device):
         return FakeTensor(self, device)
