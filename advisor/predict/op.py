@@ -79,10 +79,10 @@ class Clockwork:
     def _predict(self, op: Op, dtype: str, *, backward: bool, cold: Cold) -> OpTime | None:
         group = op_class(op)
         known = class_constants(self.constants, group, dtype)
-        base = roofline(op, self.figures, known, dtype)
+        base = self._base(op, known, dtype, backward=backward, cold=cold)
         if base is None:
             return None
-        seconds = base[0] * (known.backward if backward else 1.0) + self._calls(op)
+        seconds = base[0]
         timed = self._timed(group, dtype, backward=backward, cold=cold)
         exact = timed.exact.get(_key(op))
         if exact is not None:
@@ -143,25 +143,47 @@ class Clockwork:
         )
         return Timed(samples, {_key(p.op): r for p, _, r in mine}, trend)
 
+    def _base(  # noqa: PLR0913 - what a roofline depends on
+        self,
+        op: Op,
+        known: ClassConstants,
+        dtype: str,
+        *,
+        backward: bool,
+        cold: Cold,
+        anchored: bool = False,
+    ) -> tuple[float, str] | None:
+        """Return the roofline's seconds, between those in the cache and those from main memory."""
+        ways = [
+            roofline(op, self.figures, known, dtype, anchored=anchored, cached=cached)
+            for cached in (True, False)
+        ]
+        if ways[0] is None or ways[1] is None:
+            return None
+        times = known.backward if backward else 1.0
+        hot, far = (max(way[0] * times + self._calls(op), 1e-12) for way in ways if way)
+        return hot * (far / hot) ** _gone(op, cold), ways[0][1]
+
     def _residual(self, point: Point, dtype: str, *, cold: Cold) -> float:
         """Return ln(timed / roofline), the roofline under the peak that the surface itself had."""
         known = class_constants(self.constants, op_class(point.op), dtype)
-        base = roofline(point.op, self.figures, known, dtype, anchored=True)
-        expected = base[0] * (known.backward if point.backward else 1.0) if base else 0.0
-        expected += self._calls(point.op)
-        if expected <= 0:
+        base = self._base(point.op, known, dtype, backward=point.backward, cold=cold, anchored=True)
+        if base is None:
             return 0.0
-        hot, apart = math.log(point.seconds / expected), math.log(point.cold / point.seconds)
-        done = work(point.op)
-        gone = (
-            cold.weights * done.weights + cold.written * done.writes + cold.read * done.reads
-        ) / max(done.elements, 1.0)
-        return hot + gone * apart
+        apart = math.log(point.cold / point.seconds)
+        return math.log(point.seconds / base[0]) + _gone(point.op, cold) * apart
 
     def _calls(self, op: Op) -> float:
         """Return what an optimizer's Python takes: it goes from tensor to tensor, call by call."""
         calls = OPTIMIZER_CALLS.get(op.kernel, 0) if op.op == "optimizer" else 0
         return calls * op.shape.get("n", 1) * self.constants.figures["op_seconds"] / 2
+
+
+def _gone(op: Op, cold: Cold) -> float:
+    """Return the share of what an op touches that has left the cache."""
+    done = work(op)
+    gone = cold.weights * done.weights + cold.written * done.writes + cold.read * done.reads
+    return gone / max(done.elements, 1.0)
 
 
 class Timed(NamedTuple):
@@ -183,12 +205,19 @@ def class_constants(constants: ConstantSet, group: str, dtype: str) -> ClassCons
     return classes.get(f"{group}.{dtype}") or classes.get(group) or classes["elementwise"]
 
 
-def roofline(
-    op: Op, figures: Figures, known: ClassConstants, dtype: str, *, anchored: bool = False
+def roofline(  # noqa: PLR0913 - what a roofline depends on
+    op: Op,
+    figures: Figures,
+    known: ClassConstants,
+    dtype: str,
+    *,
+    anchored: bool = False,
+    cached: bool = True,
 ) -> tuple[float, str] | None:
     """Return seconds and what bounds them, by the ceilings alone.
 
-    ``anchored`` takes the peak that the timed surface reached, where that is another.
+    ``anchored`` takes the peak that the timed surface reached, where that is another; what is not
+    ``cached`` comes from main memory, however little it is.
     """
     peak = _peak(figures, dtype, anchored=anchored)
     done = work(op)
@@ -197,7 +226,8 @@ def roofline(
     moved = done.elements * BYTES.get(dtype, 4)
     # Kinds without a shape move their elements; what little they compute hides behind that.
     computing = done.flops / (peak * known.compute) if peak and op.shape else 0.0
-    moving = _passes(op) * moved / (bandwidth(figures, moved) * known.memory)
+    rate = bandwidth(figures, moved if cached else math.inf)
+    moving = _passes(op) * moved / (rate * known.memory)
     top = max(computing, moving)
     if top <= 0:
         return 0.0, "memory"

@@ -39,7 +39,16 @@ def training(graph: OpGraph, batch: int) -> list[Pass]:
         found.append((run, False))
         if op.kernel != "fixed":
             found.append((_leaf(run) if place == 0 else run, True))
-    return found
+    table = _tables(graph)
+    return [*found, (Op(op="copy", kernel="zeros", writes=table), False)] if table else found
+
+
+def _tables(graph: OpGraph) -> float:
+    """Return the parameters of tables that are learned: their gradient is filled with zeros."""
+    if not any(op.op == "embedding" and op.kernel != "fixed" for op in graph.ops):
+        return 0.0
+    others = sum(op.count * op.weights for op in graph.ops)
+    return max(graph.parameters - others, 0.0)
 
 
 def _leaf(op: Op) -> Op:

@@ -34,6 +34,7 @@ class _Sum:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.launches = 0
+        self.python = 0.0
         self.squares = 0.0
         self.groups: dict[str, float] = {}
         self.doubts: dict[str, float] = {}
@@ -65,40 +66,51 @@ def training(clockwork: Clockwork, taught: Learning, batch: int, dtype: str) -> 
     """Predict forward, backward and the optimizer's step over a batch."""
     last = passes.optimizer(taught) if taught.trained else None
     kept = taught.graph.activations * batch
-    return _sum(clockwork, passes.training(taught.graph, batch), dtype, kept, last)
+    return _sum(clockwork, passes.training(taught.graph, batch), dtype, kept, last, taught.states)
 
 
-def _sum(
-    clockwork: Clockwork, ops: Sequence[Pass], dtype: str, kept: float, last: Op | None = None
+def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
+    clockwork: Clockwork,
+    ops: Sequence[Pass],
+    dtype: str,
+    kept: float,
+    last: Op | None = None,
+    states: int = 0,
 ) -> Step | None:
     """Add up the ops of a step, which keeps so many activations alive.
 
-    ``last`` is the optimizer, which stays in fp32 (torch.amp).
+    ``last`` is the optimizer, which stays in fp32 (torch.amp), with its states a parameter.
     """
     total = _Sum()
-    there, back = _cold(clockwork, ops, dtype, kept)
+    # Each step goes over gradients and states as well, which push the weights out of the cache.
+    learned = (1 + states) * last.weights if last else 0.0
+    cold = _cold(clockwork, ops, dtype, kept, learned)
     for op, backward in ops:
-        time = clockwork.seconds(op, dtype, backward=backward, cold=back if backward else there)
+        time = clockwork.seconds(op, dtype, backward=backward, cold=cold[backward])
         if time is None:
             return None
         total.add(time, op.count)
     if last:
-        time = clockwork.seconds(last, "fp32", cold=back)
+        gone = cold[True].weights
+        time = clockwork.seconds(last, "fp32", cold=Cold(gone, gone, gone))
         if time is None:
             return None
         total.add(time, 1)
+        total.python = clockwork.constants.figures.get("training_seconds", 0.0)
     return _closed(clockwork, total)
 
 
-def _cold(clockwork: Clockwork, ops: Iterable[Pass], dtype: str, kept: float) -> tuple[Cold, Cold]:
-    """Return what has left the cache when a pass goes forward, and when it goes backward.
+def _cold(
+    clockwork: Clockwork, ops: Iterable[Pass], dtype: str, kept: float, learned: float
+) -> dict[bool, Cold]:
+    """Return what has left the cache when a pass goes forward, and (True) backward.
 
     Forward, an op's input was just written; backward, half of what it reads was kept since.
     """
     forward = (op for op, backward in ops if not backward and op.op != "embedding")
-    weights = _gone(clockwork, sum(op.count * work(op).weights for op in forward), dtype)
-    written = _gone(clockwork, kept, dtype)
-    return Cold(weights, written, 0.0), Cold(weights, written, written / 2)
+    moved = sum(op.count * work(op).weights for op in forward) + learned
+    weights, written = (_gone(clockwork, elements, dtype) for elements in (moved, kept))
+    return {False: Cold(weights, written, 0.0), True: Cold(weights, written, written / 2)}
 
 
 def _gone(clockwork: Clockwork, elements: float, dtype: str) -> float:
@@ -115,7 +127,7 @@ def _gone(clockwork: Clockwork, elements: float, dtype: str) -> float:
 def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     """Join device time and launches: a queue hides the shorter, a processor does both."""
     figures, constants = clockwork.figures, clockwork.constants.figures
-    launching = total.launches * launch_seconds(figures, constants)
+    launching = total.launches * launch_seconds(figures, constants) + total.python
     device = total.seconds
     if constants.get("queue"):
         seconds = max(device, launching) + constants.get("sync_seconds", 0.0)

@@ -68,6 +68,20 @@ def test_weights_that_left_the_cache_are_read_again(profile, constants, timed, c
     assert found == pytest.approx(seconds, rel=0.01)
 
 
+def test_what_is_far_larger_than_the_cache_was_cold_all_along(profile, constants, timed):
+    """A small op that is slow from main memory does not make a large one slower."""
+    rows = [timed("memory.copy.at", rate, bytes=size) for size, rate in ((2**14, 90e9),
+            (2**20, 80e9), (2**28, 20e9))]  # fmt: skip
+    plain = clockwork(profile, constants, *rows)
+    small = Op(op="elementwise", kernel="relu", reads=1e5, writes=1e5)
+    hot, far = (plain.seconds(small, "fp32", cold=c).seconds for c in (Cold(0.0), Cold(1, 1, 1)))
+    assert far > 2 * hot
+    timed_row = timed("op", hot, dtype="fp32", first_call=far, **conditions_of(small))
+    at = clockwork(profile, constants, *rows, timed_row)
+    large = [c.seconds(RELU, "fp32", cold=Cold(1, 1, 1)).seconds for c in (plain, at)]
+    assert large[1] == pytest.approx(large[0], rel=0.1)
+
+
 @pytest.mark.parametrize(("cold", "seconds"), [(Cold(), 0.01), (Cold(1.0, 1.0, 1.0), 0.04)])
 def test_activations_stay_until_others_push_them_out(profile, constants, timed, cold, seconds):
     row = timed("op", 0.01, dtype="fp32", first_call=0.04, **conditions_of(RELU))

@@ -18,6 +18,14 @@ def test_forward_alone():
     assert forward(GRAPH, 2)[1][0].reads == 128
 
 
+def test_a_learned_table_has_a_gradient_that_is_filled_with_zeros():
+    learned = Op(op="embedding", kernel="embedding", reads=8, writes=8)
+    gemm = Op(op="gemm", shape={"m": 1, "n": 10, "k": 10}, weights=100, count=2)
+    graph = OpGraph(ops=(learned, gemm), parameters=5200, activations=9, workspace=5)
+    op, backward = training(graph, 2)[-1]
+    assert (op.op, op.kernel, op.writes, op.reads, backward) == ("copy", "zeros", 5000, 0, False)
+
+
 def test_training_takes_statistics_and_leaves_out_what_nobody_asks_for():
     assert [(op.kernel, back) for op, back in training(GRAPH, 2)] == [
         ("convolution", False), ("leaf", True),
