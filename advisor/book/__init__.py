@@ -8,6 +8,7 @@ from advisor.book.folders import shipped
 from advisor.book.gates import policies
 from advisor.book.near import near
 from advisor.book.policy import policy
+from advisor.book.prices import price_list
 from advisor.book.rules import rules
 from advisor.book.survey import Survey, survey
 
@@ -21,6 +22,7 @@ __all__ = [
     "parts",
     "policies",
     "policy",
+    "price_list",
     "rules",
     "shipped",
     "stated",

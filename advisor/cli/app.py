@@ -2,7 +2,18 @@
 
 import typer
 
-from advisor.cli import bench, check, diff, parts, predict, probe, recommend, rules, verify
+from advisor.cli import (
+    bench,
+    check,
+    diff,
+    parts,
+    predict,
+    probe,
+    recommend,
+    rules,
+    upgrade,
+    verify,
+)
 
 EPILOG = (
     "Exit codes: 0 done or all passed, 1 a rule failed, 2 wrong usage or unreadable input, "
@@ -37,5 +48,5 @@ def everything(
     """Take what belongs to no command; the app's help stands above."""
 
 
-for command in (probe, bench, recommend, verify, predict, check, rules, parts, diff):
+for command in (probe, bench, recommend, upgrade, verify, predict, check, rules, parts, diff):
     command.register(app)

@@ -23,6 +23,7 @@ from advisor.report import (
     RuleSheet,
     TrialReport,
 )
+from advisor.upgraded import UpgradeReport
 from advisor.verified import VerifyReport
 
 Printable = (
@@ -39,6 +40,7 @@ Printable = (
     | DifferenceReport
     | PartList
     | VerifyReport
+    | UpgradeReport
 )
 # A table, not a listing of the folder: --help must not import what prints.
 FORMATS = (

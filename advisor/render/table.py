@@ -18,6 +18,7 @@ from advisor.render.sheets import (
     profile,
     recommendation,
     rules,
+    upgrade,
     verification,
 )
 from advisor.report import (
@@ -32,6 +33,7 @@ from advisor.report import (
     RuleSheet,
     TrialReport,
 )
+from advisor.upgraded import UpgradeReport
 from advisor.verified import VerifyReport
 
 SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
@@ -48,6 +50,7 @@ SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
     DifferenceReport: difference.parts,
     PartList: parts.parts,
     VerifyReport: verification.parts,
+    UpgradeReport: upgrade.parts,
 }
 
 

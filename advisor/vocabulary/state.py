@@ -10,6 +10,7 @@ from advisor.fact import Fact, Facts, Subject, SubjectSet
 from advisor.machine import Device, Gap, State
 from advisor.part import Part
 from advisor.profile import Profile
+from advisor.purchase import Purchase
 from advisor.vocabulary import (
     attained,
     constraint,
@@ -18,6 +19,7 @@ from advisor.vocabulary import (
     host,
     link,
     measured,
+    part,
     plan,
     published,
     service,
@@ -30,6 +32,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """All that facts are stated of; ``ratio`` compares two estimates, shared errors cancelled.
 
     ``parts`` are what the catalogue publishes of the GPUs, by device; None where it was not read.
+    ``purchases`` are what an upgrade considers.
     """
 
     profile: Profile
@@ -38,6 +41,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     ratio: plan.Ratio | None = None
     parts: Mapping[str, Part] | None = None
     constraints: Constraints = Constraints()
+    purchases: tuple[Purchase, ...] = ()
 
 
 def state(situation: Situation) -> Facts:
@@ -63,6 +67,7 @@ def state(situation: Situation) -> Facts:
             "link": _set(shared, links, _unseen(profile)),
             "disk": _set(shared, disks, _unseen_disks(gaps)),
             "plan": _set(shared, _plans(situation, gpus), None),
+            "part": _set(shared, [(str(p), part.facts(p)) for p in situation.purchases], None),
         }
     )
 
@@ -106,7 +111,7 @@ def _plans(
     return [
         (
             one.plan.id,
-            gpus.get(one.plan.place, {})
+            gpus.get(one.plan.place.partition("+")[0], {})
             | plan.plan_facts(one, listed, ratio)
             | gains.facts(_beside(one, listed, ratio), plan.why(one))
             | service.facts(one),

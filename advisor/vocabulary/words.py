@@ -14,6 +14,7 @@ from advisor.vocabulary import (
     link,
     measured,
     network,
+    part,
     plan,
     published,
     service,
@@ -32,7 +33,7 @@ _FEW = frozenset(
 
 OPTIONAL = (
     _FEW | published.NAMES | attained.NAMES | setup.OPTIONAL | shape.OPTIONAL | gains.OPTIONAL
-    | network.OPTIONAL | constraint.OPTIONAL | service.OPTIONAL
+    | network.OPTIONAL | part.OPTIONAL | constraint.OPTIONAL | service.OPTIONAL
 )  # fmt: skip
 
 # Facts that share an error, by how their names begin: their ratio is coined instead.
@@ -67,6 +68,7 @@ def declared() -> Vocabulary:
         constraint.CONSTRAINT,
         plan.PLAN,
         service.SERVICE,
+        part.PART,
     )
     probed = [row.declaration for table in tables for row in table]
     timed = [

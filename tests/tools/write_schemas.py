@@ -25,6 +25,7 @@ from advisor.report import (
     RuleSheet,
     TrialReport,
 )
+from advisor.upgraded import UpgradeReport
 from advisor.verified import VerifyReport
 
 FOLDER = Path(__file__).parents[2] / "advisor" / "render" / "schemas"
@@ -43,6 +44,7 @@ TYPES = {
     "facts": FactReport,
     "parts": PartList,
     "verify": VerifyReport,
+    "upgrade": UpgradeReport,
 }
 
 

@@ -174,4 +174,6 @@ def _job(workload: Workload, plan: Plan, seconds: Interval, work: float) -> Inte
 
 
 def _plain(line: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: line[name] for name in ("fact", "value", "low", "high", "origin", "source")}
+    """Return a line of the basis; what calibrates was itself predicted here, not measured."""
+    told = {name: line[name] for name in ("fact", "value", "low", "high", "source")}
+    return told | {"origin": "predicted" if line["origin"] == "measured" else line["origin"]}

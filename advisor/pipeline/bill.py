@@ -1,0 +1,176 @@
+"""Purchases laid out as the report that is printed, with the verdict: buy this, or nothing."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from advisor import __version__, predict
+from advisor.advice import Truth, Verdict
+from advisor.pipeline.answer import digest, plan_line
+from advisor.pipeline.upgrade import Bought, Shopping, surely
+from advisor.purchase import Item, Purchase
+from advisor.report import FindingLine, PlanLine
+from advisor.rule import Effect
+from advisor.units import digits, show
+from advisor.upgraded import PurchaseLine, UpgradeReport
+from advisor.workload import Workload
+
+# What a purchase must surely bring to be worth its trouble: a tenth, as rules ask of precisions.
+WORTH = 1.1
+# A doubling of cards that brings less than this has stopped helping.
+_HELPS = 1.3
+_YEAR_HOURS = 8760.0
+
+
+def laid_out(bought: Bought, shopping: Shopping) -> UpgradeReport:
+    """Lay out all purchases, best first."""
+    now = bought.now
+    best = next(iter(bought.purchases), None)
+    verdict, why = _verdict(bought, best)
+    lines = tuple(_line(p, bought, best) for p in bought.purchases)
+    return UpgradeReport(
+        tool=__version__,
+        profile=digest(now.known.profile),
+        taken=now.known.profile.taken,
+        workload=now.workload.name,
+        title=now.workload.title,
+        phase=now.phase,
+        rank=shopping.rank,
+        budget=shopping.limits.budget,
+        currency=bought.prices.currency,
+        now=plan_line(now.estimate, now.workload) if now.estimate else None,
+        why_none=now.why_none,
+        verdict=verdict,
+        why=why,
+        purchases=lines,
+        scaling=tuple(_line(p, bought, None) for p in bought.scaling),
+        more=_more(bought.scaling),
+        asked=bought.offers.asked,
+        left_out=dict(bought.offers.left_out),
+        fixes=tuple(_finding(v) for v in bought.fixes),
+        findings=tuple(_finding(v) for v in bought.verdicts if _speaks(v)),
+        verdicts=bought.verdicts,
+    )
+
+
+def _speaks(verdict: Verdict) -> bool:
+    return verdict.truth is Truth.FIRES and verdict.effect is Effect.ADVISE
+
+
+def _finding(verdict: Verdict) -> FindingLine:
+    return FindingLine(
+        rule=verdict.rule, subject=verdict.subject, severity=verdict.severity,
+        title=verdict.title, advice=verdict.advice, because=verdict.because,
+    )  # fmt: skip
+
+
+def _verdict(bought: Bought, best: Purchase | None) -> tuple[str, str]:
+    """Say what to do and why: nothing where no purchase surely brings a tenth."""
+    if bought.offers.closed and not bought.purchases:
+        return "Buy nothing for it", f"{bought.offers.closed}; another machine or renting is left"
+    if best is None:
+        return "Buy nothing", "no part that fits has a price within the budget"
+    if best.estimate is None or best.estimate.throughput is None:
+        return "Buy nothing", f"with no part within the budget does it run: {best.why_none}"
+    then = show(best.estimate.throughput.likely, best.estimate.throughput.unit)
+    if bought.now.estimate is None:
+        return f"Buy {best}", f"it does not run now, and would run at {then}"
+    if best.gain is None or not surely(best.gain, WORTH):
+        return "Buy nothing", _not_worth(bought.purchases)
+    times = digits(best.gain.likely, 2)
+    return f"Buy {best}", f"{then}, {times} times as fast{_saved(bought, best)}"
+
+
+def _not_worth(purchases: Sequence[Purchase]) -> str:
+    gains = [p.gain for p in purchases if p.gain]
+    most = max(gains, key=lambda gain: gain.low, default=None)
+    if most is None:
+        return "no gain could be predicted"
+    return (
+        "no part within the budget is surely a tenth faster (at best "
+        f"{digits(most.low, 2)} to {digits(most.high, 2)} times as fast)"
+    )
+
+
+def _saved(bought: Bought, best: Purchase) -> str:
+    """Say the time that a stated job saves."""
+    now, then = bought.now.estimate, best.estimate
+    if not (now and then and now.job_seconds and then.job_seconds and bought.now.workload.job):
+        return ""
+    took, takes = now.job_seconds.likely, then.job_seconds.likely
+    title = bought.now.workload.job.title
+    return f"; {title} take {show(takes, 's')} in place of {show(took, 's')}"
+
+
+def _line(purchase: Purchase, bought: Bought, best: Purchase | None) -> PurchaseLine:
+    price, workload = purchase.price, bought.now.workload
+    first = purchase.items[0]
+    hourly = price.amount / _YEAR_HOURS if price and not purchase.rent else None
+    return PurchaseLine(
+        name=str(purchase),
+        count=sum(item.count for item in purchase.items),
+        kind=first.part.kind if len(purchase.items) == 1 else "combination",
+        twin=_twin(purchase),
+        price=price.amount if price else None,
+        currency=bought.prices.currency,
+        price_source=price.source if price else "",
+        price_date=price.date if price else "",
+        watts=purchase.watts or None,
+        needs=tuple(need for item in purchase.items for need in _needs(item)),
+        gain=purchase.gain,
+        tied=_tied(purchase, best),
+        gain_per_thousand=purchase.per_thousand,
+        gain_per_hundred_watts=purchase.per_hundred_watts,
+        plan=_plan(purchase, workload),
+        why_none=purchase.why_none,
+        rent=purchase.rent.amount if purchase.rent else None,
+        break_even=purchase.break_even,
+        rent_below=hourly,
+    )
+
+
+def _plan(purchase: Purchase, workload: Workload) -> PlanLine | None:
+    return plan_line(purchase.estimate, workload) if purchase.estimate else None
+
+
+def _twin(purchase: Purchase) -> bool:
+    """Whether it joins a card of its kind that is there already."""
+    place = purchase.estimate.plan.place if purchase.estimate else ""
+    cards = sum(item.count for item in purchase.items if item.part.kind == "gpu")
+    return place.startswith("gpu") and place.count("+") + 1 > cards > 0
+
+
+def _needs(item: Item) -> Iterator[str]:
+    """Name what a card asks of the machine."""
+    part = item.part
+    if part.kind != "gpu":
+        if part.form:
+            yield part.form
+        return
+    if part.slots:
+        yield f"{part.slots * item.count:g} slots"
+    if part.connectors and part.connectors != "none":
+        yield part.connectors if item.count == 1 else f"{item.count}x ({part.connectors})"
+    if part.supply:
+        extra = (item.count - 1) * (part.power or 0.0)
+        yield f"{part.supply + extra:.0f} W supply"
+
+
+def _tied(purchase: Purchase, best: Purchase | None) -> bool:
+    """Whether the best purchase is not surely faster than this one."""
+    if best is None or best is purchase or not (best.estimate and purchase.estimate):
+        return False
+    compared = predict.ratio(best.estimate, purchase.estimate)
+    return compared is not None and compared.low <= 1 <= compared.high
+
+
+def _more(scaling: Sequence[Purchase]) -> str:
+    """Say where more of the same stops helping, and what binds there."""
+    rated = [
+        (p, p.estimate.throughput.likely) for p in scaling if p.estimate and p.estimate.throughput
+    ]
+    for (few, slow), (many, fast) in pairwise(rated):
+        if fast < _HELPS * slow:
+            bound = many.estimate.bound if many.estimate else ""
+            count = few.items[0].count
+            return f"Beyond {count} it stops helping: {bound} limits it."
+    return "It helps up to eight, by what is known of the links." if len(rated) > 1 else ""

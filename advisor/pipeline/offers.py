@@ -1,0 +1,198 @@
+"""What could be bought for a machine: parts that fit, can be paid, and that no other part beats."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from advisor.machine import Machine, State
+from advisor.part import Part
+from advisor.purchase import LAUNCH, Item, Price, Prices, Purchase
+
+# A launch price this many years old is no price any more: such parts are sold second-hand.
+_YEARS = 5
+# Words in the names of the boards whose GPU, memory and power are one with the board.
+_SOLDERED = ("jetson", "dgx spark", "raspberry")
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What was told of money and machine; None is not told, and then asked in the answer.
+
+    ``supply`` is the power supply in W, ``slots`` free expansion slots, ``length`` the room for a
+    card in mm. ``today`` (YYYY-MM) tells how old a launch price is.
+    """
+
+    today: str = ""
+
+    budget: float | None = None
+    supply: float | None = None
+    slots: float | None = None
+    length: float | None = None
+
+
+class Offers(msgspec.Struct, frozen=True, kw_only=True):
+    """Purchases to be looked at; how many parts fell to which reason; what the user must check."""
+
+    purchases: tuple[Purchase, ...]
+    left_out: Mapping[str, int]
+    asked: tuple[str, ...] = ()
+    closed: str = ""
+
+
+def offers(
+    machine: Machine, parts: Iterable[Part], prices: Prices, limits: Limits, twin: Part | None
+) -> Offers:
+    """List GPUs, one more of ``twin``, and modules and disks that have a price."""
+    left: Counter[str] = Counter()
+    closed = closed_to_cards(machine)
+    fitting = []
+    for part in parts:
+        why = _unfit(machine, part, prices, limits)
+        if why:
+            left[why] += 1
+        else:
+            fitting.append(part)
+    cards = [p for p in fitting if p.kind == "gpu"]
+    best = list(_undominated(cards, prices))
+    left["another part beats it for no more money"] += len(cards) - len(best)
+    singles = [Item(p) for p in (*best, *([twin] if twin in cards and twin not in best else []))]
+    others = [Item(p, n) for p in fitting if p.kind == "memory" for n in (1, 2, 4)]
+    others += [Item(p) for p in fitting if p.kind == "disk"]
+    bought = [p for item in (*singles, *others) if (p := _priced((item,), prices, limits))]
+    return Offers(
+        purchases=tuple(bought),
+        left_out={why: count for why, count in left.items() if count},
+        asked=tuple(_asked(machine, limits)) if cards and not closed else (),
+        closed=closed,
+    )
+
+
+def pairs(cards: Iterable[Purchase], prices: Prices, limits: Limits) -> Iterator[Purchase]:
+    """Double each card, where two can be paid and put in."""
+    for card in cards:
+        made = _priced((Item(card.items[0].part, 2),), prices, limits)
+        if made:
+            yield made
+
+
+def combined(
+    cards: Iterable[Purchase], others: Iterable[Purchase], prices: Prices, limits: Limits
+) -> Iterator[Purchase]:
+    """Put each of a few cards together with each module or disk, where both can be paid."""
+    rest = list(others)
+    for card in cards:
+        for other in rest:
+            made = _priced((*card.items, *other.items), prices, limits)
+            if made:
+                yield made
+
+
+def closed_to_cards(machine: Machine) -> str:
+    """Say why no card can be put into a machine; empty where one may."""
+    product = (machine.product or "").casefold()
+    if machine.power.battery is not None:
+        return "it runs on a battery: laptops take no cards"
+    if (machine.cpu.vendor or "").startswith("Apple") or any(w in product for w in _SOLDERED):
+        return "GPU and memory are one with its board"
+    devices = [d for d in machine.devices if d.state is State.PRESENT and d.unified_memory]
+    if devices and machine.cpu.architecture == "aarch64":
+        return "GPU and memory are one with its board"
+    return ""
+
+
+def _unfit(machine: Machine, part: Part, prices: Prices, limits: Limits) -> str:
+    """Say why a part is no candidate; empty where it is one."""
+    if part.kind not in {"gpu", "memory", "disk"}:
+        return "no part of a machine"
+    why = ""
+    if part.kind == "gpu":
+        why = closed_to_cards(machine) or _unfit_card(part, limits)
+    if part.kind == "memory":
+        why = _unfit_module(machine, part)
+    if why:
+        return why
+    price = prices.bought.get(part.name)
+    if price is None:
+        return f"no price in {prices.currency} is known"
+    if price.source == LAUNCH and _old(price.date, limits.today):
+        return f"its launch price is over {_YEARS} years old"
+    if limits.budget is not None and price.amount > limits.budget:
+        return "beyond the budget"
+    return ""
+
+
+def _old(launch: str, today: str) -> bool:
+    if not re.match(r"\d{4}-\d{2}", today) or not re.match(r"\d{4}-\d{2}", launch):
+        return False
+    months = [int(day[:4]) * 12 + int(day[5:7]) for day in (today, launch)]
+    return months[0] - months[1] > 12 * _YEARS
+
+
+def _unfit_module(machine: Machine, part: Part) -> str:
+    kinds = {module.kind for module in machine.memory.modules or () if module.kind}
+    if not kinds:
+        return "the modules that are in it could not be read (mlinfra probe as root)"
+    return "" if part.name.partition("-")[0] in kinds else "memory of another generation"
+
+
+def _unfit_card(part: Part, limits: Limits) -> str:
+    if part.form != "pcie":
+        return "no PCIe card"
+    if not part.bandwidth or not ({"fp32", "fp16"} & set(part.peaks)):
+        return "its rates are not published"
+    if limits.supply is not None and part.supply and part.supply > limits.supply:
+        return "the power supply is too small"
+    if limits.slots is not None and part.slots and part.slots > limits.slots:
+        return "too few free slots"
+    if limits.length is not None and part.length_mm and part.length_mm > limits.length:
+        return "too long"
+    return ""
+
+
+def _merits(part: Part) -> tuple[float, ...]:
+    peaks = part.peaks
+    half = max(peaks.get("fp16", 0.0), peaks.get("bf16", 0.0))
+    return (part.memory or 0.0, part.bandwidth or 0.0, peaks.get("fp32", 0.0), half,
+            peaks.get("bf16", 0.0), -(part.power or 0.0))  # fmt: skip
+
+
+def _undominated(cards: list[Part], prices: Prices) -> Iterator[Part]:
+    """Leave out cards that another beats in everything, power included, for no more money."""
+    costs = {part.name: (*_merits(part), -prices.bought[part.name].amount) for part in cards}
+    for part in cards:
+        mine = costs[part.name]
+        beaten = any(
+            other != mine and all(a >= b for a, b in zip(other, mine, strict=True))
+            for other in costs.values()
+        )
+        if not beaten:
+            yield part
+
+
+def _priced(items: tuple[Item, ...], prices: Prices, limits: Limits) -> Purchase | None:
+    """Return the purchase with its price, unless it is beyond the budget or what fits."""
+    each = [prices.bought[item.part.name] for item in items]
+    amount = sum(p.amount * i.count for p, i in zip(each, items, strict=True))
+    if limits.budget is not None and amount > limits.budget:
+        return None
+    if (
+        limits.slots is not None
+        and sum((i.part.slots or 0) * i.count for i in items) > limits.slots
+    ):
+        return None
+    sources = " + ".join(dict.fromkeys(p.source for p in each))
+    dates = ", ".join(dict.fromkeys(p.date for p in each))
+    return Purchase(items=items, price=Price(amount, prices.currency, sources, dates))
+
+
+def _asked(machine: Machine, limits: Limits) -> Iterator[str]:
+    """Say what could not be known and must be looked at before buying."""
+    if machine.cpu.hypervisor:
+        yield f"this is a virtual machine ({machine.cpu.hypervisor}): cards go into its host"
+    if limits.slots is None:
+        yield "a free slot as wide as the card (--slots): no system tells of free slots"
+    if limits.supply is None:
+        yield "the power supply's watts (--supply 750W) and the connectors that the card asks for"
+    if limits.length is None:
+        yield "room for the card's length (--length, in mm)"

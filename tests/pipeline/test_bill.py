@@ -1,0 +1,65 @@
+"""The bill says what to buy, or to buy nothing, and why."""
+
+import msgspec
+import pytest
+
+from advisor.estimate import Interval
+from advisor.part import Part
+from advisor.pipeline.bill import laid_out
+from advisor.pipeline.look import Look
+from advisor.pipeline.offers import Limits
+from advisor.pipeline.recommend import Question
+from advisor.pipeline.upgrade import Shopping, shop
+from advisor.purchase import Item
+from tests.fakes import PROFILE
+
+
+@pytest.fixture(scope="module")
+def shopping(tmp_path_factory):
+    path = tmp_path_factory.mktemp("bill") / "p.json"
+    path.write_bytes(msgspec.json.encode(PROFILE))
+    question = Question(workload="llm-7b", look=Look(profile=path))
+    return Shopping(question=question, limits=Limits(budget=2600.0))
+
+
+@pytest.fixture(scope="module")
+def bought(shopping):
+    return shop(shopping, lambda: PROFILE)
+
+
+def test_buy(bought, shopping):
+    report = laid_out(bought, shopping)
+    assert report.verdict == f"Buy {report.purchases[0].name}"
+    assert "times as fast" in report.why
+    assert report.now.place == "gpu:0"
+    first = report.purchases[0]
+    assert first.gain.low > 1.1
+    assert first.rent_below == pytest.approx(first.price / 8760)
+    assert any("supply" in need for need in first.needs)
+
+
+def test_buy_nothing_where_no_gain_is_sure(bought, shopping):
+    doubtful = tuple(
+        msgspec.structs.replace(p, gain=Interval(0.9, 1.5, 2.5, "x")) for p in bought.purchases
+    )
+    report = laid_out(msgspec.structs.replace(bought, purchases=doubtful), shopping)
+    assert report.verdict == "Buy nothing"
+    assert "surely a tenth faster" in report.why
+
+
+def test_buy_nothing_where_nothing_is_left(bought, shopping):
+    report = laid_out(msgspec.structs.replace(bought, purchases=()), shopping)
+    assert (report.verdict, report.purchases) == ("Buy nothing", ())
+
+
+def test_ties_are_said(bought, shopping):
+    lines = laid_out(bought, shopping).purchases
+    assert lines[0].tied is False
+    assert any(line.tied for line in lines)
+
+
+def test_where_more_stops_helping(bought, shopping):
+    few = [p for p in bought.scaling if p.items[0].count < 4]
+    stuck = msgspec.structs.replace(few[-1], items=(Item(Part(name="A", kind="gpu"), 4),))
+    report = laid_out(msgspec.structs.replace(bought, scaling=(*few, stuck)), shopping)
+    assert report.more.startswith("Beyond 2 it stops helping")

@@ -1,0 +1,96 @@
+"""What to buy is what the same prediction says of the machine with each part in it."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from advisor.errors import AdvisorError
+from advisor.pipeline.look import Look
+from advisor.pipeline.offers import Limits
+from advisor.pipeline.recommend import Question
+from advisor.pipeline.upgrade import Shopping, shop
+from advisor.profile import Profile
+from tests.fakes import PROFILE, profile
+
+LIST = """\
+currency: USD
+taken: 2026-01-01
+source: a shop
+prices: [{part: NVIDIA L4, price: 2000}, {part: NVIDIA GeForce RTX 5090, price: 2500}]
+rents: [{part: NVIDIA L4, hourly: 0.5}]
+"""
+
+
+def never() -> Profile:
+    raise AssertionError("a saved profile is not timed")
+
+
+@pytest.fixture
+def ask(tmp_path):
+    def made(on=PROFILE, workload="llm-7b", prices=LIST, budget=3000.0, **more):
+        path, listed = tmp_path / "p.json", tmp_path / "prices.yaml"
+        path.write_bytes(msgspec.json.encode(on))
+        listed.write_text(prices)
+        question = Question(workload=workload, look=Look(profile=Path(path)))
+        shopping = Shopping(question=question, limits=Limits(budget=budget), prices=listed, **more)
+        return shop(shopping, never)
+
+    return made
+
+
+def named(bought, name):
+    return next(p for p in bought.purchases if str(p) == name)
+
+
+def test_each_purchase_is_predicted_and_ranked(ask):
+    bought = ask(rank="gain")
+    assert bought.now.phase == "decode"
+    assert bought.now.estimate.plan.place == "gpu:0"
+    gains = [p.gain.likely for p in bought.purchases if p.gain]
+    assert gains == sorted(gains, reverse=True)
+    faster = named(bought, "NVIDIA GeForce RTX 5090")
+    assert faster.gain.low > 1
+    assert faster.estimate.plan.place == "gpu:1"
+    assert all(p.price.amount <= 3000 for p in bought.purchases)
+
+
+def test_one_more_of_the_same_joins_it(ask):
+    twin = named(ask(), "NVIDIA L4")
+    assert twin.estimate.plan.place == "gpu:0+1"
+    assert twin.estimate.memory_available == 48 * 2**30
+    assert twin.break_even == pytest.approx(4000.0)
+
+
+def test_ranks_are_by_money_and_by_watts(ask):
+    for rank, value in (("price", "per_thousand"), ("power", "per_hundred_watts")):
+        found = [getattr(p, value) for p in ask(rank=rank).purchases if p.gain]
+        worth = [x for x in found if x is not None and x > 0]
+        assert worth == sorted(worth, reverse=True)
+
+
+def test_more_of_the_same(ask):
+    scaling = ask().scaling
+    assert [p.items[0].count for p in scaling] == [1, 2, 4, 8]
+    rates = [p.estimate.throughput.likely for p in scaling]
+    assert rates == sorted(rates)
+
+
+def test_nothing_runs_now(ask):
+    bare = profile(measurements=())
+    bought = ask(bare)
+    assert bought.now.estimate is None
+    assert bought.now.why_none
+    assert named(bought, "NVIDIA GeForce RTX 5090").gain is None
+    assert named(bought, "NVIDIA GeForce RTX 5090").estimate.throughput.likely > 1
+
+
+def test_currencies_are_not_mixed(ask):
+    with pytest.raises(AdvisorError, match="currencies do not convert"):
+        ask(currency="EUR")
+
+
+def test_a_price_of_no_part(ask):
+    with pytest.raises(AdvisorError, match="no part has this name") as caught:
+        ask(prices=LIST.replace("NVIDIA L4, p", "NVIDIA L5, p"))
+    assert caught.value.where.line == 4

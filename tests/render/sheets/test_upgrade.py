@@ -1,0 +1,34 @@
+"""The sheet of purchases fits 80 columns and says what is tied."""
+
+from advisor.estimate import Interval
+from advisor.render import Style, render
+from advisor.upgraded import PurchaseLine, UpgradeReport
+
+
+def line(name, **more):
+    figures = {"count": 1, "kind": "gpu", "twin": False, "price": 999.0, "currency": "USD"}
+    return PurchaseLine(name=name, **(figures | more))
+
+
+REPORT = UpgradeReport(
+    tool="0", profile="p", taken="2026-01-01T00:00:00Z", workload="cnn", title="A network",
+    phase="training", rank="price", budget=3000.0, currency="USD", now=None,
+    why_none="nothing was timed", verdict="Buy Maker X", why="it does not run now",
+    purchases=(
+        line("Maker X", gain=Interval(1.5, 2.0, 2.6, "x"), needs=("2 slots",), break_even=800.0),
+        line("A much longer name of a card that nobody would remember", tied=True,
+             gain=Interval(1.0, 1.4, 1.9, "x"), rent_below=0.11),
+        line("Maker Z", why_none="it needs 30 GiB"),
+    ),
+    scaling=(), more="", asked=("a free slot",), left_out={"beyond the budget": 3},
+)  # fmt: skip
+
+
+def test_sheet():
+    told = render(REPORT, "table", Style())
+    assert max(map(len, told.splitlines())) <= 80
+    assert "Buy Maker X: it does not run now" in told
+    assert "1.4x =" in told
+    assert "renting costs more from 800 h" in told
+    assert "3: beyond the budget" in told
+    assert "a free slot" in told
