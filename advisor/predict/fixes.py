@@ -22,9 +22,12 @@ _FUSED = ("norm", "softmax", "special", "elementwise", "pool", "copy")
 # What is left of their time, and of the time to start ops: least, likely, most. On GPUs the fit to
 # timm's eager and compiled results (elsewhere.yaml, summary.compile.memory) leaves 0.45.
 _LEFT = (0.25, 0.45, 0.8)
+# No setting makes a step faster than this share of its time.
+_LEAST = 0.05
 # How the time grows when a share of the cores stops working, as powers of that share: products
-# nearly in proportion, memory anything from not at all (one core fills it) to in proportion.
-_COMPUTE_POWERS = (0.85, 0.95, 1.0)
+# nearly in proportion, or more where its cache goes with a core; memory anything from not at all
+# (one core fills it) to in proportion.
+_COMPUTE_POWERS = (0.85, 0.95, 1.2)
 _MEMORY_POWERS = (0.0, 0.5, 1.0)
 Gains = dict[str, Interval]
 
@@ -86,7 +89,7 @@ def gains(
     found = {"workers": _fed(plan, feeding)}
     if step and not waits:
         found |= {
-            "compile": _compiled(step),
+            "compile": _compiled(plan, step, there),
             "channels_last": _channels_last(plan, step, there),
             "threads": _threaded(step, there.fewer),
         }
@@ -98,30 +101,43 @@ def _over(slow: float, likely: float, fast: float) -> Interval:
     return Interval(1 / slow, 1 / likely, 1 / fast, "1")
 
 
-def _compiled(step: Step) -> Interval:
+def _compiled(plan: Plan, step: Step, there: Settings) -> Interval:
+    """Join small ops, and run convolutions with channels last, as torch's compiler does.
+
+    On CPUs always: torch/_inductor/graph.py, decide_layout_opt.
+    """
     small = sum(step.shares.get(name, 0.0) for name in _FUSED)
     starting = max(1 - sum(step.shares.values()), 0.0)
-    fast, likely, slow = (1 - (small + starting) * (1 - left) for left in _LEFT)
+    layout = (_layout_left(plan, step, there, side) for side in (1, 0, -1))
+    fast, likely, slow = (
+        max(placed - (small + starting) * (1 - left), _LEAST)
+        for placed, left in zip(layout, _LEFT, strict=True)
+    )
     return _over(slow, likely, fast)
 
 
 def _channels_last(plan: Plan, step: Step, there: Settings) -> Interval | None:
-    timed = {
+    if not _timed(plan, step, there):
+        return None
+    slow, likely, fast = (_layout_left(plan, step, there, side) for side in (-1, 0, 1))
+    return _over(slow, likely, fast)
+
+
+def _timed(plan: Plan, step: Step, there: Settings) -> dict[str, tuple[float, float]]:
+    return {
         group: there.layouts[group, plan.dtype]
         for group in ("conv", "pointwise", "depthwise")
         if (group, plan.dtype) in there.layouts and step.shares.get(group)
     }
-    if not timed:
-        return None
 
-    def left(side: float) -> float:
-        saved = sum(
-            step.shares[group] * (1 - math.exp(-mean - side * Z80 * deviation))
-            for group, (mean, deviation) in timed.items()
-        )
-        return max(1 - saved, 0.05)
 
-    return _over(left(-1), left(0), left(1))
+def _layout_left(plan: Plan, step: Step, there: Settings, side: float) -> float:
+    """Return what channels last leaves of the time, so many 80 % half-widths from the likely."""
+    saved = sum(
+        step.shares[group] * (1 - math.exp(-mean - side * Z80 * deviation))
+        for group, (mean, deviation) in _timed(plan, step, there).items()
+    )
+    return max(1 - saved, _LEAST)
 
 
 def _threaded(step: Step, fewer: float | None) -> Interval | None:

@@ -28,6 +28,11 @@ def test_compiling_leaves_a_part_of_small_ops_and_of_starting_them():
     assert gained("compile") == (round(1 / 0.94, 4), round(1 / 0.835, 4), round(1 / 0.775, 4))
 
 
+def test_the_compiler_gives_convolutions_their_layout():
+    there = Settings(layouts={("conv", "fp32"): (0.6931471805599453, 0.0)})
+    assert gained("compile", there=there)[1] == round(1 / (0.835 - 0.25), 4)
+
+
 def test_a_layout_gains_in_convolutions_alone():
     there = Settings(layouts={("conv", "fp32"): (0.6931471805599453, 0.0)})  # ln 2
     assert gained("channels_last", there=there) == (1.3333, 1.3333, 1.3333)
@@ -40,7 +45,10 @@ def test_a_layout_that_was_not_timed_is_not_told(there):
 
 def test_half_of_the_cores_take_up_to_twice_as_long():
     low, likely, high = gained("threads", there=Settings(fewer=0.5))
-    assert (low, high) == (round(0.5 * 2**0.85 + 0.4 + 0.1, 4), 1.9)
+    assert (low, high) == (
+        round(0.5 * 2**0.85 + 0.4 + 0.1, 4),
+        round(0.5 * 2**1.2 + 0.4 * 2 + 0.1, 4),
+    )
     assert low < likely < high
 
 
