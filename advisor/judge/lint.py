@@ -21,12 +21,20 @@ _NEEDED = {"fires": "fires", "quiet": "stays quiet", "unknown": "is unknown"}
 Leaf = Comparison | Membership | Existence
 
 
-def lint(rules: Sequence[Rule], vocabulary: Vocabulary) -> tuple[Remark, ...]:
-    """Return what is to be said of each rule, in their order."""
+def lint(
+    rules: Sequence[Rule], vocabulary: Vocabulary, beside: Sequence[Rule] = ()
+) -> tuple[Remark, ...]:
+    """Return what is to be said of each rule, in their order; others are in force ``beside``."""
+    own = {rule.id for rule in rules}
+    others = [other for other in beside if other.id not in own]
     return tuple(
         remark
         for rule in rules
-        for remark in (*one_rule(rule, vocabulary), *_shadowed(rule, rules, vocabulary))
+        for remark in (
+            *one_rule(rule, vocabulary),
+            *_shadowed(rule, rules, vocabulary),
+            *_shadowed(rule, others, vocabulary, mine=False),
+        )
     )
 
 
@@ -136,12 +144,17 @@ def _dead(rule: Rule, vocabulary: Vocabulary) -> Iterator[Remark]:
         yield _remark(rule, Severity.ERROR, wrong, rule.when.where, "the condition says nothing")
 
 
-def _shadowed(rule: Rule, rules: Sequence[Rule], vocabulary: Vocabulary) -> Iterator[Remark]:
-    """A rule adds nothing where another of the same effect fires whenever it does."""
+def _shadowed(
+    rule: Rule, rules: Sequence[Rule], vocabulary: Vocabulary, *, mine: bool = True
+) -> Iterator[Remark]:
+    """A rule adds nothing where another of the same effect fires whenever it does.
+
+    Of two that do the same one is named, the later by its id if both are ``mine``.
+    """
     for other in rules:
         if other is rule or not _comparable(rule, other):
             continue
-        back = rule.id < other.id and _implies(other, rule, vocabulary)
+        back = mine and rule.id < other.id and _implies(other, rule, vocabulary)
         if _implies(rule, other, vocabulary) and not back:
             wrong = f"wherever it fires, {other.id} does too ({other.where})"
             remedy = "drop one of the two, or narrow the other"

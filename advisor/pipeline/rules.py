@@ -56,9 +56,10 @@ def find(name: str, folders: Sequence[Path], vocabulary: Vocabulary) -> Rule:
 
 def lint(paths: Sequence[Path], folders: Sequence[Path]) -> LintReport:
     """Say what is wrong with the files at some paths, or with every rule in force."""
-    found = _survey(paths, folders)
+    known = _known(paths)
+    found = _survey(paths, folders, known)
     unread = [_unread(problem) for problem in found.problems]
-    remarks = [_remark(remark) for remark in judge.lint(found.rules, declared())]
+    remarks = [_remark(remark) for remark in judge.lint(found.rules, declared(), known)]
     failed = unread or any(remark.severity == Severity.ERROR for remark in remarks)
     return LintReport(
         tool=__version__,
@@ -74,7 +75,7 @@ def trials(paths: Sequence[Path], folders: Sequence[Path]) -> TrialReport:
     Raises:
         AdvisorError: a file cannot be read, or there is nothing to test.
     """
-    found = _survey(paths, folders)
+    found = _survey(paths, folders, _known(paths))
     if found.problems:
         raise AdvisorErrors("read rules", found.problems)
     tried = judge.try_examples(found.rules, declared())
@@ -118,10 +119,13 @@ def situation(
     )
 
 
-def _survey(paths: Sequence[Path], folders: Sequence[Path]) -> Survey:
-    vocabulary = declared()
-    known = book.rules((), vocabulary) if paths else ()
-    return book.survey(paths or (book.shipped(), *layered(folders)), known, vocabulary)
+def _known(paths: Sequence[Path]) -> tuple[Rule, ...]:
+    """Return the shipped rules, where what is looked at lies beside them."""
+    return book.rules((), declared()) if paths else ()
+
+
+def _survey(paths: Sequence[Path], folders: Sequence[Path], known: Sequence[Rule]) -> Survey:
+    return book.survey(paths or (book.shipped(), *layered(folders)), known, declared())
 
 
 def _line(rule: Rule) -> RuleLine:

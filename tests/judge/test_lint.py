@@ -109,3 +109,13 @@ def test_each_policy_has_floors_of_its_own(file, shadowed):
     ]  # fmt: skip
     found = lint(rules, VOCABULARY)
     assert any("wherever it fires" in remark.wrong for remark in found) is shadowed
+
+
+@pytest.mark.parametrize(("name", "shadowed"), [("a", True), ("b", False)])
+def test_a_users_rule_may_be_needless_beside_those_in_force(name, shadowed):
+    keys = WHOLE | {"effect": "forbid", "for": "plan"}
+    mine = make(**keys, id=name, when="cpu.cores < 2")
+    shipped = make(**keys, id="b", when="cpu.cores < 2")  # one of the same id replaces it
+    found = lint([mine], VOCABULARY, [shipped])
+    assert any("wherever it fires" in remark.wrong for remark in found) is shadowed
+    assert {remark.rule for remark in found} <= {name}
