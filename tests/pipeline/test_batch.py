@@ -83,3 +83,25 @@ def test_a_folder_of_ones_own_parts(tmp_path):
 def test_names_without_a_form(made):
     (found,) = asked(made, CASE | {"workload": {}})
     assert "none of the known forms" in found["error"]
+
+
+def test_a_network_in_an_onnx_file(made, tmp_path):
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed")
+    make, kind = onnx.helper, onnx.TensorProto.FLOAT
+    weights = [make.make_tensor("w", kind, [512, 256], [0.0] * 512 * 256)]
+    graph = make.make_graph(
+        [make.make_node("MatMul", ["x", "w"], ["h"]), make.make_node("Relu", ["h"], ["y"])],
+        "g",
+        [make.make_tensor_value_info("x", kind, ["batch", 512])],
+        [make.make_tensor_value_info("y", kind, None)],
+        weights,
+    )
+    path = tmp_path / "net.onnx"
+    onnx.save(make.make_model(graph), path)
+    case = CASE | {"workload": {"onnx": str(path)}, "batch": 4096}
+    inference, training = asked(made, case, case | {"phase": "training"})
+    flops = 2 * 4096 * 512 * 256
+    assert flops / 30e12 < inference["seconds"] < 100 * flops / 30e12
+    assert 2 < training["seconds"] / inference["seconds"] < 5
+    (missing,) = asked(made, CASE | {"workload": {"onnx": str(tmp_path / "none.onnx")}})
+    assert "none.onnx" in missing["error"]

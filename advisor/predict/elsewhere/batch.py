@@ -143,7 +143,9 @@ class Predictor(msgspec.Struct, frozen=True):
 
     def _read(self, case: Case, workload: Workload, device: Silicon) -> Forecast:
         figures = self.figures
-        if case.phase not in workload.phases:
+        # Whatever has ops can be trained: a file of a network does not say what it is for.
+        trained = workload.graph is not None and case.phase in _BATCHES
+        if case.phase not in workload.phases and not trained:
             raise AdvisorError("predict a case", f"{workload.name} has no phase {case.phase}")
         if workload.llm is not None:
             model = decode.described(workload.llm, case.dtype)

@@ -29,6 +29,10 @@ def forecast(label: str, device: Silicon, run: Run, figures: Figures) -> Forecas
         # Where one exponent is higher the others are lower: the deviations are of each alone.
         effects[f"opaque {label} {name}"] = spread * value
         effects[f"opaque {run.phase} {name}"] = spread * value * 0.5
+    if run.phase == "training" and run.count > 1 and not device.host:
+        more, kind = log(run.count), "link" if device.link else "pcie"
+        total += figures[f"opaque.count.{kind}"] * more
+        effects[f"opaque several {kind}"] = figures["opaque.spread.count"] * more
     effects[f"opaque {label} {place}"] = figures["opaque.spread.place"]
     effects[f"opaque {label} {device.architecture}"] = figures["opaque.spread.kin"]
     effects[f"opaque {device.name}"] = figures["opaque.spread.device"]

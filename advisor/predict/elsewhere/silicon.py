@@ -106,7 +106,7 @@ def silicon(part: Part, figures: Figures, count: int = 1) -> Silicon:
         memory=part.memory,
         link=part.link,
         pcie=part.pcie,
-        cores=part.cores,
+        cores=part.cores * count if part.cores else None,
     )
 
 

@@ -44,3 +44,11 @@ def test_exponents_are_learnt(ask):
     }
     found = rates(ask, "NVIDIA H100 80GB HBM3", list(cards.items()))
     assert found["likely"] == pytest.approx(3350, rel=0.3)
+
+
+def test_a_step_on_eight_cards_is_a_little_longer(ask):
+    """NVLink keeps 0.87 to 0.93 of the sum in the median of published runs; PCIe less."""
+    one = {"device": "NVIDIA A100-SXM4-80GB", "throughput": 100.0, "count": 1}
+    case = {"device": one["device"], "phase": "training", "dtype": "amp", "count": 8}
+    found = ask(case | {"workload": {"opaque": "theirs"}, "known": [one]})["throughput"]
+    assert found["likely"] == pytest.approx(8 * 100 * 0.9, rel=0.05)

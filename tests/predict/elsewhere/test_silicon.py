@@ -56,6 +56,7 @@ def test_two_sockets_are_nearly_twice_one(device):
     one, two = device(name), device(name, 2)
     assert 1.8 < two.vector / one.vector < 2
     assert two.host
+    assert two.cores == 2 * one.cores
 
 
 def test_a_processor_sustains_less_than_its_boost(device):
