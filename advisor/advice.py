@@ -36,8 +36,8 @@ class Step(msgspec.Struct, frozen=True, gc=False):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One rule on one subject: the answer, the steps to it, and what would settle an unknown.
 
-    Texts are filled with values, and empty where the rule has nothing to say. A rule ``fires`` if
-    its condition holds, a `require` rule if it does not.
+    Texts are filled with values, and empty where the rule has nothing to say; ``told`` are the
+    facts that they name. A rule ``fires`` if its condition holds, a `require` rule if it does not.
     """
 
     rule: str
@@ -53,6 +53,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     steps: tuple[Step, ...] = ()
     settles: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    told: tuple[Fact, ...] = ()
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -71,11 +72,12 @@ class Trial(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """A plan that lost, and the rule that removed it."""
+    """A plan that lost, the rule that removed it, and the facts that its reason names."""
 
     estimate: Estimate
     rule: str
     because: str
+    told: tuple[Fact, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,11 +55,12 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RejectedLine(msgspec.Struct, frozen=True):
-    """A plan that a rule removed."""
+    """A plan that a rule removed; ``basis`` has the numbers of its reason."""
 
     plan: PlanLine
     rule: str
     because: str
+    basis: tuple[Basis, ...] = ()
 
 
 class OpenLine(msgspec.Struct, frozen=True):
@@ -73,10 +74,7 @@ class OpenLine(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The decision for one phase; ``faster`` is the speed of chosen over runner-up.
-
-    ``places`` are the best plans of all places that remain, the chosen one first.
-    """
+    """The decision for one phase; ``faster`` is chosen over runner-up, ``places`` their best."""
 
     chosen: PlanLine | None
     runner_up: PlanLine | None
@@ -91,7 +89,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule that fired has to say."""
+    """What a rule that fired has to say; ``basis`` has the numbers that its texts name."""
 
     rule: str
     subject: str
@@ -99,6 +97,7 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     advice: str
     because: str
+    basis: tuple[Basis, ...] = ()
 
 
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +116,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[FindingLine, ...]
     open: tuple[OpenLine, ...]
     verdicts: tuple[Verdict, ...] = ()
+    pretended: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,13 @@
 """Reads rules, policies, workloads and parts: the only room that knows YAML."""
 
-from advisor.book.catalogue import compatibility, constants, parts, workload, workloads
+from advisor.book.catalogue import (
+    compatibility,
+    constants,
+    part_files,
+    parts,
+    workload,
+    workloads,
+)
 from advisor.book.conditions import names
 from advisor.book.demands import demands
 from advisor.book.examples import stated
@@ -19,6 +26,7 @@ __all__ = [
     "demands",
     "names",
     "near",
+    "part_files",
     "parts",
     "policies",
     "policy",

@@ -55,19 +55,23 @@ def parts(folders: Sequence[Path], kinds: Collection[str] = ()) -> tuple[Part, .
     """
     found: list[Part] = []
     problems: list[AdvisorError] = []
-    for folder in places.all_folders(folders):
-        below = folder / "parts"
-        for path in places.files(below) if below.is_dir() else []:
-            if kinds and not _speaks_of(path, kinds):
-                continue
-            try:
-                document = load(path)
-                found += stocked(convert(document, top(document, "shelf of parts"), Shelf))
-            except AdvisorError as error:
-                problems += error.problems
+    for path in part_files(folders):
+        if kinds and not _speaks_of(path, kinds):
+            continue
+        try:
+            document = load(path)
+            found += stocked(convert(document, top(document, "shelf of parts"), Shelf))
+        except AdvisorError as error:
+            problems += error.problems
     if problems:
         raise AdvisorErrors("read parts", problems)
     return tuple(found)
+
+
+def part_files(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Return every file of ``parts/``, in order of precedence."""
+    below = [folder / "parts" for folder in places.all_folders(folders)]
+    return tuple(path for shelf in below if shelf.is_dir() for path in places.files(shelf))
 
 
 def _speaks_of(path: Path, kinds: Collection[str]) -> bool:

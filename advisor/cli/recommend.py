@@ -26,8 +26,19 @@ Examples:
   mlinfra recommend --workload llm-7b --phase infer --explain
   mlinfra recommend --workload cnn --workload trees --phase train
   mlinfra recommend --workload cnn --profile other-machine.json --format json
+  mlinfra recommend --workload llm-13b --gpu "2x NVIDIA L4"
   mlinfra recommend -w detection --phase infer --latency 50ms --streams 16,30/s
 """
+Workload = typer.Option(
+    ...,
+    "--workload",
+    "-w",
+    help="What is to be run: cnn, llm-7b, a config.json, an .onnx file, or "
+    "package.module:function (your code, which is run). Several share the machine.",
+)
+Phase = typer.Option("both", "--phase", metavar="train|infer|both", help="train, infer or both.")
+Beyond = typer.Option(False, "--beyond", help="Also predict servers, clouds, phones, edge boxes, …")
+Set = typer.Option([], "--set", metavar="FACT=VALUE", help="Pretend one fact: memory.total=64GiB.")
 TRAIN = ("training", "fit")
 INFER = ("inference", "prefill", "decode")
 PHASES = {"train": TRAIN, "infer": INFER, "both": TRAIN + INFER}
@@ -40,22 +51,17 @@ def register(app: typer.Typer) -> None:
 
 @asking.flags
 def recommend(
-    workload: list[str] = typer.Option(
-        ...,
-        "--workload",
-        "-w",
-        help="What is to be run: cnn, llm-7b, a config.json, an .onnx file, or "
-        "package.module:function (your code, which is run). Several share the machine.",
-    ),
+    workload: list[str] = Workload,
     form: str = Format,
     output: list[str] = Output,
-    phase: str = typer.Option(
-        "both", "--phase", metavar="train|infer|both", help="train, infer or both."
-    ),
+    phase: str = Phase,
     profile: Path | None = typer.Option(None, "--profile", help="Answer about a saved profile."),
     rules: list[Path] = typer.Option([], "--rules", help="A folder with more rules."),
     time: str = typer.Option("30s", "--time", help="How long to time a machine never timed."),
     replay: bool = typer.Option(True, help="Time the network's own operators, once."),
+    beyond: bool = Beyond,
+    gpu: str = typer.Option("", "--gpu", help='Pretend that these are its GPUs: "2x NVIDIA L4".'),
+    pretend: list[str] = Set,
     explain: bool = typer.Option(False, "--explain", help="Show every condition with its values."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything, not the most."),
     wanted: Constraints = NOTHING,
@@ -71,7 +77,7 @@ def recommend(
     look = Look(profile=profile, say=bar.telling(word), report=bar)
     asked = Question(
         workload="", phases=phases(phase), rules=tuple(rules), look=look, constraints=wanted,
-        replay=replay,
+        replay=replay, beyond=beyond or elsewhere(wanted), gpus=gpu, set=tuple(pretend),
     )  # fmt: skip
     questions = [replace(asked, workload=name) for name in workload]
     report, decided = answered(questions, lambda: measured(look, time))
@@ -93,6 +99,12 @@ def answered(
 
     shared = recommend_all(questions, measure)
     return shared, any(shared.assigned.values())
+
+
+def elsewhere(wanted: Constraints) -> bool:
+    """Say whether something was asked that other places than this machine answer."""
+    told = {"link", "data-at", "offline", "streams", "power", "model-changes"}
+    return bool(told & set(wanted.stated))
 
 
 def phases(text: str) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ def decide(
 ) -> Decision:
     """Choose among estimates of one phase, which come ranked best first.
 
+    Places beyond the machine are chosen only where nothing runs on it: they are not at hand.
+
     ``ratio`` gives the interval of how much faster the first of two estimates is.
     """
     plans = _plans(estimates, verdicts)
@@ -34,8 +36,9 @@ def decide(
     runnable = [plan for plan in standing if plan.estimate.throughput is not None]
     if not runnable:
         return _none(phase, plans, standing, rejected)
-    chosen, reasons = _choose(runnable, ratio)
-    runner_up = _next(chosen, runnable)
+    here = [plan for plan in runnable if plan.estimate.plan.tier == "here"] or runnable
+    chosen, reasons = _choose(here, ratio)
+    runner_up = _next(chosen, here)
     compared = ratio(chosen.estimate, runner_up.estimate) if runner_up else None
     tied = compared is not None and compared.low <= 1 <= compared.high
     return Decision(
@@ -73,7 +76,7 @@ def _plan(estimate: Estimate, rank: int, verdicts: Sequence[Verdict]) -> _Plan:
 
 def _rejected(plan: _Plan) -> Rejected:
     first = plan.forbidden[0]
-    return Rejected(plan.estimate, first.rule, first.because or first.title)
+    return Rejected(plan.estimate, first.rule, first.because or first.title, first.told)
 
 
 def _choose(plans: Sequence[_Plan], ratio: Ratio) -> tuple[_Plan, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Fills the facts into a rule's texts, as people write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from advisor.fact import Declaration, Fact, Status, Vocabulary
 from advisor.units import show
@@ -14,6 +14,12 @@ def fill(text: str, facts: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
     if "{" not in text:
         return text
     return _FACT.sub(lambda match: spell(facts.get(match[1]), vocabulary.get(match[1])), text)
+
+
+def told(texts: Iterable[str], facts: Mapping[str, Fact]) -> tuple[Fact, ...]:
+    """Return the facts that texts name, each once."""
+    named = dict.fromkeys(name for text in texts if "{" in text for name in _FACT.findall(text))
+    return tuple(facts[name] for name in named if name in facts)
 
 
 def spell(fact: Fact | None, declared: Declaration | None) -> str:

@@ -6,7 +6,7 @@ from advisor.advice import Step, Truth, Verdict
 from advisor.fact import Fact, Facts, Status, Subject, SubjectSet, Vocabulary
 from advisor.judge.conditions import decide
 from advisor.judge.logic import Answer, conjunction, negation
-from advisor.judge.texts import fill
+from advisor.judge.texts import fill, told
 from advisor.rule import Effect, Rule
 
 LOOK = "mlinfra probe -v"  # shows why things may be there that were not seen
@@ -73,6 +73,7 @@ def _verdict(
         steps=tuple(steps),
         settles=settling(steps, vocabulary) if truth is Truth.UNKNOWN else (),
         refs=rule.refs,
+        told=told((rule.title, rule.advice, rule.because), facts) if speaks else (),
     )
 
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from advisor import __version__
 from advisor.advice import Decision, Truth, Verdict
-from advisor.estimate import Estimate, Interval
+from advisor.estimate import Basis, Estimate, Interval
+from advisor.fact import Fact
 from advisor.profile import Profile
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
 from advisor.rule import Effect, Severity
@@ -126,6 +127,23 @@ def _finding(verdict: Verdict) -> FindingLine:
         title=verdict.title,
         advice=verdict.advice,
         because=verdict.because,
+        basis=_basis(verdict.told),
+    )
+
+
+def _basis(facts: Iterable[Fact]) -> tuple[Basis, ...]:
+    """Lay out what texts name; what is not known has no number to be found."""
+    return tuple(
+        Basis(
+            fact=f.name,
+            value=f.value,
+            low=f.low,
+            high=f.high,
+            origin=str(f.origin),
+            source=f.source,
+        )
+        for f in facts
+        if f.value is not None
     )
 
 

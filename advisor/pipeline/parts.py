@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from advisor import __version__, book
+from advisor import __version__
 from advisor.errors import AdvisorError
 from advisor.part import index, plain, resolve
+from advisor.pipeline.catalogue import catalogue
 from advisor.report import PartList
 
 
@@ -16,7 +17,7 @@ def chosen(words: tuple[str, ...], kind: str, folders: tuple[Path, ...]) -> Part
     """
     found = tuple(
         part
-        for part in book.parts(folders)
+        for part in catalogue(folders)
         if (not kind or part.kind == kind)
         and all(any(plain(word) in plain(n) for n in (part.name, *part.names)) for word in words)
     )
@@ -32,8 +33,8 @@ def named(names: tuple[str, ...], folders: tuple[Path, ...]) -> PartList:
     Raises:
         AdvisorError: a name fits no part, or several that differ.
     """
-    catalogue = index(book.parts(folders))
-    found = [resolve(catalogue, name) for name in names]
+    known = index(catalogue(folders))
+    found = [resolve(known, name) for name in names]
     return PartList(
         tool=__version__,
         parts=tuple(one.part for one in found),

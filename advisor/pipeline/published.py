@@ -7,6 +7,7 @@ from advisor import book
 from advisor.errors import AdvisorError
 from advisor.machine import Device, Machine, State
 from advisor.part import Catalogue, Part, index, resolve
+from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.folders import layered
 from advisor.rule import Rule
 from advisor.vocabulary import PUBLISHED
@@ -33,8 +34,8 @@ def parts_of(machine: Machine, folders: Sequence[Path]) -> dict[str, Part]:
     gpus = [d for d in machine.devices if d.state is State.PRESENT and d.id.startswith("gpu")]
     if not gpus:
         return {}
-    catalogue = index(book.parts(layered(folders), ("gpu", "accelerator", "npu")))
-    found = {device.id: _part(catalogue, device) for device in gpus if "/mig:" not in device.id}
+    parts = index(catalogue(layered(folders)))
+    found = {device.id: _part(parts, device) for device in gpus if "/mig:" not in device.id}
     return {name: part for name, part in found.items() if part}
 
 

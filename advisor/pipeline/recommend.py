@@ -4,18 +4,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from advisor import book, judge, predict
-from advisor.advice import Decision, Verdict
+from advisor.advice import Decision
 from advisor.constants import Constants, ConstantSet
 from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
 from advisor.measurement import Quality
 from advisor.part import Part
+from advisor.pipeline import places, pretend
 from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
+from advisor.pipeline.pretend import Setting
 from advisor.pipeline.published import parts_for
 from advisor.pipeline.replay import sharpened
 from advisor.pipeline.workloads import read_workload
@@ -30,7 +33,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked: a workload, of which phases, by which rules besides the shipped ones.
 
     ``constraints`` is what is asked of its plans.
-    ``replay`` times the best plans' own operators where this very machine is looked at.
+    ``replay`` times the best plans' own operators where this very machine is looked at; ``beyond``
+    predicts places beyond it too. ``gpus`` (``2x NVIDIA L4``) and ``set`` (``memory.total=64 GiB``)
+    say what is to be pretended.
     """
 
     workload: str
@@ -39,6 +44,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     look: Look = Look()
     constraints: Constraints = Constraints()
     replay: bool = False
+    beyond: bool = False
+    gpus: str = ""
+    set: tuple[str, ...] = ()
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -47,6 +55,7 @@ class Ground(msgspec.Struct, frozen=True):
     profile: Profile
     rules: tuple[Rule, ...]
     parts: dict[str, Part] | None
+    settings: tuple[Setting, ...] = ()
 
 
 def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendation:
@@ -79,19 +88,25 @@ def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
     Raises:
         AdvisorError: a rule or the profile cannot be read.
     """
+    settings = pretend.settings(question.set)
     rules = book.rules(layered(question.rules), declared())
     tell_replaced(rules, question.look.say)
     profile = probe(question.look)
     if question.look.live and untimed(profile):
         profile = measure()
-    return Ground(profile, tuple(rules), parts_for(rules, profile.machine, question.rules))
+    if question.gpus:
+        profile = pretend.with_gpus(profile, question.gpus, layered(question.rules))
+    profile = pretend.in_profile(profile, settings)
+    parts = parts_for(rules, profile.machine, question.rules)
+    return Ground(profile, tuple(rules), parts, settings)
 
 
 def answer(
     workload: Workload, question: Question, known: Ground
 ) -> tuple[Recommendation, dict[str, Decision]]:
     """Answer for one workload, with the decisions that the answer lays out."""
-    profile, found = sharper(workload, known.profile, question)
+    profile, timed = sharper(workload, known.profile, question)
+    found = elsewhere(workload, profile, question, timed)
     situation = Situation(
         profile=profile,
         workload=workload,
@@ -100,9 +115,17 @@ def answer(
         parts=known.parts,
         constraints=question.constraints,
     )
-    verdicts = judge.judge(known.rules, state(situation), declared())
-    decisions = {p: _decide(p, found, verdicts) for p in _phases(workload, question)}
-    return recommendation(profile, workload, decisions, verdicts), decisions
+    facts = pretend.in_facts(state(situation), known.settings)
+    verdicts = judge.judge(known.rules, facts, declared())
+    better = predict.better if question.constraints.goal == "latency" else predict.ratio
+    decisions = {
+        phase: judge.decide(phase, [e for e in found if e.plan.phase == phase], verdicts, better)
+        for phase in _phases(workload, question)
+    }
+    pretended = (*([f"its GPUs are {question.gpus}"] if question.gpus else []),
+                 *(setting.text for setting in known.settings))  # fmt: skip
+    report = recommendation(profile, workload, decisions, verdicts)
+    return replace(report, pretended=pretended), decisions
 
 
 def untimed(profile: Profile) -> bool:
@@ -137,6 +160,28 @@ def _served(found: Estimate, workload: Workload, profile: Profile, question: Que
     return predict.served(found, workload, question.constraints, watts)
 
 
+def elsewhere(
+    workload: Workload, profile: Profile, question: Question, timed: tuple[Estimate, ...]
+) -> tuple[Estimate, ...]:
+    """Add plans at places that were not timed, as far as they are asked about, best first."""
+    found = timed
+    if question.beyond or places.wanted(profile):
+        folders = layered(question.rules)
+        known = places.around(
+            workload, _phases(workload, question), profile, constants(question.rules), folders
+        )
+        found = places.here(found, known)
+        found += places.beyond(known) if question.beyond else ()
+    found += tuple(predict.offloaded(workload, found))
+    added = {id(estimate) for estimate in timed}
+    served = (
+        e if id(e) in added else _served(e, workload, profile, question)
+        for e in found
+        if question.constraints.precision in {None, e.plan.dtype}
+    )
+    return predict.ranked(served, question.constraints.goal)
+
+
 def sharper(
     workload: Workload, profile: Profile, question: Question
 ) -> tuple[Profile, tuple[Estimate, ...]]:
@@ -145,7 +190,8 @@ def sharper(
     Another plan may then be best, and is timed as well, once.
     """
     found = estimates(workload, profile, question)
-    if not (question.replay and question.look.live and profile.machine.software.torch):
+    live = question.look.live and not (question.gpus or question.set)
+    if not (question.replay and live and profile.machine.software.torch):
         return profile, found
     known = constants(question.rules)
     for _ in range(2):
@@ -155,11 +201,6 @@ def sharper(
             break
         profile, found = sharp, estimates(workload, sharp, question)
     return profile, found
-
-
-def _decide(phase: str, listed: tuple[Estimate, ...], verdicts: tuple[Verdict, ...]) -> Decision:
-    mine = tuple(estimate for estimate in listed if estimate.plan.phase == phase)
-    return judge.decide(phase, mine, verdicts, predict.ratio)
 
 
 def _no_phase(workload: Workload) -> AdvisorError:

@@ -2,6 +2,8 @@
 
 from advisor.predict.calibrate import NAME as RUN
 from advisor.predict.compare import ratio
+from advisor.predict.goals import better, ranked
+from advisor.predict.offload import offloaded
 from advisor.predict.planning import PRECISIONS, operations, plans, predict_plan
 from advisor.predict.serving import power, served
 from advisor.predict.unknown import untimed
@@ -9,10 +11,13 @@ from advisor.predict.unknown import untimed
 __all__ = [
     "PRECISIONS",
     "RUN",
+    "better",
+    "offloaded",
     "operations",
     "plans",
     "power",
     "predict_plan",
+    "ranked",
     "ratio",
     "served",
     "untimed",

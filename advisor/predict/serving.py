@@ -29,6 +29,7 @@ def served(
         untold["link_seconds"] = untold["latency"] = "the link was not stated (--link 20Mbps,40ms)"
     if upload is None:
         untold["upload_seconds"] = "the link or the size of the data set was not stated"
+    watts = watts or found.service.power_watts
     if watts is None:
         untold["power_watts"] = "no power limit is known of it"
     service = Service(
@@ -77,7 +78,8 @@ def _streams(found: Estimate, workload: Workload, asked: Constraints) -> Interva
 def power(machine: Machine, place: str) -> float | None:
     """Return the watts that the devices of a place may draw; None where one of them is unknown."""
     devices = {device.id: device for device in machine.devices}
-    named = [devices.get(name) for name in place.split("+")]
+    first, *more = place.split("+")
+    named = [devices.get(name) for name in (first, *(f"gpu:{number}" for number in more))]
     limits = [d.power_limit_watts or d.power_default_watts if d else None for d in named]
     known = [watts for watts in limits if watts]
     return sum(known) if len(known) == len(limits) else None

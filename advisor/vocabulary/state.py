@@ -111,13 +111,18 @@ def _plans(
     return [
         (
             one.plan.id,
-            gpus.get(one.plan.place.partition("+")[0], {})
+            gpus.get(_first(one.plan.place), {})
             | plan.plan_facts(one, listed, ratio)
             | gains.facts(_beside(one, listed, ratio), plan.why(one))
             | service.facts(one),
         )
         for one in listed
     ]
+
+
+def _first(place: str) -> str:
+    """Name the device that speaks for a place: of several alike, and of offloading, the first."""
+    return place.partition("+")[0].replace("offload:", "gpu:")
 
 
 def _beside(one: Estimate, listed: tuple[Estimate, ...], ratio: plan.Ratio) -> gains.Beside:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from advisor.cli import guard
-from tests.fakes import PROFILE, profile
+from tests.fakes import GPU, PROFILE, machine, profile
 
 
 @pytest.fixture
@@ -33,7 +33,8 @@ def test_one_phase(saved, capsys):
 
 def test_no_plan_is_exit_3(tmp_path, capsys):
     path = tmp_path / "p.json"
-    path.write_bytes(msgspec.json.encode(profile(measurements=())))
+    stranger = machine(devices=(msgspec.structs.replace(GPU, name="a GPU of no known name"),))
+    path.write_bytes(msgspec.json.encode(profile(machine=stranger, measurements=())))
     assert guard.run(["recommend", "-w", "cnn", "--profile", str(path)]) == 3
     assert "mlinfra bench" in capsys.readouterr().out
 
@@ -47,6 +48,10 @@ def test_no_plan_is_exit_3(tmp_path, capsys):
         (["recommend", "-w", "cnn", "--phase", "sleep"], "there is no such phase"),
         (["recommend", "-w", "cnn", "--profile", "/nowhere.json"], "/nowhere.json"),
         (["recommend", "-w", "cnn", "--rules", "/nowhere"], "/nowhere"),
+        (["recommend", "-w", "cnn", "--set", "memory.totl=1GiB"], "memory.total"),
+        (["recommend", "-w", "cnn", "--set", "memory.total=1GHz"], "is in bytes"),
+        (["recommend", "-w", "cnn", "--latency", "soon"], "--latency soon"),
+        (["recommend", "-w", "cnn", "-w", "cnn"], "named twice"),
     ],
 )
 def test_wrong_input_is_one_line(arguments, said, capsys):
@@ -55,3 +60,13 @@ def test_wrong_input_is_one_line(arguments, said, capsys):
     assert out == ""
     assert said in err
     assert "Traceback" not in err
+
+
+def test_a_gpu_may_be_pretended_and_places_beyond_be_asked_for(saved, capsys):
+    arguments = ["recommend", "-w", "cnn", "--profile", saved, "--phase", "train"]
+    assert guard.run([*arguments, "--gpu", "NVIDIA L40S", "--beyond"]) == 0
+    out = capsys.readouterr().out
+    for word in ("Pretended", "NVIDIA L40S", "Elsewhere", "cloud"):
+        assert word in out
+    assert guard.run([*arguments, "--gpu", "2x NVIDIA L4O"]) == 2
+    assert "NVIDIA L40" in capsys.readouterr().err

@@ -6,13 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from advisor.constraint import Constraints
 from advisor.errors import AdvisorError
 from advisor.pipeline.look import Look
 from advisor.pipeline.recommend import Question, recommend, untimed
 from advisor.profile import Profile
 from advisor.render import Style, render
 from advisor.report import Recommendation
-from tests.fakes import MACHINE, PROFILE, machine, measured, profile
+from tests.fakes import GPU, MACHINE, PROFILE, machine, measured, profile
 
 PLANTED = 123.4e12
 
@@ -75,7 +76,8 @@ def test_every_workload_has_an_answer_or_a_reason(tmp_path, workload):
 
 
 def test_without_measurements_no_number_is_invented(tmp_path):
-    report = ask(tmp_path, profile(measurements=()))
+    stranger = machine(devices=(msgspec.structs.replace(GPU, name="a GPU of no known name"),))
+    report = ask(tmp_path, profile(machine=stranger, measurements=()))
     for answer in report.plans.values():
         assert answer.chosen is None
         assert answer.why_none
@@ -127,3 +129,45 @@ def test_a_phase_that_a_workload_does_not_know_is_refused(tmp_path):
     question = Question(workload="trees", phases=("inference",), look=Look(profile=tmp_path))
     with pytest.raises(AdvisorError, match="it knows only fit"):
         recommend(question, never)
+
+
+def test_a_gpu_that_was_never_timed_is_predicted_from_the_catalogue(tmp_path):
+    report = ask(tmp_path, profile(measurements=()))
+    chosen = report.plans["inference"].chosen
+    assert (chosen.place, chosen.throughput.low < chosen.throughput.high) == ("gpu:0", True)
+    assert {b.origin for b in chosen.basis} == {"catalogue"}
+
+
+def test_what_is_pretended_is_said_and_followed(tmp_path):
+    path = tmp_path / "p.json"
+    path.write_bytes(msgspec.json.encode(PROFILE))
+    question = Question(
+        workload="cnn", look=Look(profile=path), gpus="2x NVIDIA H100 PCIe",
+        set=("cpu.governor=powersave",),
+    )  # fmt: skip
+    report = recommend(question, never)
+    assert report.pretended == ("its GPUs are 2x NVIDIA H100 PCIe", "cpu.governor = powersave")
+    assert [d.name for d in report.machine.devices] == ["NVIDIA H100 PCIe"] * 2
+    assert report.plans["training"].chosen.place == "gpu:0+1"
+    assert report.machine.cpu.governor == "powersave"
+
+
+def test_the_soonest_answer_is_another_goal_than_the_most(tmp_path):
+    path = tmp_path / "p.json"
+    path.write_bytes(msgspec.json.encode(planted(PLANTED)))
+
+    def batch(goal):
+        question = Question(
+            workload="cnn", look=Look(profile=path), constraints=Constraints(goal=goal)
+        )
+        return recommend(question, never).plans["inference"].chosen.batch
+
+    assert batch("latency") < batch("throughput")
+
+
+def test_numbers_of_the_advice_stand_in_its_basis(tmp_path):
+    report = ask(tmp_path, planted(PLANTED), "llm-13b")
+    lines = [*report.fixes, *report.findings]
+    lines += [r for answer in report.plans.values() for r in answer.rejected]
+    assert any(line.basis for line in lines)
+    assert all(b.value is not None for line in lines for b in line.basis)

@@ -68,6 +68,6 @@ def test_power_is_known_of_all_devices_or_not():
         return Device(id=f"gpu:{number}", state=State.PRESENT, power_limit_watts=watts)
 
     host = machine(devices=(gpu(0, 300.0), gpu(1, 250.0), gpu(2, None)))
-    assert power(host, "gpu:0+gpu:1") == 550.0
-    assert power(host, "gpu:1+gpu:2") is None
+    assert power(host, "gpu:0+1") == 550.0
+    assert power(host, "gpu:1+2") is None
     assert power(host, "cpu") is None

@@ -3,6 +3,7 @@
 from rich.console import RenderableType
 
 from advisor.advice import Verdict
+from advisor.estimate import Interval
 from advisor.render import Style
 from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
@@ -18,24 +19,32 @@ HEADINGS = {
     "prefill": "Inference: reading the prompt (prefill)",
     "decode": "Inference: writing the answer (decode)",
 }
+VERBS = {
+    "training": "Train",
+    "fit": "Fit",
+    "inference": "Infer",
+    "prefill": "Read prompts",
+    "decode": "Write answers",
+}
 RANGES = (
     "Ranges in brackets: a measured one should hold another run's result 95 times in 100, a "
     "predicted one the truth 80 times in 100."
 )
 MOST_MISSED = 3
+MOST_BEYOND = 4
 MOST_REJECTED = 1
-MOST_OPEN = 3
-MOST_FIXES = 4
-MOST_FINDINGS = 3
+MOST_OPEN = 2
+MOST_FIXES = 3
+MOST_FINDINGS = 2
 MOST_NAMED = 3
 
 
 def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     """Lay out a recommendation."""
-    sheet: list[RenderableType] = [
-        heading(report.title),
-        columns(_basis(report, style)),
-    ]
+    sheet: list[RenderableType] = [heading(report.title)]
+    sheet += [words(text) for text in _short(report)]
+    sheet.append(columns([("Pretended", text) for text in report.pretended]))
+    sheet.append(columns(_basis(report, style)))
     for phase, answer in report.plans.items():
         sheet += [heading(HEADINGS.get(phase, phase)), columns(_answer(answer, style))]
     fixes, findings = (None, None) if style.verbose else (MOST_FIXES, MOST_FINDINGS)
@@ -46,6 +55,41 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     if style.explain:
         sheet += conditions(report.verdicts if style.verbose else _told(report))
     return sheet
+
+
+def _short(report: Recommendation) -> list[str]:
+    """Answer each phase in a sentence: where, how long or how fast, and what the CPU would take."""
+    told = []
+    for phase, answer in report.plans.items():
+        plan = answer.chosen
+        if plan is not None:
+            told.append(f"{VERBS.get(phase, phase)} on {_place(plan)}: {_takes(answer, plan)}.")
+    return told
+
+
+def _takes(answer: Answer, plan: PlanLine) -> str:
+    on_cpu = next((p for p in answer.places if p.place == "cpu" and p is not plan), None)
+    if plan.job and plan.job_seconds:
+        beside = on_cpu.job_seconds if on_cpu else None
+        there = f" here, {show(beside.likely, 's', 2)} on the CPU" if beside else ""
+        saved = _saved(answer, plan)
+        return f"{plan.job} take {show(plan.job_seconds.likely, 's', 2)}{there}{saved}"
+    if plan.throughput is None:
+        return "how fast is not known"
+    beside = on_cpu.throughput if on_cpu else None
+    there = f", {show(beside.likely, beside.unit, 2)} on the CPU" if beside else ""
+    return f"{show(plan.throughput.likely, plan.throughput.unit, 2)}{there}"
+
+
+def _saved(answer: Answer, plan: PlanLine) -> str:
+    """Say what several GPUs save over one of them."""
+    first, *more = plan.place.split("+")
+    one = next((p for p in answer.places if more and p.place == first), None)
+    if one is None or one.job_seconds is None or plan.job_seconds is None:
+        return ""
+    saved = one.job_seconds.likely - plan.job_seconds.likely
+    which = "the second GPU saves" if len(more) == 1 else f"{len(more)} more GPUs save"
+    return f"; {which} {show(saved, 's', 2)} a run" if saved > 0 else ""
 
 
 def _told(report: Recommendation) -> tuple[Verdict, ...]:
@@ -66,11 +110,23 @@ def _basis(report: Recommendation, style: Style) -> list[tuple[str, str]]:
     """Say what the answer rests on, and what should have been timed and was not."""
     missed = [gap for gap in report.machine.gaps if gap.what.startswith("measurements.")]
     most = len(missed) if style.verbose else MOST_MISSED
-    lines = [("Machine", machine_line(report.machine)), *speeds(report.measurements, style)]
+    lines = [("Machine", machine_line(report.machine)), *_speeds(report, style)]
     for gap in missed[:most]:
         remedy = f"; {gap.remedy}" if gap.remedy else ""
         lines.append(("Not timed", f"{gap.what.removeprefix('measurements.')}: {gap.why}{remedy}"))
     return lines
+
+
+def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
+    """Show what was measured; of many figures, in short, only where and how many."""
+    told = speeds(report.measurements, style)
+    if style.verbose or style.explain or len(told) <= 1:
+        return told
+    counted: dict[str, int] = {}
+    for measurement in report.measurements:
+        counted[measurement.device] = counted.get(measurement.device, 0) + 1
+    few = ", ".join(f"{device} {number}" for device, number in counted.items())
+    return [("Measured", f"figures of {few} (`mlinfra probe` shows them)")]
 
 
 def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:
@@ -80,13 +136,15 @@ def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:
     else:
         lines = [("Run on", _place(answer.chosen)), *_plan(answer.chosen)]
         lines += _next_best(answer)
+        lines += _elsewhere(answer, style)
     lines += [("Preferred", f"by rule {rule}") for rule in answer.preferred]
     lines += [("Doubt", _doubt(doubt)) for doubt in answer.doubts]
     return lines + _rejected(answer.rejected, style)
 
 
 def _place(plan: PlanLine) -> str:
-    return f"{plan.place} in {plan.dtype}, batch {plan.batch}"
+    where = f"{plan.place} ({plan.device})" if plan.device else plan.place
+    return f"{where} in {plan.dtype}, batch {plan.batch}"
 
 
 def _plan(plan: PlanLine) -> list[tuple[str, str]]:
@@ -97,11 +155,18 @@ def _plan(plan: PlanLine) -> list[tuple[str, str]]:
     lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}{doubt}")]
     if plan.job and plan.job_seconds:
         lines.append(("Job", f"{plan.job}: {span(plan.job_seconds)}"))
+    if plan.latency and plan.streams:
+        each = "a token" if plan.throughput.unit == "tokens/s" else "an answer"
+        lines.append(("Latency", f"{span(plan.latency)} {each}; feeds {_streams(plan)}"))
     if plan.memory_range:
         there = plan.memory_available
         of = f" of {show(there, 'bytes')} available" if there is not None else ""
         lines.append(("Memory", f"{span(plan.memory_range)} needed{of}"))
     return lines
+
+
+def _streams(plan: PlanLine) -> str:
+    return f"{span(plan.streams)} streams" if plan.streams else "streams: unknown"
 
 
 def _speed(plan: PlanLine) -> str:
@@ -117,7 +182,46 @@ def _next_best(answer: Answer) -> list[tuple[str, str]]:
     if answer.tied:
         settles = f"; to decide: {answer.settles}" if answer.settles else ""
         return [("Tied with", f"{_place(answer.runner_up)}{settles}")]
+    if answer.faster.high < 1:
+        other = Interval(
+            1 / answer.faster.high, 1 / answer.faster.likely, 1 / answer.faster.low, "1"
+        )
+        return [
+            (
+                "Not taken",
+                f"{_place(answer.runner_up)}: {times(other)} faster, if it runs{_room(answer)}",
+            )
+        ]
     return [("Next best", f"{_place(answer.runner_up)}: {times(answer.faster)} slower")]
+
+
+def _room(answer: Answer) -> str:
+    """Say that a plan may not fit where what it may need at most is more than there is."""
+    plan = answer.runner_up
+    if plan is None or plan.memory_range is None or plan.memory_available is None:
+        return ""
+    if plan.memory_range.high <= plan.memory_available:
+        return ""
+    there = show(plan.memory_available, "bytes")
+    return f": it may need {show(plan.memory_range.high, 'bytes')} of {there}"
+
+
+def _elsewhere(answer: Answer, style: Style) -> list[tuple[str, str]]:
+    """Name places beyond the machine and what they would do, the fastest first."""
+    beyond = [plan for plan in answer.places if plan.device and plan is not answer.chosen]
+    if style.verbose:
+        return [("Elsewhere", f"{_place(plan)}: {_would(plan)}") for plan in beyond]
+    first = {plan.place: plan for plan in reversed(beyond)}
+    best = [plan for plan in beyond if first[plan.place] is plan]
+    return [("Elsewhere", f"{p.place} ({p.device}): {_would(p)}") for p in best[:MOST_BEYOND]]
+
+
+def _would(plan: PlanLine) -> str:
+    if plan.job_seconds:
+        return f"{show(plan.job_seconds.likely, 's', 2)} for the job"
+    late = f", {show(plan.latency.likely, 's', 2)} an answer" if plan.latency else ""
+    rate = plan.throughput
+    return f"{show(rate.likely, rate.unit, 2)}{late}" if rate else "unknown"
 
 
 def _doubt(line: OpenLine) -> str:
@@ -130,6 +234,7 @@ def _settle(line: OpenLine) -> str:
 
 def _rejected(rejected: tuple[RejectedLine, ...], style: Style) -> list[tuple[str, str]]:
     most = len(rejected) if style.verbose else MOST_REJECTED
+    rejected = tuple(sorted(rejected, key=lambda r: bool(r.plan.device)))
     lines = [("Ruled out", f"{_place(r.plan)} by {r.rule}: {r.because}") for r in rejected[:most]]
     left = len(rejected) - most
     return [*lines, ("", f"and {left} more: -v shows all")] if left > 0 else lines

@@ -203,7 +203,7 @@ def test_a_handful_is_shown_unless_all_are_asked_for():
     )  # fmt: skip
     report = msgspec.structs.replace(REPORT, fixes=lines)
     assert "Thing 8" not in sheet(report)
-    assert "and 5 more" in sheet(report)
+    assert "and 6 more" in sheet(report)
     assert "Thing 8" in sheet(report, verbose=True)
 
 

@@ -1,0 +1,205 @@
+"""Places that were not timed: GPUs never timed, several GPUs at once, and beyond the machine."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from advisor import book
+from advisor.constants import Constants, ConstantSet
+from advisor.errors import AdvisorError
+from advisor.estimate import TIERS, Estimate
+from advisor.machine import Device, State
+from advisor.part import Catalogue, Part, index, resolve
+from advisor.pipeline.catalogue import catalogue
+from advisor.pipeline.edited import NOTHING, Own, part_of, place_of
+from advisor.predict.elsewhere.planned import Foreign, estimates
+from advisor.predict.elsewhere.silicon import Figures, silicon
+from advisor.predict.feed import Supply, supply
+from advisor.profile import Profile
+from advisor.workload import Workload
+
+# A place that was not timed is known to some tens of per cent: more batches tell nothing more.
+_BATCHES = 4
+# Of each tier, the newest that can be predicted.
+_EACH = 2
+
+
+class Around(msgspec.Struct, frozen=True):
+    """What plans elsewhere are predicted with."""
+
+    workload: Workload
+    phases: tuple[str, ...]
+    profile: Profile
+    figures: Figures
+    constants: Constants
+    parts: Catalogue
+
+
+def around(
+    workload: Workload,
+    phases: Sequence[str],
+    profile: Profile,
+    constants: Constants,
+    folders: Sequence[Path],
+) -> Around:
+    """Gather what predictions elsewhere rest on.
+
+    Raises:
+        AdvisorError: a file of the book cannot be read.
+    """
+    figures = book.constants("elsewhere", folders, ConstantSet).figures
+    few = msgspec.structs.replace(workload, batches=_few(workload.batches))
+    parts = index(catalogue(folders))
+    return Around(few, tuple(phases), profile, figures, constants, parts)
+
+
+def _few(batches: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the first, the last, and what lies between in even steps."""
+    last = len(batches) - 1
+    steps = min(_BATCHES - 1, last) or 1
+    return tuple(dict.fromkeys(batches[round(i * last / steps)] for i in range(steps + 1)))
+
+
+def wanted(profile: Profile) -> bool:
+    """Say whether this machine has places that only the catalogue can tell of."""
+    gpus = _gpus(profile)
+    return len(gpus) > 1 or any(not _timed(profile, gpu.id) for gpu in gpus)
+
+
+def _gpus(profile: Profile) -> list[Device]:
+    return [
+        d
+        for d in profile.machine.devices
+        if d.state is State.PRESENT and d.id.startswith("gpu:") and "/" not in d.id
+    ]
+
+
+def _timed(profile: Profile, place: str) -> bool:
+    return any(m.device == place and m.name == "matmul.peak" for m in profile.measurements)
+
+
+def here(found: Sequence[Estimate], known: Around) -> tuple[Estimate, ...]:
+    """Add plans on GPUs of this machine that were never timed, and on several alike at once."""
+    silent = [gpu for gpu in _gpus(known.profile) if not _timed(known.profile, gpu.id)]
+    once: dict[str, tuple[Estimate, ...]] = {}
+    made: list[Estimate] = []
+    for gpu, alike in _firsts(silent):
+        if alike.id not in once:
+            once[alike.id] = _one(alike, known)
+        made += _moved(gpu, once[alike.id])
+    told = {e.plan.place for e in made}
+    kept = [e for e in found if e.plan.place not in told]
+    groups = [e for alike in _alike(known) for e in _together(alike, kept, known)]
+    return (*kept, *made, *groups)
+
+
+def _firsts(gpus: Iterable[Device]) -> Iterator[tuple[Device, Device]]:
+    """Pair each GPU with the first that has its name and memory: one prediction does for both."""
+    first: dict[tuple[str | None, int | None], Device] = {}
+    for gpu in gpus:
+        yield gpu, first.setdefault((gpu.name, gpu.memory_bytes), gpu)
+
+
+def _moved(gpu: Device, found: Iterable[Estimate]) -> Iterator[Estimate]:
+    """Say of a GPU what was predicted for one that is like it, with its own free memory."""
+    room = gpu.memory_free_bytes or gpu.memory_bytes
+    for estimate in found:
+        plan = msgspec.structs.replace(estimate.plan, place=gpu.id)
+        yield msgspec.structs.replace(estimate, plan=plan, memory_available=room)
+
+
+def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
+    part = part_of(known.profile.machine, gpu.id, known.parts)
+    if part is None:
+        return ()
+    return _plans(part, Site(gpu.id, room=gpu.memory_free_bytes or gpu.memory_bytes), known)
+
+
+def _alike(known: Around) -> Iterator[tuple[Device, ...]]:
+    """Group GPUs of one name: two of them, and all of them."""
+    named: dict[str | None, list[Device]] = {}
+    for gpu in _gpus(known.profile):
+        named.setdefault(gpu.name, []).append(gpu)
+    for name, group in named.items():
+        if name and len(group) > 1:
+            yield tuple(group[:2])
+            if len(group) > 2:
+                yield tuple(group)
+
+
+def _together(
+    group: tuple[Device, ...], found: Sequence[Estimate], known: Around
+) -> tuple[Estimate, ...]:
+    part = part_of(known.profile.machine, group[0].id, known.parts)
+    if part is None:
+        return ()
+    timed = tuple(e for e in found if e.plan.place == group[0].id and e.throughput)
+    own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
+    room = group[0].memory_free_bytes or group[0].memory_bytes
+    place = place_of([gpu.id for gpu in group])
+    return _plans(part, Site(place, len(group), room, own), known)
+
+
+class Site(msgspec.Struct, frozen=True):
+    """A place made of so many of a part; ``name`` is the part's where the place lies beyond."""
+
+    place: str
+    count: int = 1
+    room: float | None = None
+    own: Own = NOTHING
+    name: str = ""
+
+
+def _plans(part: Part, site: Site, known: Around) -> tuple[Estimate, ...]:
+    """Predict plans on a part; nothing where its rates are not published."""
+    try:
+        device = silicon(part, known.figures, site.count if part.kind == "cpu" else 1)
+    except AdvisorError:
+        return ()
+    foreign = Foreign(
+        place=site.place,
+        device=device,
+        count=1 if device.host else site.count,
+        name=site.name,
+        memory=site.room,
+        supply=Supply() if site.name else supply(known.profile, site.place.partition("+")[0]),
+        own=site.own.estimates,
+        mine=site.own.silicon,
+    )
+    kind = "cpu" if device.host else "gpu"
+    return estimates(known.workload, known.phases, foreign, known.figures, known.constants[kind])
+
+
+def beyond(known: Around) -> tuple[Estimate, ...]:
+    """Predict on the newest parts of each tier beyond this machine, each on its best plan."""
+    kept = {part.name: part for parts in known.parts.values() for part in parts}
+    found: list[Estimate] = []
+    for tier in TIERS:
+        mine = sorted(
+            (p for p in kept.values() if p.kind == tier), key=lambda p: p.launch or "", reverse=True
+        )
+        made = [_best(part, tier, known) for part in mine]
+        found += [e for some in [m for m in made if m][:_EACH] for e in some]
+    return tuple(found)
+
+
+def _best(part: Part, tier: str, known: Around) -> list[Estimate]:
+    """Return the best plan of each phase on a part, or on what it holds."""
+    held, count = part, part.count
+    if part.holds:
+        try:
+            held = resolve(known.parts, part.holds).part
+        except AdvisorError:
+            return []
+        held = msgspec.structs.replace(held, link=part.link or held.link)
+    listed = _plans(held, Site(tier, count, name=part.name), known)
+    return [e for phase in known.phases for e in _first(listed, phase, part.power)]
+
+
+def _first(listed: Iterable[Estimate], phase: str, watts: float | None) -> list[Estimate]:
+    found = next((e for e in listed if e.plan.phase == phase), None)
+    if found is None:
+        return []
+    service = msgspec.structs.replace(found.service, power_watts=watts)
+    return [msgspec.structs.replace(found, service=service)]

@@ -1,0 +1,57 @@
+"""GPUs never timed, several at once, and places beyond are predicted from the catalogue."""
+
+import msgspec
+import pytest
+
+from advisor import book
+from advisor.machine import Device, State
+from advisor.pipeline import places
+from advisor.pipeline.recommend import constants
+from tests.fakes import GPU, MEASURED, PROFILE, machine, profile
+
+TWO = machine(devices=(GPU, msgspec.structs.replace(GPU, id="gpu:1", uuid="GPU-2")))
+
+
+def around(told, name="llm-7b"):
+    workload = book.workload(name, ())
+    return places.around(workload, workload.phases, told, constants(()), ())
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        (PROFILE, False),
+        (profile(measurements=()), True),
+        (profile(machine=TWO), True),
+        (profile(machine=machine(devices=())), False),
+    ],
+)
+def test_when_the_catalogue_is_asked(told, wanted):
+    assert places.wanted(told) is wanted
+
+
+def test_gpus_never_timed_are_predicted_each_with_its_own_memory():
+    second = msgspec.structs.replace(TWO.devices[1], memory_free_bytes=10**10)
+    told = profile(machine=machine(devices=(GPU, second)), measurements=())
+    found = places.here((), around(told))
+    rooms = {e.plan.place: e.memory_available for e in found if "+" not in e.plan.place}
+    assert rooms == {"gpu:0": GPU.memory_free_bytes, "gpu:1": 10**10}
+    both = [e for e in found if e.plan.place == "gpu:0+1"]
+    assert both
+    assert all(e.throughput.low < e.throughput.high for e in found)
+
+
+def test_a_gpu_of_no_known_name_is_left_as_it_was():
+    stranger = Device(id="gpu:0", name="nobody's", state=State.PRESENT)
+    told = profile(machine=machine(devices=(stranger,)), measurements=())
+    assert places.here((), around(told)) == ()
+
+
+def test_each_tier_is_predicted_by_its_newest_parts():
+    found = places.beyond(around(profile(measurements=MEASURED)))
+    tiers = {}
+    for estimate in found:
+        tiers.setdefault(estimate.plan.tier, set()).add(estimate.plan.device)
+    assert {"server", "cloud", "edge"} <= set(tiers)
+    assert all(len(names) <= 2 for names in tiers.values())
+    assert all(e.basis and e.plan.device for e in found)
