@@ -6,8 +6,8 @@ from advisor.bench.task import Task
 # A guest: a dozen runs, half of them shorter than the default, within an hour on a two-core KVM
 # guest (Xeon, Sapphire Rapids family, 2026-11) spread by 3-4 % in matmul, 1-2 % in memory, 2-3 %
 # in launches and data loading; the disk of another (EPYC 9005, two cores) gave 3.5 to 4.1 GB/s in a
-# dozen processes once the pages that it reads into lay apart in all of them. Bare hosts and accelerators: set,
-# not measured; the first runs on such machines will tell.
+# dozen processes once the pages that it reads into lay apart in all of them. Bare hosts and
+# accelerators: set, not measured; the first runs on such machines will tell.
 _GUEST = 0.10
 _GUEST_MEMORY = 0.05
 _GUEST_DISK = 0.15

@@ -216,7 +216,8 @@ def run_disk(folder):
         return float(output([sys.executable, __file__, "read", "--file", path]))
 
     try:
-        disk_read._write(path, 800 * 2**20, 10.0)
+        with path.open("xb", buffering=0) as file:
+            disk_read._write(file, 800 * 2**20, 10.0)
         compare("disk", ours, theirs)
     finally:
         path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from io import FileIO
 from pathlib import Path
 from random import Random
 
@@ -51,19 +52,21 @@ def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task | Gap
 
 
 def prepare(task: Task, hands: Hands) -> Ready:
-    """Write the file, open it past the cache, and unlink it at once: it never outlives us."""
+    """Make the file, nameless before it grows, and open it past the cache: it never outlives us."""
     path = Path(hands.folder) / f".mlinfra-disk-read-{os.getpid()}"
+    seconds = min(_WRITE_SECONDS, hands.setup_seconds / 2)
     try:
-        seconds = min(_WRITE_SECONDS, hands.setup_seconds / 2)
-        size = _write(path, int(task.conditions["file_bytes"] or 0), seconds)
-        file, method = _open(path)
+        with path.open("xb", buffering=0) as writer:
+            try:
+                writer.write(os.urandom(BLOCK))
+                file, method = _open(path)
+            finally:  # whoever kills this process now leaves nothing behind
+                path.unlink()
+            size = _write(writer, int(task.conditions["file_bytes"] or 0), seconds)
     except OSError as error:
         raise TaskError(
             f"{hands.folder}: {error.strerror}", remedy="run in another folder"
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            path.unlink()
     buffer = scattered(BLOCK)
     offsets = _offsets(size)
     doubt = None if method == "direct" else "page cache: the filesystem refuses direct reads"
@@ -92,15 +95,14 @@ def scattered(size: int) -> mmap.mmap:
     return block
 
 
-def _write(path: Path, size: int, seconds: float) -> int:
-    """Write up to ``size`` random bytes, for a while at most, and push them to the disk."""
+def _write(file: FileIO, size: int, seconds: float) -> int:
+    """Grow to ``size`` random bytes, for a while at most, and push them to the disk."""
     block = os.urandom(BLOCK)
     began = time.perf_counter()
-    with path.open("xb", buffering=0) as file:
-        written = 0
-        while written < size and time.perf_counter() - began < seconds:
-            written += file.write(block)
-        os.fsync(file.fileno())
+    written = file.tell()
+    while written < size and time.perf_counter() - began < seconds:
+        written += file.write(block)
+    os.fsync(file.fileno())
     if written < LEAST_BYTES:
         raise TaskError(f"the disk took only {written} bytes in {seconds:g} s")
     return written

@@ -68,3 +68,20 @@ def test_a_disk_too_slow_to_write_is_a_failure_and_leaves_nothing(tmp_path, monk
     with pytest.raises(TaskError, match="took only"):
         ready(tmp_path, monkeypatch)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_has_no_name_while_it_grows(tmp_path, monkeypatch):
+    names = []
+    write = disk_read._write
+
+    def spy(file, size, seconds):
+        names.extend(tmp_path.iterdir())
+        return write(file, size, seconds)
+
+    monkeypatch.setattr(disk_read, "_write", spy)
+    ready(tmp_path, monkeypatch)
+    assert names == []
+
+
+def test_the_pages_of_the_buffer_are_there_before_it_is_read_into():
+    assert set(disk_read.scattered(disk_read.BLOCK)[:: disk_read.mmap.PAGESIZE]) == {1}
