@@ -73,11 +73,19 @@ def _verdict(bought: Bought, best: Purchase | None) -> tuple[str, str]:
         return "Buy nothing", f"with no part within the budget does it run: {best.why_none}"
     then = show(best.estimate.throughput.likely, best.estimate.throughput.unit)
     if bought.now.estimate is None:
-        return f"Buy {best}", f"it does not run now, and would run at {then}"
+        return _from_nothing(bought, f"Buy {best}", then)
     if best.gain is None or not surely(best.gain, WORTH):
         return "Buy nothing", _not_worth(bought.purchases)
     times = digits(best.gain.likely, 2)
     return f"Buy {best}", f"{then}, {times} times as fast{_saved(bought, best)}"
+
+
+def _from_nothing(bought: Bought, buy: str, then: str) -> tuple[str, str]:
+    """Say what to do where there is no plan now: ruled out, or only not timed."""
+    if bought.now.settles:
+        wrong = f"what it does now is not known ({bought.now.why_none})"
+        return "Measure before buying", f"{wrong}: {bought.now.settles}"
+    return buy, f"it does not run now, and would run at {then}"
 
 
 def _not_worth(purchases: Sequence[Purchase]) -> str:
@@ -104,7 +112,8 @@ def _saved(bought: Bought, best: Purchase) -> str:
 def _line(purchase: Purchase, bought: Bought, best: Purchase | None) -> PurchaseLine:
     price, workload = purchase.price, bought.now.workload
     first = purchase.items[0]
-    hourly = price.amount / _YEAR_HOURS if price and not purchase.rent else None
+    rentable = len(purchase.items) == 1 and first.part.kind == "gpu" and not purchase.rent
+    hourly = price.amount / _YEAR_HOURS if price and rentable else None
     return PurchaseLine(
         name=str(purchase),
         count=sum(item.count for item in purchase.items),
@@ -143,16 +152,26 @@ def _needs(item: Item) -> Iterator[str]:
     """Name what a card asks of the machine."""
     part = item.part
     if part.kind != "gpu":
-        if part.form:
-            yield part.form
+        yield from _seats(item)
         return
     if part.slots:
-        yield f"{part.slots * item.count:g} slots"
+        width = part.slots * item.count
+        yield f"{width:g} slot{'s' if width > 1 else ''}"
     if part.connectors and part.connectors != "none":
         yield part.connectors if item.count == 1 else f"{item.count}x ({part.connectors})"
     if part.supply:
         extra = (item.count - 1) * (part.power or 0.0)
         yield f"{part.supply + extra:.0f} W supply"
+
+
+def _seats(item: Item) -> Iterator[str]:
+    """Name the places that modules and disks want, and what their makers' rates are worth."""
+    where = {"m.2": "an M.2 slot", "u.2": "a U.2 bay", "sata": "a SATA port"}
+    if item.part.kind == "memory":
+        yield f"{item.count} free {(item.part.form or 'memory').upper()} slots"
+    elif item.part.form in where:
+        yield where[item.part.form]
+        yield "its maker's rate is the most that it reads"
 
 
 def _tied(purchase: Purchase, best: Purchase | None) -> bool:

@@ -59,6 +59,7 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     why_none: str
     own: tuple[Estimate, ...]
     fixes: tuple[Verdict, ...] = ()
+    settles: str = ""
 
 
 class Bazaar(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +144,7 @@ def _now(workload: Workload, question: Question, known: Ground) -> Now:
     return Now(
         workload=workload, phase=phases[0], known=known, estimate=decision.chosen,
         why_none=decision.why_none or "", own=tuple(decision.places), fixes=_fixes(told.verdicts),
+        settles=decision.settles or "",
     )  # fmt: skip
 
 
@@ -196,12 +198,19 @@ def _with_card(bazaar: Bazaar, profile: Profile, item: Item) -> tuple[Profile, l
     addition = Addition(item.part, item.count, twins)
     edited, place = with_devices(profile, addition)
     made = planned(
-        now.workload, (now.phase,), foreign(edited, place, addition, bazaar.figures, own),
+        _coarser(now), (now.phase,), foreign(edited, place, addition, bazaar.figures, own),
         bazaar.figures, bazaar.sets["gpu"],
     )  # fmt: skip
     asked, watts = bazaar.shopping.question.constraints, _watts(item)
     kept = (e for e in made if asked.precision in {None, e.plan.dtype})
     return edited, [predict.served(e, now.workload, asked, watts) for e in kept]
+
+
+def _coarser(now: Now) -> Workload:
+    """Leave every second batch, the largest and the one that is best now: many cards are tried."""
+    batches = sorted(now.workload.batches, reverse=True)
+    kept = {*batches[::2], *([now.estimate.plan.batch] if now.estimate else [])}
+    return replace(now.workload, batches=tuple(sorted(kept)))
 
 
 def _watts(item: Item) -> float | None:

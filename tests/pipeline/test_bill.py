@@ -52,6 +52,15 @@ def test_buy_nothing_where_nothing_is_left(bought, shopping):
     assert (report.verdict, report.purchases) == ("Buy nothing", ())
 
 
+def test_what_was_not_timed_is_timed_first(bought, shopping):
+    now = msgspec.structs.replace(
+        bought.now, estimate=None, why_none="no peak was measured", settles="mlinfra bench matmul"
+    )
+    report = laid_out(msgspec.structs.replace(bought, now=now), shopping)
+    assert report.verdict == "Measure before buying"
+    assert "mlinfra bench matmul" in report.why
+
+
 def test_ties_are_said(bought, shopping):
     lines = laid_out(bought, shopping).purchases
     assert lines[0].tied is False

@@ -6,12 +6,13 @@ import msgspec
 import pytest
 
 from advisor.errors import AdvisorError
+from advisor.machine import Cpu
 from advisor.pipeline.look import Look
 from advisor.pipeline.offers import Limits
 from advisor.pipeline.recommend import Question
 from advisor.pipeline.upgrade import Shopping, shop
 from advisor.profile import Profile
-from tests.fakes import PROFILE, profile
+from tests.fakes import PROFILE, machine, profile
 
 LIST = """\
 currency: USD
@@ -77,7 +78,7 @@ def test_more_of_the_same(ask):
 
 
 def test_nothing_runs_now(ask):
-    bare = profile(measurements=())
+    bare = profile(machine=machine(devices=(), cpu=Cpu()), measurements=())
     bought = ask(bare)
     assert bought.now.estimate is None
     assert bought.now.why_none

@@ -105,8 +105,9 @@ def _estimate(
         there *= foreign.count  # a model is split over them; what is trained is copied to each
     compute = _seconds(answer, known)
     shared = spread_of(compute)
-    given = feeding(workload, _total(plan, foreign), compute, foreign.supply, constants)
-    seconds, waits = fed(plan, compute, given) if given else (compute, None)
+    total = _total(plan, foreign)
+    given = feeding(workload, total, compute, foreign.supply, constants)
+    seconds, waits = fed(total, compute, given) if given else (compute, None)
     work = answer["throughput"]["likely"] * answer["seconds"]
     return Estimate(
         plan=plan,

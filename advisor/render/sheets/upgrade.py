@@ -44,7 +44,7 @@ _RANKS = {"gain": "gain", "price": "gain for the money", "power": "gain for the 
 def _now(report: UpgradeReport) -> str:
     now = report.now
     if now is None or now.throughput is None:
-        return f"nothing runs ({report.why_none})"
+        return f"no plan ({report.why_none})"
     return f"{_rate(now.throughput)} on {now.place}, {now.dtype}, limited by {now.bound}"
 
 

@@ -56,6 +56,11 @@ def test_the_data_loader_holds_a_fast_part_back(plan):
     fed = plan("cnn", "NVIDIA GeForce RTX 4090", "training", supply=Supply(worker=slow, workers=2))
     assert fed[0].bound == "input"
     assert fed[0].throughput.likely == pytest.approx(200.0, rel=0.1)
+    two = plan(
+        "cnn", "NVIDIA GeForce RTX 4090", "training", count=2,
+        supply=Supply(worker=slow, workers=2),
+    )  # fmt: skip
+    assert two[0].throughput.likely == pytest.approx(200.0, rel=0.1)  # two share one data loader
     free = plan("cnn", "NVIDIA GeForce RTX 4090", "training")[0]
     assert free.throughput.likely > 3 * fed[0].throughput.likely
 
