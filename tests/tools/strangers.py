@@ -61,6 +61,13 @@ class Swapped(nn.Module):
         return out
 
 
+class Turned(nn.Module):
+    """Exchanges the last two dimensions."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.transpose(1, 2)
+
+
 class First(nn.Module):
     """Keeps the first output of a recurrent layer."""
 
@@ -122,7 +129,7 @@ def mixer() -> Made:
     def mlp(width: int, inner: int) -> nn.Module:
         return nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Linear(inner, width))
 
-    layers = [nn.Conv2d(3, 384, 16, 16), nn.Flatten(2), Swapped(nn.Identity(), 1, 2)]
+    layers = [nn.Conv2d(3, 384, 16, 16), nn.Flatten(2), Turned()]
     for _ in range(8):
         layers.append(Added(nn.Sequential(nn.LayerNorm(384), Swapped(mlp(196, 192), 1, 2))))
         layers.append(Added(nn.Sequential(nn.LayerNorm(384), mlp(384, 1536))))

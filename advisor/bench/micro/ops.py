@@ -176,14 +176,16 @@ def _norm(random: Random) -> Op:
     return Op(op="norm", kernel=kernel, reads=count, writes=count, weights=1.0 * tensors * width)
 
 
-def _optimizer(random: Random) -> Op:
-    kernel, moved, kept = random.choice((("sgd", 1, 1), ("momentum", 4, 3), ("adam", 11, 7)))
-    tensors, each = random.choice((8, 32, 128)), _log(random, 500, 400_000)
-    count = 1.0 * tensors * each
-    return Op(
-        op="optimizer", kernel=kernel, shape={"n": tensors},
-        reads=moved * count, writes=kept * count, weights=count,
-    )  # fmt: skip
+def _optimizer(kernel: str, moved: int, kept: int) -> Callable[[Random], Op]:
+    def draw(random: Random) -> Op:
+        tensors, each = random.choice((8, 32, 64)), random.choice((2_000, 40_000, 300_000))
+        count = 1.0 * tensors * each
+        return Op(
+            op="optimizer", kernel=kernel, shape={"n": tensors},
+            reads=moved * count, writes=kept * count, weights=count,
+        )  # fmt: skip
+
+    return draw
 
 
 def _moving(kind: OpKind, kernels: tuple[str, ...], reads: float = 1.0) -> Callable[[Random], Op]:
@@ -216,5 +218,7 @@ _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
     (_moving("pool", ("mean",), 49.0), 2, 1),
     (_moving("copy", ("clone", "cat")), 6, 2),
     (_moving("embedding", ("embedding",)), 3, 2),
-    (_optimizer, 8, 0),
+    (_optimizer("sgd", 1, 1), 3, 0),
+    (_optimizer("momentum", 4, 3), 4, 0),
+    (_optimizer("adam", 11, 7), 4, 0),
 )
