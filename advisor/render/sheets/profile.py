@@ -21,7 +21,7 @@ def parts(profile: Profile, style: Style) -> list[RenderableType]:
         heading("Machine"),
         columns(_machine(machine)),
         *_limits(machine),
-        heading("Measured"),
+        heading(measured(profile.measurements)),
         *_measured(profile, style),
     ]
     if machine.gaps:
@@ -133,7 +133,13 @@ def speeds(measurements: tuple[Measurement, ...], style: Style) -> list[tuple[st
     headlines = [m for m in _sorted(measurements) if m.name in HEADLINES]
     devices = dict.fromkeys(m.device for m in headlines)
     lines = [_speed([m for m in headlines if m.device == d], d, style) for d in devices]
-    return [("Measured" if i == 0 else "", line) for i, line in enumerate(lines)]
+    first = measured(measurements)
+    return [(first if i == 0 else "", line) for i, line in enumerate(lines)]
+
+
+def measured(measurements: tuple[Measurement, ...]) -> str:
+    """Say whether figures were measured, or some were written by hand (their conditions say so)."""
+    return "Simulated" if any(m.conditions.get("simulated") for m in measurements) else "Measured"
 
 
 def _speed(mine: list[Measurement], device: str, style: Style) -> str:

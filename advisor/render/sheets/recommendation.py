@@ -7,7 +7,7 @@ from advisor.estimate import Interval
 from advisor.render import Style
 from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
-from advisor.render.sheets.profile import machine_line, speeds
+from advisor.render.sheets.profile import machine_line, measured, speeds
 from advisor.render.text import span, times
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
 from advisor.units import show
@@ -126,7 +126,8 @@ def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
     for measurement in report.measurements:
         counted[measurement.device] = counted.get(measurement.device, 0) + 1
     few = ", ".join(f"{device} {number}" for device, number in counted.items())
-    return [("Measured", f"figures of {few} (`mlinfra probe` shows them)")]
+    label = measured(report.measurements)
+    return [(label, f"figures of {few} (`mlinfra probe` shows them)")]
 
 
 def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:

@@ -83,3 +83,9 @@ def test_points_of_a_surface_are_shown_with_their_size_and_only_if_asked():
     lines = render(surface, Style(verbose=True)).splitlines()
     first = next(i for i, line in enumerate(lines) if "8 × 4 × 2" in line)
     assert "1 MiB" in lines[first + 1]
+
+
+def test_figures_that_nobody_timed_are_not_called_measured():
+    written = measured("memory.copy", "cpu", 1e10, "bytes/s", conditions={"simulated": "by hand"})
+    sheet = render(profile(measurements=(written,)), Style()).splitlines()
+    assert ("Simulated" in sheet, "Measured" in sheet) == (True, False)
