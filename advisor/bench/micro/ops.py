@@ -115,8 +115,9 @@ def _bmm(random: Random) -> Op:
 def _conv(window: tuple[int, ...], *, deep: bool = False) -> Callable[[Random], Op]:
     def draw(random: Random) -> Op:
         side, r = random.choice((7, 14, 14, 28, 28, 56, 112)), random.choice(window)
-        widest = max(8192 // side, 64)
-        c, k = _log(random, 16, min(widest, 1024), 8), _log(random, 16, min(widest, 2048), 8)
+        # Networks are the wider the smaller their maps: 56 × 56 × 256 down to 7 × 7 × 2048.
+        widest = min(max(16_384 // side, 64), 2048)
+        c, k = _log(random, 24, widest, 8), _log(random, 24, widest, 8)
         shape = {"n": random.choice((1, 1, 2, 8, 8)), "c": c, "h": side, "w": side, "k": k}
         shape |= {"r": r, "s": r, "stride": random.choice((1, 1, 1, 2)), "padding": r // 2}
         if deep:
