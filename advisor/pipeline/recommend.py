@@ -146,8 +146,8 @@ def constants(rules: tuple[Path, ...]) -> Constants:
 
 def estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
     """Predict every plan of the phases that are asked about."""
-    listed = predict.plans(workload, profile, constants(question.rules))
     phases, precision = _phases(workload, question), question.constraints.precision
+    listed = predict.plans(workload, profile, constants(question.rules), precision)
     return tuple(
         _served(estimate, workload, profile, question)
         for estimate in listed

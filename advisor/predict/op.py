@@ -1,20 +1,20 @@
-"""Seconds of one op on one device: a roofline with soft corners, corrected by timed ops."""
+"""Seconds of one op on one device: its roofline, corrected by timed ops."""
 
 import math
 from collections.abc import Mapping
+from operator import mul
 from typing import NamedTuple
 
 import msgspec
 
 from advisor.constants import ClassConstants, ConstantSet
 from advisor.operation import Op, op_class, work
-from advisor.predict.figures import BYTES, Figures, Point
+from advisor.predict.figures import Figures, Point
+from advisor.predict.roofline import roofline
 from advisor.predict.surface import NOISE, Sample, correction, position
-from advisor.predict.trend import Trend, fit, trait
+from advisor.predict.trend import Trait, Trend, fit, trait
 from advisor.predict.width import joined
 
-# A planted or stale peak this far (in ln) from the best of the surface moves the whole surface.
-_ANCHOR_SLACK = 0.15
 # Calls that torch's optimizers make for each tensor (see `passes`).
 OPTIMIZER_CALLS = {"sgd": 1, "momentum": 3, "adam": 7}
 
@@ -57,6 +57,7 @@ class Clockwork:
         self.figures = figures
         self.constants = constants
         self._samples: dict[tuple[str, str, bool, Cold], Timed] = {}
+        self._timings: dict[tuple[str, str], list[Spot]] = {}
         self._known: dict[tuple[bytes, str, bool, Cold], OpTime | None] = {}
 
     def seconds(
@@ -127,51 +128,70 @@ class Clockwork:
 
     def _surface(self, group: str, dtype: str, *, backward: bool, cold: Cold) -> "Timed":
         """Compare the timed ops of a class with the roofline; the trend is of both directions."""
-        points = self.figures.points.get((group, dtype), ())
-        known = class_constants(self.constants, group, dtype)
-        rows = [
-            (p, trait(p.op, backward=p.backward), self._residual(p, dtype, cold=cold))
-            for p in points
-        ]
+        rows = [(spot, spot.residual(cold)) for spot in self._spots(group, dtype)]
         if not rows:
             return Timed((), {}, None)
-        trend = fit([(where, level) for _, where, level in rows], known.spread)
-        mine = [row for row in rows if row[0].backward == backward]
+        known = class_constants(self.constants, group, dtype)
+        trend = fit([(spot.where, level) for spot, level in rows], known.spread)
+        mine = [row for row in rows if row[0].where.backward == backward]
         samples = tuple(
-            Sample(position(p.op), p.op.kernel, r - trend.at(where)[0], max(p.spread, NOISE))
-            for p, where, r in mine
+            Sample(spot.at, spot.where.kernel, level - trend.level(spot.where), spot.noise)
+            for spot, level in mine
         )
-        return Timed(samples, {_key(p.op): r for p, _, r in mine}, trend)
+        return Timed(samples, {spot.key: level for spot, level in mine}, trend)
 
-    def _base(  # noqa: PLR0913 - what a roofline depends on
+    def _base(
+        self, op: Op, known: ClassConstants, dtype: str, *, backward: bool, cold: Cold
+    ) -> tuple[float, str] | None:
+        """Return the roofline's seconds, between those in the cache and those from main memory."""
+        ways = self._ways(op, known, dtype, backward=backward)
+        if ways is None:
+            return None
+        return ways.hot * (ways.far / ways.hot) ** sum(_gone(op, cold)), ways.bound
+
+    def _ways(
         self,
         op: Op,
         known: ClassConstants,
         dtype: str,
         *,
         backward: bool,
-        cold: Cold,
         anchored: bool = False,
-    ) -> tuple[float, str] | None:
-        """Return the roofline's seconds, between those in the cache and those from main memory."""
-        ways = [
+    ) -> "Ways | None":
+        """Return the roofline's seconds with all in the cache, and with nothing in it."""
+        hot, far = (
             roofline(op, self.figures, known, dtype, anchored=anchored, cached=cached)
             for cached in (True, False)
-        ]
-        if ways[0] is None or ways[1] is None:
+        )
+        if hot is None or far is None:
             return None
         times = known.backward if backward else 1.0
-        hot, far = (max(way[0] * times + self._calls(op), 1e-12) for way in ways if way)
-        return hot * (far / hot) ** _gone(op, cold), ways[0][1]
+        seconds = [max(way[0] * times + self._calls(op), 1e-12) for way in (hot, far)]
+        return Ways(seconds[0], seconds[1], hot[1])
 
-    def _residual(self, point: Point, dtype: str, *, cold: Cold) -> float:
-        """Return ln(timed / roofline), the roofline under the peak that the surface itself had."""
+    def _spots(self, group: str, dtype: str) -> list["Spot"]:
+        """Return what of the timed ops of a class is the same in every network."""
+        if (group, dtype) not in self._timings:
+            points = self.figures.points.get((group, dtype), ())
+            self._timings[group, dtype] = [self._spot(point, dtype) for point in points]
+        return self._timings[group, dtype]
+
+    def _spot(self, point: Point, dtype: str) -> "Spot":
+        """Take ln(timed / roofline), the roofline under the peak that the surface itself had."""
         known = class_constants(self.constants, op_class(point.op), dtype)
-        base = self._base(point.op, known, dtype, backward=point.backward, cold=cold, anchored=True)
-        if base is None:
-            return 0.0
-        apart = math.log(point.cold / point.seconds)
-        return math.log(point.seconds / base[0]) + _gone(point.op, cold) * apart
+        ways = self._ways(point.op, known, dtype, backward=point.backward, anchored=True)
+        hot, apart = 0.0, 0.0
+        if ways:
+            hot = math.log(point.seconds / ways.hot)
+            apart = math.log(point.cold / point.seconds) - math.log(ways.far / ways.hot)
+        return Spot(
+            where=trait(point.op, backward=point.backward),
+            at=position(point.op),
+            key=_key(point.op),
+            noise=max(point.spread, NOISE),
+            hot=hot,
+            apart=Cold(*(apart * share for share in _gone(point.op, Cold(1.0, 1.0, 1.0)))),
+        )
 
     def _calls(self, op: Op) -> float:
         """Return what an optimizer's Python takes: it goes from tensor to tensor, call by call."""
@@ -179,11 +199,38 @@ class Clockwork:
         return calls * op.shape.get("n", 1) * self.constants.figures["op_seconds"] / 2
 
 
-def _gone(op: Op, cold: Cold) -> float:
-    """Return the share of what an op touches that has left the cache."""
+def _gone(op: Op, cold: Cold) -> Cold:
+    """Return the shares of what an op touches that have left the cache."""
     done = work(op)
-    gone = cold.weights * done.weights + cold.written * done.writes + cold.read * done.reads
-    return gone / max(done.elements, 1.0)
+    whole = max(done.elements, 1.0)
+    return Cold(
+        cold.weights * done.weights / whole,
+        cold.written * done.writes / whole,
+        cold.read * done.reads / whole,
+    )
+
+
+class Ways(NamedTuple):
+    """Seconds by the ceilings with all in the cache, with nothing in it, and what bounds them."""
+
+    hot: float
+    far: float
+    bound: str
+
+
+class Spot(NamedTuple):
+    """A timed op: ln(timed / roofline) while all is in the cache, and what each part adds."""
+
+    where: Trait
+    at: tuple[float, ...]
+    key: bytes
+    noise: float
+    hot: float
+    apart: Cold
+
+    def residual(self, cold: Cold) -> float:
+        """Return ln(timed / roofline) with such shares out of the cache."""
+        return self.hot + math.fsum(map(mul, cold, self.apart))
 
 
 class Timed(NamedTuple):
@@ -203,68 +250,3 @@ def class_constants(constants: ConstantSet, group: str, dtype: str) -> ClassCons
     """Look a class up: with its dtype, else without, else as a plain elementwise op."""
     classes = constants.classes
     return classes.get(f"{group}.{dtype}") or classes.get(group) or classes["elementwise"]
-
-
-def roofline(  # noqa: PLR0913 - what a roofline depends on
-    op: Op,
-    figures: Figures,
-    known: ClassConstants,
-    dtype: str,
-    *,
-    anchored: bool = False,
-    cached: bool = True,
-) -> tuple[float, str] | None:
-    """Return seconds and what bounds them, by the ceilings alone.
-
-    ``anchored`` takes the peak that the timed surface reached, where that is another; what is not
-    ``cached`` comes from main memory, however little it is.
-    """
-    peak = _peak(figures, dtype, anchored=anchored)
-    done = work(op)
-    if figures.bandwidth is None or (peak is None and done.flops):
-        return None
-    moved = done.elements * BYTES.get(dtype, 4)
-    # Kinds without a shape move their elements; what little they compute hides behind that.
-    computing = done.flops / (peak * known.compute) if peak and op.shape else 0.0
-    rate = bandwidth(figures, moved if cached else math.inf)
-    moving = _passes(op) * moved / (rate * known.memory)
-    top = max(computing, moving)
-    if top <= 0:
-        return 0.0, "memory"
-    power = known.power
-    soft = top * ((computing / top) ** power + (moving / top) ** power) ** (1 / power)
-    return soft, "compute" if computing > moving else "memory"
-
-
-def _passes(op: Op) -> float:
-    """Return how often an op goes over what it touches: hidden weights are read at each step."""
-    if op.kernel == "batch_norm_training":
-        return 3.0  # for the mean, the variance and the result
-    if op.op != "recurrent":
-        return 1.0
-    inputs, hidden = op.shape["input"], op.shape["hidden"]
-    return (inputs + op.shape.get("steps", 1) * hidden) / (inputs + hidden)
-
-
-def _peak(figures: Figures, dtype: str, *, anchored: bool) -> float | None:
-    stated = figures.peaks.get(dtype)
-    if stated is None:
-        return None
-    peak = float(stated.value)
-    reached = figures.anchors.get(dtype)
-    moved = anchored and reached is not None and abs(math.log(peak / reached)) > _ANCHOR_SLACK
-    return reached if moved else peak
-
-
-def bandwidth(figures: Figures, moved: float) -> float:
-    """Read bytes/s off the ladder for so many bytes touched; past its ends, as at the ends."""
-    stated = float(figures.bandwidth.value) if figures.bandwidth else math.nan
-    steps = figures.ladder
-    if not steps or moved >= steps[-1][0]:
-        return stated
-    if moved <= steps[0][0]:
-        return steps[0][1]
-    above = next(i for i, (size, _) in enumerate(steps) if size > moved)
-    (low, slow), (high, fast) = steps[above - 1], steps[above]
-    along = math.log(moved / low) / math.log(high / low)
-    return slow * math.exp(along * math.log(fast / slow))

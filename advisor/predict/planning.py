@@ -20,8 +20,10 @@ from advisor.workload import Workload
 PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 
 
-def plans(workload: Workload, profile: Profile, constants: Constants) -> tuple[Estimate, ...]:
-    """Predict each phase in each place, precision and batch; best first within a phase.
+def plans(
+    workload: Workload, profile: Profile, constants: Constants, precision: str | None = None
+) -> tuple[Estimate, ...]:
+    """Predict each phase in each place, batch and precision (or the one); best first in a phase.
 
     A plan that does not fit in memory comes after all that do, one that cannot be predicted last.
     """
@@ -32,7 +34,7 @@ def plans(workload: Workload, profile: Profile, constants: Constants) -> tuple[E
         listed = [
             estimate(workload, plan, situation)
             for situation in devices
-            for plan in _listed(workload, phase, situation.clockwork.figures)
+            for plan in _listed(workload, phase, situation.clockwork.figures, precision)
         ]
         found.extend(sorted(listed, key=_rank))
     return tuple(found)
@@ -76,12 +78,22 @@ def _device(profile: Profile, place: str, constants: Constants) -> Situation:
     return Situation(clockwork, now, idle, fed, settings=there)
 
 
-def _listed(workload: Workload, phase: str, figures: Figures) -> Iterator[Plan]:
+def _worthwhile(figures: Figures) -> list[str]:
+    """Return the precisions to plan in; fp16 not where bf16, of the same size, is surely faster."""
+    dtypes = [dtype for dtype in PRECISIONS if dtype in figures.peaks] or ["fp32"]
+    half, brain = figures.peaks.get("fp16"), figures.peaks.get("bf16")
+    if half and brain and float(half.high or half.value) < float(brain.low or brain.value):
+        dtypes.remove("fp16")
+    return dtypes
+
+
+def _listed(
+    workload: Workload, phase: str, figures: Figures, precision: str | None
+) -> Iterator[Plan]:
     if workload.trees:
         yield Plan(phase=phase, place=figures.place, dtype="fp32", batch=1)
         return
-    dtypes = [dtype for dtype in PRECISIONS if dtype in figures.peaks] or ["fp32"]
-    for dtype in dtypes:
+    for dtype in [precision] if precision else _worthwhile(figures):
         for batch in workload.batches:
             yield Plan(phase=phase, place=figures.place, dtype=dtype, batch=batch)
 

@@ -2,21 +2,40 @@
 
 import math
 from collections.abc import Sequence
+from operator import mul
+
+Lower = list[list[float]]
+
+
+def factor(matrix: Sequence[Sequence[float]]) -> Lower:
+    """Return the triangle whose square a symmetric positive definite matrix is (Cholesky).
+
+    Of the matrix only the lower triangle, diagonal included, is read.
+    """
+    lower: Lower = []
+    for line in matrix:
+        row: list[float] = []
+        for value, other in zip(line, lower, strict=False):
+            row.append((value - sum(map(mul, row, other))) / other[-1])
+        row.append(math.sqrt(line[len(row)] - sum(map(mul, row, row))))
+        lower.append(row)
+    return lower
+
+
+def halfway(lower: Lower, right: Sequence[float]) -> list[float]:
+    """Solve the triangle alone; the squares of the answer sum to right · matrix⁻¹ · right."""
+    half: list[float] = []
+    for row, value in zip(lower, right, strict=True):
+        half.append((value - sum(map(mul, row, half))) / row[-1])
+    return half
 
 
 def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
-    """Solve a symmetric positive definite system by Cholesky's method."""
-    size = len(right)
-    lower = [[0.0] * size for _ in range(size)]
-    half = [0.0] * size
-    for i in range(size):
-        row = lower[i]
+    """Solve a symmetric positive definite system."""
+    lower = factor(matrix)
+    found = halfway(lower, right)
+    for i in reversed(range(len(found))):
+        found[i] /= lower[i][i]
         for j in range(i):
-            other = lower[j]
-            row[j] = (matrix[i][j] - sum(row[k] * other[k] for k in range(j))) / other[j]
-        row[i] = math.sqrt(matrix[i][i] - sum(row[k] * row[k] for k in range(i)))
-        half[i] = (right[i] - sum(row[k] * half[k] for k in range(i))) / row[i]
-    for i in reversed(range(size)):
-        known = sum(lower[k][i] * half[k] for k in range(i + 1, size))
-        half[i] = (half[i] - known) / lower[i][i]
-    return half
+            found[j] -= lower[i][j] * found[i]
+    return found

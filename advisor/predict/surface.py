@@ -5,6 +5,7 @@ A small Gaussian process over the logarithms of the sizes, solved for the neares
 
 import math
 from collections.abc import Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 from advisor.operation import Op, conv_output, work
@@ -71,19 +72,20 @@ def _sizes(op: Op) -> tuple[float, ...]:
 def correction(op: Op, samples: Sequence[Sample], prior: float) -> Correction:
     """Predict an op's distance from the roofline, a priori 0 ± ``prior``, from timed neighbours."""
     at = position(op)
-    near = sorted((_distance(at, op.kernel, sample), i) for i, sample in enumerate(samples))
-    chosen = near[:NEAREST]
+    chosen = nsmallest(
+        NEAREST, ((_distance(at, op.kernel, sample), i) for i, sample in enumerate(samples))
+    )
     points = [samples[i] for _, i in chosen]
     variance = prior * prior
     towards = [variance * math.exp(-square / 2) for square, _ in chosen]
     if not towards or towards[0] < 1e-3 * variance:
         return Correction(0.0, prior)
-    between = [
-        [variance * math.exp(-_distance(a.at, a.kernel, b) / 2) for b in points] for a in points
+    lower = [
+        [variance * math.exp(-_distance(a.at, a.kernel, b) / 2) for b in points[:i]]
+        + [variance + a.noise * a.noise]
+        for i, a in enumerate(points)
     ]
-    for i, point in enumerate(points):
-        between[i][i] += point.noise * point.noise
-    weights = solve(between, towards)
+    weights = solve(lower, towards)
     residual = sum(weight * point.residual for weight, point in zip(weights, points, strict=True))
     left = variance - sum(w * t for w, t in zip(weights, towards, strict=True))
     return Correction(residual, math.sqrt(max(left, NOISE * NOISE)))

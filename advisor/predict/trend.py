@@ -6,10 +6,11 @@ direction. Far from every timed op it stands where a surface of neighbours has n
 
 import math
 from collections.abc import Iterable, Sequence
+from operator import mul
 from typing import NamedTuple
 
 from advisor.operation import Op, work
-from advisor.predict.solve import solve
+from advisor.predict.solve import Lower, factor, halfway, solve
 
 # A priori deviations (in ln): of a class's level on a machine never seen (efficiencies within a
 # class spread by e^0.5 to e^0.8), of a kernel or direction from its class, of the level when an op
@@ -38,21 +39,27 @@ def trait(op: Op, *, backward: bool) -> Trait:
 
 
 class Trend(NamedTuple):
-    """A fitted regression; ``spread`` is what single ops are off it by."""
+    """A fitted regression; ``spread`` is what single ops are off it by.
+
+    ``root`` is the lower triangle of the weights' precision.
+    """
 
     kernels: tuple[str, ...]
     middle: float
     largest: float
-    precision: list[list[float]]
+    root: Lower
     weights: list[float]
     spread: float
+
+    def level(self, where: Trait) -> float:
+        """Return the level for an op."""
+        return math.fsum(map(mul, self.weights, self._row(where)))
 
     def at(self, where: Trait) -> tuple[float, float]:
         """Return the level for an op, and its standard deviation."""
         row = self._row(where)
-        level = sum(w * x for w, x in zip(self.weights, row, strict=True))
-        known = solve(self.precision, row)
-        doubt = sum(k * x for k, x in zip(known, row, strict=True))
+        level = math.fsum(map(mul, self.weights, row))
+        doubt = sum(part * part for part in halfway(self.root, row))
         if where.kernel not in self.kernels:
             doubt += _KERNEL * _KERNEL
         return level, math.sqrt(max(doubt, 0.0))
@@ -89,7 +96,7 @@ def fit(points: Sequence[tuple[Trait, float]], spread: float) -> Trend:
     left = _left(rows, levels, weights)
     total = _PRIOR_OPS * noise + sum(one * one for one in left)
     kept = math.sqrt(total / (_PRIOR_OPS + len(points)))
-    return Trend(kernels, middle, largest, precision, weights, kept)
+    return Trend(kernels, middle, largest, factor(precision), weights, kept)
 
 
 def _left(

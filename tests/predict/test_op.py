@@ -4,7 +4,7 @@ import pytest
 
 from advisor.operation import Op, conditions_of, scaled
 from advisor.predict.figures import measured
-from advisor.predict.op import Clockwork, Cold, bandwidth
+from advisor.predict.op import Clockwork, Cold
 
 BIG = Op(op="gemm", shape={"m": 4096, "n": 4096, "k": 4096}, weights=4096.0**2)
 RELU = Op(op="elementwise", kernel="relu", reads=1e8, writes=1e8)
@@ -50,14 +50,6 @@ def test_backward_is_timed_by_itself(profile, constants, timed):
     # Slow backward makes forward suspect, but not as slow.
     plain = clockwork(profile, constants).seconds(RELU, "fp32").seconds
     assert plain < at.seconds(RELU, "fp32").seconds < 0.3
-
-
-@pytest.mark.parametrize(
-    ("moved", "rate"), [(1, 90e9), (2**15, 90e9), (2**18, 60e9), (2**21, 20e9), (2**30, 20e9)]
-)
-def test_ladder(profile, timed, moved, rate):
-    rows = [timed("memory.copy.at", r, bytes=size) for size, r in ((2**14, 90e9), (2**20, 40e9))]
-    assert bandwidth(measured(profile(*rows), "cpu"), moved) == pytest.approx(rate, rel=0.01)
 
 
 @pytest.mark.parametrize(("cold", "seconds"), [(0.0, 0.01), (0.5, 0.02), (1.0, 0.04)])

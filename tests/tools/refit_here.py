@@ -25,7 +25,7 @@ from advisor.constants import ClassConstants, ConstantSet
 from advisor.estimate import Basis
 from advisor.operation import Op, op_class, work
 from advisor.predict.figures import Figures, measured
-from advisor.predict.op import roofline
+from advisor.predict.roofline import roofline
 from advisor.profile import Profile
 
 FILES = ROOT / "rules" / "constants"

@@ -1,0 +1,75 @@
+"""The ceilings of a device: seconds of an op by its peak and its bandwidth, with soft corners."""
+
+import math
+
+from advisor.constants import ClassConstants
+from advisor.operation import Op, work
+from advisor.predict.figures import BYTES, Figures
+
+# A planted or stale peak this far (in ln) from the best of the surface moves the whole surface.
+_ANCHOR_SLACK = 0.15
+
+
+def roofline(  # noqa: PLR0913 - what a roofline depends on
+    op: Op,
+    figures: Figures,
+    known: ClassConstants,
+    dtype: str,
+    *,
+    anchored: bool = False,
+    cached: bool = True,
+) -> tuple[float, str] | None:
+    """Return seconds and what bounds them, by the ceilings alone.
+
+    ``anchored`` takes the peak that the timed surface reached, where that is another; what is not
+    ``cached`` comes from main memory, however little it is.
+    """
+    peak = _peak(figures, dtype, anchored=anchored)
+    done = work(op)
+    if figures.bandwidth is None or (peak is None and done.flops):
+        return None
+    moved = done.elements * BYTES.get(dtype, 4)
+    # Kinds without a shape move their elements; what little they compute hides behind that.
+    computing = done.flops / (peak * known.compute) if peak and op.shape else 0.0
+    rate = bandwidth(figures, moved if cached else math.inf)
+    moving = _passes(op) * moved / (rate * known.memory)
+    top = max(computing, moving)
+    if top <= 0:
+        return 0.0, "memory"
+    power = known.power
+    soft = top * ((computing / top) ** power + (moving / top) ** power) ** (1 / power)
+    return soft, "compute" if computing > moving else "memory"
+
+
+def _passes(op: Op) -> float:
+    """Return how often an op goes over what it touches: hidden weights are read at each step."""
+    if op.kernel == "batch_norm_training":
+        return 3.0  # for the mean, the variance and the result
+    if op.op != "recurrent":
+        return 1.0
+    inputs, hidden = op.shape["input"], op.shape["hidden"]
+    return (inputs + op.shape.get("steps", 1) * hidden) / (inputs + hidden)
+
+
+def _peak(figures: Figures, dtype: str, *, anchored: bool) -> float | None:
+    stated = figures.peaks.get(dtype)
+    if stated is None:
+        return None
+    peak = float(stated.value)
+    reached = figures.anchors.get(dtype)
+    moved = anchored and reached is not None and abs(math.log(peak / reached)) > _ANCHOR_SLACK
+    return reached if moved else peak
+
+
+def bandwidth(figures: Figures, moved: float) -> float:
+    """Read bytes/s off the ladder for so many bytes touched; past its ends, as at the ends."""
+    stated = float(figures.bandwidth.value) if figures.bandwidth else math.nan
+    steps = figures.ladder
+    if not steps or moved >= steps[-1][0]:
+        return stated
+    if moved <= steps[0][0]:
+        return steps[0][1]
+    above = next(i for i, (size, _) in enumerate(steps) if size > moved)
+    (low, slow), (high, fast) = steps[above - 1], steps[above]
+    along = math.log(moved / low) / math.log(high / low)
+    return slow * math.exp(along * math.log(fast / slow))
