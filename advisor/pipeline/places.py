@@ -61,12 +61,6 @@ def _few(batches: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(batches[round(i * last / steps)] for i in range(steps + 1)))
 
 
-def wanted(profile: Profile) -> bool:
-    """Say whether this machine has places that only the catalogue can tell of."""
-    gpus = _gpus(profile)
-    return len(gpus) > 1 or any(not _timed(profile, gpu.id) for gpu in gpus)
-
-
 def _gpus(profile: Profile) -> list[Device]:
     return [
         d

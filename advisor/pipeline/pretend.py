@@ -28,6 +28,17 @@ _MOST_GPUS = 64
 _SUFFIXES = ("", "_bytes", "_watts", "_hz", "_celsius")
 
 
+def pretended(
+    profile: Profile, gpus: str, listed: "Iterable[Setting]", folders: Sequence[Path]
+) -> Profile:
+    """Return the machine with other GPUs, where some are named, and with what is set.
+
+    Raises:
+        AdvisorError: the GPUs cannot be read.
+    """
+    return in_profile(with_gpus(profile, gpus, folders) if gpus else profile, listed)
+
+
 def with_gpus(profile: Profile, text: str, folders: Sequence[Path]) -> Profile:
     """Return the machine with these GPUs in place of its own: ``2x NVIDIA L4``.
 

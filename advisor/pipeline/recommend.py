@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -12,13 +13,12 @@ from advisor.constants import Constants, ConstantSet
 from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
+from advisor.machine import State
 from advisor.measurement import Quality
 from advisor.part import Part
-from advisor.pipeline import places, pretend
 from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
-from advisor.pipeline.pretend import Setting
 from advisor.pipeline.published import parts_for
 from advisor.pipeline.replay import sharpened
 from advisor.pipeline.workloads import read_workload
@@ -27,6 +27,9 @@ from advisor.report import Recommendation
 from advisor.rule import Rule
 from advisor.vocabulary import Situation, declared, state
 from advisor.workload import Workload
+
+if TYPE_CHECKING:
+    from advisor.pipeline.pretend import Setting
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +58,7 @@ class Ground(msgspec.Struct, frozen=True):
     profile: Profile
     rules: tuple[Rule, ...]
     parts: dict[str, Part] | None
-    settings: tuple[Setting, ...] = ()
+    settings: "tuple[Setting, ...]" = ()
 
 
 def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendation:
@@ -88,15 +91,16 @@ def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
     Raises:
         AdvisorError: a rule or the profile cannot be read.
     """
-    settings = pretend.settings(question.set)
+    settings = _settings(question)
     rules = book.rules(layered(question.rules), declared())
     tell_replaced(rules, question.look.say)
     profile = probe(question.look)
     if question.look.live and untimed(profile):
         profile = measure()
-    if question.gpus:
-        profile = pretend.with_gpus(profile, question.gpus, layered(question.rules))
-    profile = pretend.in_profile(profile, settings)
+    if question.gpus or settings:
+        from advisor.pipeline import pretend
+
+        profile = pretend.pretended(profile, question.gpus, settings, layered(question.rules))
     parts = parts_for(rules, profile.machine, question.rules)
     return Ground(profile, tuple(rules), parts, settings)
 
@@ -115,7 +119,11 @@ def answer(
         parts=known.parts,
         constraints=question.constraints,
     )
-    facts = pretend.in_facts(state(situation), known.settings)
+    facts = state(situation)
+    if known.settings:
+        from advisor.pipeline.pretend import in_facts
+
+        facts = in_facts(facts, known.settings)
     verdicts = judge.judge(known.rules, facts, declared())
     better = predict.better if question.constraints.goal == "latency" else predict.ratio
     decisions = {
@@ -165,14 +173,17 @@ def elsewhere(
 ) -> tuple[Estimate, ...]:
     """Add plans at places that were not timed, as far as they are asked about, best first."""
     found = timed
-    if question.beyond or places.wanted(profile):
+    if question.beyond or _untold(profile):
+        from advisor.pipeline import places
+
         folders = layered(question.rules)
         known = places.around(
             workload, _phases(workload, question), profile, constants(question.rules), folders
         )
         found = places.here(found, known)
         found += places.beyond(known) if question.beyond else ()
-    found += tuple(predict.offloaded(workload, found))
+    unified = {device.id for device in profile.machine.devices if device.unified_memory}
+    found += tuple(predict.offloaded(workload, found, unified))
     added = {id(estimate) for estimate in timed}
     served = (
         e if id(e) in added else _served(e, workload, profile, question)
@@ -180,6 +191,21 @@ def elsewhere(
         if question.constraints.precision in {None, e.plan.dtype}
     )
     return predict.ranked(served, question.constraints.goal)
+
+
+def _settings(question: Question) -> "tuple[Setting, ...]":
+    if not question.set:
+        return ()
+    from advisor.pipeline.pretend import settings
+
+    return settings(question.set)
+
+
+def _untold(profile: Profile) -> bool:
+    """Say whether this machine has places that only the catalogue can tell of."""
+    gpus = [d for d in profile.machine.devices if d.state is State.PRESENT and d.id[:4] == "gpu:"]
+    timed = {m.device for m in profile.measurements if m.name == "matmul.peak"}
+    return len(gpus) > 1 or any(gpu.id not in timed for gpu in gpus)
 
 
 def sharper(

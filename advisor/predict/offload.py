@@ -5,11 +5,12 @@ whole model would take there (as llama.cpp's `--n-gpu-layers` runs them). Activa
 cross the link, which is small beside the weights that stay where they are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
 from advisor.estimate import Estimate, Interval
+from advisor.predict.planning import fits
 from advisor.predict.width import inverse
 from advisor.workload import Workload
 
@@ -18,17 +19,29 @@ _ALWAYS = ("process and driver", "allocator slack", "activations", "logits")
 _Twins = Mapping[tuple[str, str, int], Estimate]
 
 
-def offloaded(workload: Workload, found: Iterable[Estimate]) -> Iterator[Estimate]:
-    """Predict each plan on one GPU that does not fit there, with a part of it on the CPU."""
+def offloaded(
+    workload: Workload, found: Iterable[Estimate], unified: Collection[str] = ()
+) -> Iterator[Estimate]:
+    """Predict what one GPU cannot hold in any batch, with a part of it on the CPU.
+
+    ``unified`` GPUs work in the host's memory: there is no other to move layers to.
+    """
     listed = list(found)
     if workload.llm is None:
         return
     host = {_like(e): e for e in listed if e.plan.place == "cpu"}
+    held = {_of(e) for e in listed if fits(e)}
     for estimate in listed:
-        if estimate.plan.kind == "gpu" and "/" not in estimate.plan.place:
+        place = estimate.plan.place
+        alone = estimate.plan.kind == "gpu" and "/" not in place and place not in unified
+        if alone and _of(estimate) not in held:
             made = _split(estimate, host)
             if made:
                 yield made
+
+
+def _of(estimate: Estimate) -> tuple[str, str, str]:
+    return estimate.plan.phase, estimate.plan.place, estimate.plan.dtype
 
 
 def _like(estimate: Estimate) -> tuple[str, str, int]:

@@ -1,13 +1,12 @@
 """GPUs never timed, several at once, and places beyond are predicted from the catalogue."""
 
 import msgspec
-import pytest
 
 from advisor import book
 from advisor.machine import Device, State
 from advisor.pipeline import places
 from advisor.pipeline.recommend import constants
-from tests.fakes import GPU, MEASURED, PROFILE, machine, profile
+from tests.fakes import GPU, MEASURED, machine, profile
 
 TWO = machine(devices=(GPU, msgspec.structs.replace(GPU, id="gpu:1", uuid="GPU-2")))
 
@@ -15,19 +14,6 @@ TWO = machine(devices=(GPU, msgspec.structs.replace(GPU, id="gpu:1", uuid="GPU-2
 def around(told, name="llm-7b"):
     workload = book.workload(name, ())
     return places.around(workload, workload.phases, told, constants(()), ())
-
-
-@pytest.mark.parametrize(
-    ("told", "wanted"),
-    [
-        (PROFILE, False),
-        (profile(measurements=()), True),
-        (profile(machine=TWO), True),
-        (profile(machine=machine(devices=())), False),
-    ],
-)
-def test_when_the_catalogue_is_asked(told, wanted):
-    assert places.wanted(told) is wanted
 
 
 def test_gpus_never_timed_are_predicted_each_with_its_own_memory():

@@ -47,3 +47,11 @@ def test_only_language_models_and_only_beside_a_cpu():
     gpu = plan("gpu:0", 1.0, 20.0, 10.0)
     assert list(offloaded(CNN, (gpu, CPU))) == []
     assert list(offloaded(LLM, (gpu,))) == []
+
+
+def test_not_where_a_smaller_batch_fits_or_memory_is_one():
+    gpu = plan("gpu:0", 1.0, 20.0, 10.0)
+    small = replace(plan("gpu:0", 1.0, 5.0, 10.0), plan=replace(gpu.plan, batch=0))
+    assert list(offloaded(LLM, (gpu, small, CPU))) == []
+    assert list(offloaded(LLM, (gpu, CPU), {"gpu:0"})) == []
+    assert list(offloaded(LLM, (gpu, CPU))) != []

@@ -116,9 +116,20 @@ def _amount(resource: str, limit: Limit) -> str:
 
 def machine_line(machine: Machine) -> str:
     """Say in a sentence what machine this is."""
-    devices = [f"{d.id} {_device(d)}" for d in machine.devices] or [f"GPU {_no_device(machine)}"]
+    devices = _devices(machine) or [f"GPU {_no_device(machine)}"]
     memory = f"memory {_memory(machine)}"
     return "; ".join(filter(None, [_cpu(machine), _left(machine), memory, *devices]))
+
+
+def _devices(machine: Machine) -> list[str]:
+    """Name each device once; those of which the same is to be said stand together."""
+    alike: dict[str, list[str]] = {}
+    for device in machine.devices:
+        alike.setdefault(_device(device), []).append(device.id)
+    return [
+        f"{ids[0]} {told}" if len(ids) == 1 else f"{ids[0]} to {ids[-1]}: {len(ids)} × {told}"
+        for told, ids in alike.items()
+    ]
 
 
 def _left(machine: Machine) -> str:

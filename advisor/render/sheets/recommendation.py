@@ -8,6 +8,7 @@ from advisor.render import Style
 from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.sheets.profile import machine_line, measured, speeds
+from advisor.render.sheets.sentences import place, sentences
 from advisor.render.text import span, times
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
 from advisor.units import show
@@ -19,21 +20,14 @@ HEADINGS = {
     "prefill": "Inference: reading the prompt (prefill)",
     "decode": "Inference: writing the answer (decode)",
 }
-VERBS = {
-    "training": "Train",
-    "fit": "Fit",
-    "inference": "Infer",
-    "prefill": "Read prompts",
-    "decode": "Write answers",
-}
 RANGES = (
     "Ranges in brackets: a measured one should hold another run's result 95 times in 100, a "
     "predicted one the truth 80 times in 100."
 )
 MOST_MISSED = 3
-MOST_BEYOND = 4
+MOST_BEYOND = 3
 MOST_REJECTED = 1
-MOST_OPEN = 2
+MOST_OPEN = 1
 MOST_FIXES = 3
 MOST_FINDINGS = 2
 MOST_NAMED = 3
@@ -42,54 +36,27 @@ MOST_NAMED = 3
 def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     """Lay out a recommendation."""
     sheet: list[RenderableType] = [heading(report.title)]
-    sheet += [words(text) for text in _short(report)]
+    sheet += [words(text) for text in sentences(report)]
     sheet.append(columns([("Pretended", text) for text in report.pretended]))
     sheet.append(columns(_basis(report, style)))
     for phase, answer in report.plans.items():
         sheet += [heading(HEADINGS.get(phase, phase)), columns(_answer(answer, style))]
-    fixes, findings = (None, None) if style.verbose else (MOST_FIXES, MOST_FINDINGS)
+    fixes, findings = _most(report, style)
     sheet += _findings("What to change (free fixes first)", report.fixes, fixes)
-    sheet += _findings("What to know", report.findings, findings)
+    sheet += _findings("What to know", report.findings, findings, brief=not style.verbose)
     sheet += _open(report.open, style)
-    sheet += [heading("How to read it"), words(RANGES)]
+    sheet += [words(""), words(RANGES)]
     if style.explain:
         sheet += conditions(report.verdicts if style.verbose else _told(report))
     return sheet
 
 
-def _short(report: Recommendation) -> list[str]:
-    """Answer each phase in a sentence: where, how long or how fast, and what the CPU would take."""
-    told = []
-    for phase, answer in report.plans.items():
-        plan = answer.chosen
-        if plan is not None:
-            told.append(f"{VERBS.get(phase, phase)} on {_place(plan)}: {_takes(answer, plan)}.")
-    return told
-
-
-def _takes(answer: Answer, plan: PlanLine) -> str:
-    on_cpu = next((p for p in answer.places if p.place == "cpu" and p is not plan), None)
-    if plan.job and plan.job_seconds:
-        beside = on_cpu.job_seconds if on_cpu else None
-        there = f" here, {show(beside.likely, 's', 2)} on the CPU" if beside else ""
-        saved = _saved(answer, plan)
-        return f"{plan.job} take {show(plan.job_seconds.likely, 's', 2)}{there}{saved}"
-    if plan.throughput is None:
-        return "how fast is not known"
-    beside = on_cpu.throughput if on_cpu else None
-    there = f", {show(beside.likely, beside.unit, 2)} on the CPU" if beside else ""
-    return f"{show(plan.throughput.likely, plan.throughput.unit, 2)}{there}"
-
-
-def _saved(answer: Answer, plan: PlanLine) -> str:
-    """Say what several GPUs save over one of them."""
-    first, *more = plan.place.split("+")
-    one = next((p for p in answer.places if more and p.place == first), None)
-    if one is None or one.job_seconds is None or plan.job_seconds is None:
-        return ""
-    saved = one.job_seconds.likely - plan.job_seconds.likely
-    which = "the second GPU saves" if len(more) == 1 else f"{len(more)} more GPUs save"
-    return f"; {which} {show(saved, 's', 2)} a run" if saved > 0 else ""
+def _most(report: Recommendation, style: Style) -> tuple[int | None, int | None]:
+    """Return how many fixes and findings are shown: one fewer each beside places beyond."""
+    if style.verbose:
+        return None, None
+    beyond = any(plan.device for answer in report.plans.values() for plan in answer.places)
+    return MOST_FIXES - beyond, MOST_FINDINGS - beyond
 
 
 def _told(report: Recommendation) -> tuple[Verdict, ...]:
@@ -125,9 +92,11 @@ def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
     counted: dict[str, int] = {}
     for measurement in report.measurements:
         counted[measurement.device] = counted.get(measurement.device, 0) + 1
-    few = ", ".join(f"{device} {number}" for device, number in counted.items())
+    rest = len(counted) - MOST_NAMED
+    few = [f"{device} {number}" for device, number in counted.items()][:MOST_NAMED]
+    few += [f"{rest} more places"] if rest > 0 else []
     label = measured(report.measurements)
-    return [(label, f"figures of {few} (`mlinfra probe` shows them)")]
+    return [(label, f"figures of {', '.join(few)} (`mlinfra probe` shows them)")]
 
 
 def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:
@@ -135,17 +104,12 @@ def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:
         why = answer.why_none or "no plan could be decided"
         lines = [("No plan", f"{why}; to settle: {answer.settles}" if answer.settles else why)]
     else:
-        lines = [("Run on", _place(answer.chosen)), *_plan(answer.chosen)]
+        lines = [("Run on", place(answer.chosen)), *_plan(answer.chosen)]
         lines += _next_best(answer)
         lines += _elsewhere(answer, style)
     lines += [("Preferred", f"by rule {rule}") for rule in answer.preferred]
     lines += [("Doubt", _doubt(doubt)) for doubt in answer.doubts]
     return lines + _rejected(answer.rejected, style)
-
-
-def _place(plan: PlanLine) -> str:
-    where = f"{plan.place} ({plan.device})" if plan.device else plan.place
-    return f"{where} in {plan.dtype}, batch {plan.batch}"
 
 
 def _plan(plan: PlanLine) -> list[tuple[str, str]]:
@@ -182,7 +146,7 @@ def _next_best(answer: Answer) -> list[tuple[str, str]]:
         return [("Next best", "nothing else can run it here")]
     if answer.tied:
         settles = f"; to decide: {answer.settles}" if answer.settles else ""
-        return [("Tied with", f"{_place(answer.runner_up)}{settles}")]
+        return [("Tied with", f"{place(answer.runner_up)}{settles}")]
     if answer.faster.high < 1:
         other = Interval(
             1 / answer.faster.high, 1 / answer.faster.likely, 1 / answer.faster.low, "1"
@@ -190,10 +154,10 @@ def _next_best(answer: Answer) -> list[tuple[str, str]]:
         return [
             (
                 "Not taken",
-                f"{_place(answer.runner_up)}: {times(other)} faster, if it runs{_room(answer)}",
+                f"{place(answer.runner_up)}: {times(other)} faster, if it runs{_room(answer)}",
             )
         ]
-    return [("Next best", f"{_place(answer.runner_up)}: {times(answer.faster)} slower")]
+    return [("Next best", f"{place(answer.runner_up)}: {times(answer.faster)} slower")]
 
 
 def _room(answer: Answer) -> str:
@@ -209,9 +173,9 @@ def _room(answer: Answer) -> str:
 
 def _elsewhere(answer: Answer, style: Style) -> list[tuple[str, str]]:
     """Name places beyond the machine and what they would do, the fastest first."""
-    beyond = [plan for plan in answer.places if plan.device and plan is not answer.chosen]
+    beyond = [plan for plan in answer.places if plan.device and plan != answer.chosen]
     if style.verbose:
-        return [("Elsewhere", f"{_place(plan)}: {_would(plan)}") for plan in beyond]
+        return [("Elsewhere", f"{place(plan)}: {_would(plan)}") for plan in beyond]
     first = {plan.place: plan for plan in reversed(beyond)}
     best = [plan for plan in beyond if first[plan.place] is plan]
     return [("Elsewhere", f"{p.place} ({p.device}): {_would(p)}") for p in best[:MOST_BEYOND]]
@@ -234,15 +198,21 @@ def _settle(line: OpenLine) -> str:
 
 
 def _rejected(rejected: tuple[RejectedLine, ...], style: Style) -> list[tuple[str, str]]:
+    if not style.verbose:
+        rejected = tuple(r for r in rejected if not r.plan.device)
     most = len(rejected) if style.verbose else MOST_REJECTED
-    rejected = tuple(sorted(rejected, key=lambda r: bool(r.plan.device)))
-    lines = [("Ruled out", f"{_place(r.plan)} by {r.rule}: {r.because}") for r in rejected[:most]]
+    lines = [("Ruled out", f"{place(r.plan)} by {r.rule}: {r.because}") for r in rejected[:most]]
     left = len(rejected) - most
     return [*lines, ("", f"and {left} more: -v shows all")] if left > 0 else lines
 
 
-def _findings(title: str, lines: tuple[FindingLine, ...], most: int | None) -> list[RenderableType]:
-    """Lay out what rules say, the most severe first and at most so many."""
+def _findings(
+    title: str, lines: tuple[FindingLine, ...], most: int | None, *, brief: bool = False
+) -> list[RenderableType]:
+    """Lay out what rules say, the most severe first and at most so many.
+
+    In brief, what advises something leaves its reason to -v.
+    """
     if not lines:
         return []
     sheet: list[RenderableType] = [heading(title)]
@@ -251,7 +221,8 @@ def _findings(title: str, lines: tuple[FindingLine, ...], most: int | None) -> l
         line = alike[0]
         about = _about([each.subject for each in alike])
         sheet.append(words(f"{line.title}{about}  [{line.rule}]", line.severity))
-        sheet += [words(text, indent=4) for text in (line.advice, line.because) if text]
+        texts = [text for text in (line.advice, line.because) if text]
+        sheet += [words(text, indent=4) for text in (texts[:1] if brief else texts)]
     left = len(told) - len(told[:most])
     return [*sheet, words(f"and {left} more: -v shows all")] if left else sheet
 
@@ -281,5 +252,6 @@ def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
         return []
     told = [(line.rule, f"{line.title}{_settle(line)}") for line in shown]
     left = len(lines) - len(shown)
-    rest = [words(f"and {left} more: -v shows all")] if left > 0 else []
-    return [heading("Open questions (is it so?)"), columns(told), *rest]
+    if left > 0:
+        told[-1] = (told[-1][0], f"{told[-1][1]} (and {left} more: -v shows all)")
+    return [heading("Open questions (is it so?)"), columns(told)]

@@ -1,9 +1,11 @@
 """The sheet of a profile says what is there, what limits, what was timed, what is unknown."""
 
+import msgspec
 import pytest
 
 from advisor.machine import Gap, State
 from advisor.render import Style
+from advisor.render.sheets.profile import machine_line
 from advisor.render.table import render
 from tests.fakes import BROKEN, GPU, PROFILE, machine, measured, profile
 
@@ -89,3 +91,12 @@ def test_figures_that_nobody_timed_are_not_called_measured():
     written = measured("memory.copy", "cpu", 1e10, "bytes/s", conditions={"simulated": "by hand"})
     sheet = render(profile(measurements=(written,)), Style()).splitlines()
     assert ("Simulated" in sheet, "Measured" in sheet) == (True, False)
+
+
+def test_devices_that_are_alike_are_named_once():
+    eight = tuple(msgspec.structs.replace(GPU, id=f"gpu:{n}") for n in range(8))
+    line = machine_line(machine(devices=eight))
+    assert "gpu:0 to gpu:7: 8 × NVIDIA L4, 22.5 GiB, 21.5 GiB free" in line
+    odd = machine_line(machine(devices=(*eight[:2], BROKEN)))
+    assert "2 × NVIDIA L4" in odd
+    assert "gpu:1" in odd

@@ -10,7 +10,7 @@ from advisor.render import Style
 from advisor.render.table import render
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
 from advisor.rule import Effect, Severity
-from tests.fakes import GIB, MACHINE, MEASURED
+from tests.fakes import GIB, MACHINE, MEASURED, measured
 
 BASIS = Basis(fact="cpu.matmul_peak.fp32", value=3e11, origin="measured", source="matmul.peak")
 
@@ -217,3 +217,12 @@ def test_what_should_have_been_timed_and_was_not_is_said():
     machine = msgspec.structs.replace(MACHINE, gaps=gaps)
     text = sheet(msgspec.structs.replace(REPORT, machine=machine))
     assert "Not timed  matmul.cpu: torch is not installed; install it" in text
+
+
+def test_many_measurements_are_counted_and_shown_with_verbose():
+    devices = ["cpu", *(f"gpu:{n}" for n in range(8))]
+    many = tuple(measured("memory.copy", d, 1e11, "bytes/s") for d in devices)
+    report = msgspec.structs.replace(REPORT, measurements=many)
+    told = " ".join(sheet(report).split())
+    assert "figures of cpu 1, gpu:0 1, gpu:1 1, 6 more places (`mlinfra probe` shows them)" in told
+    assert "gpu:7: memory.copy" in " ".join(sheet(report, verbose=True).split())

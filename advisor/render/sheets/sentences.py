@@ -1,0 +1,53 @@
+"""The answer of each phase in a sentence, in the words of those who asked."""
+
+from advisor.report import Answer, PlanLine, Recommendation
+from advisor.units import show
+
+VERBS = {
+    "training": "Train",
+    "fit": "Fit",
+    "inference": "Infer",
+    "prefill": "Read prompts",
+    "decode": "Write answers",
+}
+
+
+def sentences(report: Recommendation) -> list[str]:
+    """Answer each phase in a sentence: where, how long or how fast, and what the CPU would take."""
+    told = []
+    for phase, answer in report.plans.items():
+        plan = answer.chosen
+        if plan is not None:
+            told.append(f"{VERBS.get(phase, phase)} on {place(plan)}: {_takes(answer, plan)}.")
+    return told
+
+
+def _takes(answer: Answer, plan: PlanLine) -> str:
+    on_cpu = next((p for p in answer.places if p.place == "cpu" != plan.place), None)
+    if plan.job and plan.job_seconds:
+        beside = on_cpu.job_seconds if on_cpu else None
+        there = f" here, {show(beside.likely, 's', 2)} on the CPU" if beside else ""
+        saved = _saved(answer, plan)
+        return f"{plan.job} take {show(plan.job_seconds.likely, 's', 2)}{there}{saved}"
+    if plan.throughput is None:
+        return "how fast is not known"
+    beside = on_cpu.throughput if on_cpu else None
+    there = f", {show(beside.likely, beside.unit, 2)} on the CPU" if beside else ""
+    return f"{show(plan.throughput.likely, plan.throughput.unit, 2)}{there}"
+
+
+def _saved(answer: Answer, plan: PlanLine) -> str:
+    """Say what several GPUs save over one of them."""
+    first, *more = plan.place.split("+")
+    one = next((p for p in answer.places if more and p.place == first), None)
+    if one is None or one.job_seconds is None or plan.job_seconds is None:
+        return ""
+    saved = one.job_seconds.likely - plan.job_seconds.likely
+    which = "the second GPU saves" if len(more) == 1 else f"{len(more)} more GPUs save"
+    return f"; {which} {show(saved, 's', 2)} a run" if saved > 0 else ""
+
+
+def place(plan: PlanLine) -> str:
+    """Name where and how a plan runs."""
+    where = f"{plan.place} ({plan.device})" if plan.device else plan.place
+    return f"{where} in {plan.dtype}, batch {plan.batch}"

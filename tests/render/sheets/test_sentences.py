@@ -1,0 +1,40 @@
+"""Each phase is answered in a sentence: where, how long, and what the CPU or one GPU would take."""
+
+import pytest
+from msgspec.structs import replace
+
+from advisor.estimate import Interval
+from advisor.render.sheets.sentences import place, sentences
+from tests.render.sheets.test_recommendation import ANSWER, REPORT, plan
+
+DAY = 86400.0
+
+
+def takes(where, days):
+    return replace(plan(where), job_seconds=Interval(days * DAY, days * DAY, days * DAY, "s"))
+
+
+CPU, ONE, TWO = takes("cpu", 35.0), takes("gpu:0", 1.5), takes("gpu:0+1", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "places", "said"),
+    [
+        (CPU, (CPU,), "Train on cpu in fp32, batch 32: 90 epochs take 35 d."),
+        (ONE, (ONE, CPU),
+         "Train on gpu:0 in fp32, batch 32: 90 epochs take 1.5 d here, 35 d on the CPU."),
+        (TWO, (TWO, ONE, CPU),
+         ("Train on gpu:0+1 in fp32, batch 32: 90 epochs take 1 d here, 35 d on the CPU; the "
+          "second GPU saves 12 h a run.")),
+        (replace(CPU, job=None), (CPU,), "Train on cpu in fp32, batch 32: 10 samples/s."),
+        (None, (), None),
+    ],
+)  # fmt: skip
+def test_a_sentence(chosen, places, said):
+    answer = replace(ANSWER, chosen=chosen, places=places)
+    found = sentences(replace(REPORT, plans={"training": answer}))
+    assert found == ([said] if said else [])
+
+
+def test_a_place_beyond_is_named_by_its_part():
+    assert place(replace(plan("cloud"), device="A B")) == "cloud (A B) in fp32, batch 32"
