@@ -106,13 +106,14 @@ class Clockwork:
     def _promised(self, op: Op, seconds: float, other: OpTime, *, backward: bool) -> OpTime:
         """Predict a precision in which no op of the class was timed, from what it takes in fp32.
 
-        The ceilings promise a gain; how much of it the kernels keep is uncertain by as much.
+        The ceilings promise a gain; how much of it the kernels keep is uncertain by as much. What
+        they promise to lose is lost.
         """
         known = class_constants(self.constants, other.group, "fp32")
         base = roofline(op, self.figures, known, "fp32")
         full = base[0] * (known.backward if backward else 1.0) if base else seconds
         gain = math.log(full / seconds) if seconds > 0 and full > 0 else 0.0
-        kept = self.constants.figures["low_precision_gain"]
+        kept = self.constants.figures["low_precision_gain"] if gain > 0 else 1.0
         doubt = (1 - kept) * abs(gain)
         return other._replace(
             seconds=other.seconds * math.exp(-kept * gain),

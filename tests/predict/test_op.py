@@ -1,5 +1,6 @@
 """An op's seconds: the roofline, the ladder, and what was timed nearby."""
 
+import msgspec
 import pytest
 
 from advisor.operation import Op, conditions_of, scaled
@@ -125,3 +126,14 @@ def test_a_precision_that_was_not_timed_keeps_a_part_of_the_promised_gain(
     full, low = (at.seconds(BIG, dtype) for dtype in ("fp32", "bf16"))
     assert full.seconds / 1.5 < low.seconds < full.seconds
     assert low.shared > full.shared
+
+
+def test_a_precision_that_is_slower_is_as_slow_as_its_peak_says(profile, constants, timed):
+    """Processors without bf16 instructions: three times as slow, and surely so."""
+    rows = [m for m in profile().measurements if (m.device, m.dtype) != ("cpu", "bf16")]
+    slow = timed("matmul.peak", 100e9, dtype="bf16")
+    known = msgspec.structs.replace(profile(), measurements=(*rows, slow))
+    at = Clockwork(measured(known, "cpu"), constants["cpu"])
+    full, low = (at.seconds(BIG, dtype) for dtype in ("fp32", "bf16"))
+    assert low.seconds == pytest.approx(3 * full.seconds, rel=0.05)
+    assert low.spread == full.spread
