@@ -1,5 +1,6 @@
 """Decides a phase: the best-ranked plan that no rule forbids, in the order that rules prefer."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -119,6 +120,11 @@ def _settles(plans: Sequence[_Plan]) -> str | None:
     return next((p.estimate.settles for p in plans if p.estimate.settles), None)
 
 
+def _needs(rejected: Rejected) -> float:
+    needed = rejected.estimate.memory_bytes
+    return needed.likely if needed else math.inf
+
+
 def _none(
     phase: str,
     plans: Sequence[_Plan],
@@ -129,7 +135,8 @@ def _none(
     if not plans:
         why = "there is no plan for this phase"
     elif not standing:
-        why = f"{rejected[0].rule} rules out every plan: {rejected[0].because}"
+        least = min(rejected, key=_needs)
+        why = f"{least.rule} rules out every plan: {least.because}"
     else:
         why = standing[0].estimate.unpredicted or "no plan that is left could be predicted"
     return Decision(

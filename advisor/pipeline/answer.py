@@ -10,6 +10,7 @@ from advisor import __version__
 from advisor.advice import Decision, Truth, Verdict
 from advisor.estimate import Basis, Estimate, Interval
 from advisor.fact import Fact
+from advisor.machine import State
 from advisor.profile import Profile
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
 from advisor.rule import Effect, Severity
@@ -42,7 +43,7 @@ def recommendation(
         plans={phase: _answer(d, workload) for phase, d in decisions.items()},
         fixes=tuple(_finding(v) for v in fires if v.fix),
         findings=tuple(_finding(v) for v in fires if not v.fix),
-        open=tuple(_open(v) for v in heard if v.truth is Truth.UNKNOWN),
+        open=tuple(_open(v) for v in heard if v.truth is Truth.UNKNOWN and not _blind(v, profile)),
         verdicts=verdicts,
     )
 
@@ -54,6 +55,12 @@ def _spoken_of(decision: Decision) -> str | None:
     lost = [rejected.estimate for rejected in decision.rejected]
     leanest = min(lost, key=_needs, default=None)
     return leanest.plan.id if leanest else None
+
+
+def _blind(verdict: Verdict, profile: Profile) -> bool:
+    """Whether it only asks of devices behind a broken one, of which a finding tells already."""
+    broken = any(device.state is State.BROKEN for device in profile.machine.devices)
+    return broken and verdict.subject.endswith(":?")
 
 
 def _weight(verdict: Verdict) -> int:

@@ -1,5 +1,6 @@
 """Forbid removes, prefer orders what speed does not decide, and the loser knows its rule."""
 
+import msgspec
 import pytest
 
 from advisor.advice import Truth, Verdict
@@ -127,3 +128,14 @@ def test_of_plans_that_speed_does_not_part_the_one_that_surely_may_run_wins():
     plans = [estimate("g", 10), estimate("c", 9.9)]
     said = [forbid("may-not-fit", "g", U), prefer("keep", "g")]
     assert decide("training", plans, said, ratio).chosen.plan.place == "c"
+
+
+def test_where_nothing_fits_the_smallest_plan_is_spoken_of():
+    needs = {"g": 60.0, "c": 14.0}
+    plans = [
+        msgspec.structs.replace(estimate(p, 9), memory_bytes=Interval(n, n, n, "bytes"))
+        for p, n in needs.items()
+    ]
+    said = [forbid("too-big-for-g", "g"), forbid("too-big-for-c", "c")]
+    why = decide("training", plans, said, ratio).why_none
+    assert why == "too-big-for-c rules out every plan: too-big-for-c said no"

@@ -7,7 +7,8 @@ from advisor.estimate import Basis, Estimate, Interval, Plan
 from advisor.pipeline.answer import digest, recommendation
 from advisor.rule import Effect, Severity
 from advisor.workload import Trees, Workload
-from tests.fakes import PROFILE, profile
+from tests.fakes import BROKEN, PROFILE, machine, profile
+from tests.fakes import GPU as FAKE_GPU
 
 WORKLOAD = Workload(
     name="trees",
@@ -95,3 +96,12 @@ def test_where_nothing_fits_the_leanest_plan_is_spoken_of():
 
 def test_the_digest_names_the_content():
     assert REPORT.profile == digest(PROFILE) != digest(profile(taken="2026-01-02T00:00:00Z"))
+
+
+def test_what_a_broken_device_hides_is_not_asked_of_it_rule_by_rule():
+    asked = (verdict("open", "gpu:0", Truth.UNKNOWN), verdict("unseen", "gpu:?", Truth.UNKNOWN))
+    sound, broken = PROFILE, profile(machine=machine(devices=(FAKE_GPU, BROKEN)))
+    rules = [
+        [line.rule for line in recommendation(p, WORKLOAD, {}, asked).open] for p in (sound, broken)
+    ]
+    assert rules == [["open", "unseen"], ["open"]]

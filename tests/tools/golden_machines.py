@@ -27,6 +27,7 @@ from advisor.machine import (
     State,
 )
 from advisor.measurement import Measurement
+from advisor.probe import gaps
 from advisor.probe.ledger import ledger
 from advisor.profile import Profile
 
@@ -329,6 +330,7 @@ def apple() -> Profile:
         memory=memory(64, 48, transparent_huge_pages=None),
         devices=(gpu,),
         disks=(disk("nvme", 926, 410, "apfs"),),
+        gaps=tuple(gaps.gaps(gpu, gaps.COMMON, "macOS does not report it", "sudo powermetrics")),
         software=Software(os="macOS 15.6", kernel="24.6.0", python="3.12.11", torch="2.13.0"),
         power=Power(on_battery=False, battery=1.0),
         product="Mac15,9",
@@ -359,6 +361,7 @@ def jetson() -> Profile:
             torch="2.8.0", torch_cuda="12.6", cuda_driver="12.6", driver="540.4.0",
             torch_architectures=("sm_87",),
         ),
+        gaps=tuple(gaps.gaps(gpu, gaps.COMMON, "only tegrastats tells it", "run tegrastats")),
         product="NVIDIA Jetson AGX Orin Developer Kit",
     )  # fmt: skip
     cuda = matmul(fp32=4.4, tf32=8.5, bf16=30, fp16=30) | moved(165, 168, 14)

@@ -1,5 +1,6 @@
 """A GPU beside what the catalogue publishes of it."""
 
+import msgspec
 import pytest
 
 from advisor.fact import Status
@@ -53,3 +54,9 @@ def test_what_is_not_there(name, parts, status, why):
 def test_every_fact_is_stated_whatever_is_known():
     for parts in (None, {}, {"gpu:0": L4}):
         assert set(facts(GPU, TIMED, parts)) == {d.name for d in DECLARATIONS}
+
+
+def test_nothing_is_published_of_a_slice():
+    part = msgspec.structs.replace(GPU, id="gpu:0/mig:0")
+    told = facts(part, TIMED, {part.id: L4})
+    assert {fact.status for fact in told.values()} == {Status.MISSING}

@@ -118,7 +118,8 @@ def machine_line(machine: Machine) -> str:
     """Say in a sentence what machine this is."""
     devices = _devices(machine) or [f"GPU {_no_device(machine)}"]
     memory = f"memory {_memory(machine)}"
-    return "; ".join(filter(None, [_cpu(machine), _left(machine), memory, *devices]))
+    cpus, room = _left(machine), _room(machine)
+    return "; ".join(filter(None, [_cpu(machine), cpus, memory, room, *devices]))
 
 
 def _devices(machine: Machine) -> list[str]:
@@ -137,6 +138,14 @@ def _left(machine: Machine) -> str:
     if limit is None or not limit.value or limit.level == "physical":
         return ""
     return f"{digits(limit.value)} of its CPUs allowed by {limit.level}"
+
+
+def _room(machine: Machine) -> str:
+    limit = binding(machine, "memory")
+    free = machine.memory.available_bytes
+    if limit is None or not limit.value or free is None or limit.value >= free:
+        return ""
+    return f"{show(limit.value, 'bytes')} of it allowed by {limit.level}"
 
 
 def speeds(measurements: tuple[Measurement, ...], style: Style) -> list[tuple[str, str]]:

@@ -31,6 +31,8 @@ def _takes(answer: Answer, plan: PlanLine) -> str:
         return f"{plan.job} take {show(plan.job_seconds.likely, 's', 2)}{there}{saved}"
     if plan.throughput is None:
         return "how fast is not known"
+    if plan.throughput.unit == "jobs/s" and plan.seconds_range:
+        return f"{show(plan.seconds_range.likely, 's', 2)} for the whole job"
     beside = on_cpu.throughput if on_cpu else None
     there = f", {show(beside.likely, beside.unit, 2)} on the CPU" if beside else ""
     return f"{show(plan.throughput.likely, plan.throughput.unit, 2)}{there}"

@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from advisor.machine import Gap, State
+from advisor.machine import Gap, Limit, State
 from advisor.render import Style
 from advisor.render.sheets.profile import machine_line
 from advisor.render.table import render
-from tests.fakes import BROKEN, GPU, PROFILE, machine, measured, profile
+from tests.fakes import BROKEN, GIB, GPU, PROFILE, machine, measured, profile
 
 SHEET = render(PROFILE, Style())
 
@@ -100,3 +100,21 @@ def test_devices_that_are_alike_are_named_once():
     odd = machine_line(machine(devices=(*eight[:2], BROKEN)))
     assert "2 × NVIDIA L4" in odd
     assert "gpu:1" in odd
+
+
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [
+        (machine(), "48 GiB available; gpu:0 NVIDIA L4, 22.5 GiB, 21.5 GiB free"),
+        (
+            machine(devices=(GPU, msgspec.structs.replace(GPU, id="gpu:1"))),
+            "gpu:0 to gpu:1: 2 × NVIDIA L4, 22.5 GiB, 21.5 GiB free",
+        ),
+        (
+            machine(capacity={"memory": (Limit("cgroup", 2 * GIB, "/memory.max", binding=True),)}),
+            "48 GiB available; 2 GiB of it allowed by cgroup;",
+        ),
+    ],
+)
+def test_a_machine_in_a_sentence(edited, said):
+    assert said in machine_line(edited)

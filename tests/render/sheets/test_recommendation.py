@@ -226,3 +226,22 @@ def test_many_measurements_are_counted_and_shown_with_verbose():
     told = " ".join(sheet(report).split())
     assert "figures of cpu 1, gpu:0 1, gpu:1 1, 6 more places (`mlinfra probe` shows them)" in told
     assert "gpu:7: memory.copy" in " ".join(sheet(report, verbose=True).split())
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("samples/s", "Train on cpu in fp32, batch 32: 10 samples/s."),
+     ("jobs/s", "Train on cpu in fp32, batch 32: 10 s for the whole job.")],
+)  # fmt: skip
+def test_the_cpu_is_not_compared_with_itself(unit, said):
+    chosen = msgspec.structs.replace(
+        plan(),
+        job=None,
+        throughput=Interval(9, 10, 11, unit),
+        seconds_range=Interval(9, 10, 11, "s"),
+    )
+    twin = msgspec.structs.replace(chosen)
+    report = msgspec.structs.replace(
+        REPORT, plans={"training": msgspec.structs.replace(ANSWER, chosen=chosen, places=(twin,))}
+    )
+    assert said in " ".join(render(report, Style()).split())
