@@ -11,7 +11,8 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     ``context`` is the mean number of cached tokens while generating, ``prompt`` the tokens of a
     prefill. ``gated`` says that the feed-forward block has three matrices instead of two, ``tied``
     that input and output embeddings are one. With ``experts`` above 1, ``experts_used`` run for a
-    token.
+    token. With ``adapters``, of that rank and beside every linear layer of a block (LoRA), they
+    alone are trained. A sample to train on is as long as the prompt.
     """
 
     layers: int
@@ -27,6 +28,20 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     tied: bool = False
     experts: int = 1
     experts_used: int = 1
+    adapters: int = 0
+
+    @property
+    def adapted(self) -> int:
+        """Parameters of all adapters: one beside each projection, in and out of its rank."""
+        across, narrow = self.heads * self.head_size, self.kv_heads * self.head_size
+        attention = 4 * self.hidden + 2 * across + 2 * narrow
+        inner = (3 if self.gated else 2) * (self.hidden + self.intermediate)
+        return self.layers * self.adapters * (attention + self.experts * inner)
+
+    @property
+    def trained(self) -> float:
+        """Parameters that a training changes."""
+        return float(self.adapted) if self.adapters else self.parameters
 
     @property
     def expert(self) -> int:

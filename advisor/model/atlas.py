@@ -101,7 +101,8 @@ _SCANS = words(
     """
     cumsum sort topk argsort searchsorted bucketize glu native_dropout bernoulli_ normal_
     uniform_ rand randn randint rand_like randn_like randint_like multinomial grid_sampler_2d
-    grid_sampler_3d histc nonzero kthvalue _weight_norm_interface
+    grid_sampler_3d histc nonzero kthvalue _weight_norm_interface nll_loss_forward
+    nll_loss2d_forward
     """
 )
 _PRODUCTS = words(

@@ -48,7 +48,8 @@ def workload(path: Path, sequence: int | None = None) -> Workload:
         notes=(*notes, *small.notes),
     )
     return Workload(
-        name=str(path), title=path.name, network="ONNX", unit="samples", phases=("inference",),
+        name=str(path), title=path.name, network="ONNX", unit="samples",
+        phases=("training", "inference"),
         batches=(1, 8, 32, 128), sources=(), graph=graph,
     )  # fmt: skip
 

@@ -160,7 +160,26 @@ class Whole(TorchFunctionMode):
             self._recorder.quiet -= bool(found)
         if found:
             self._recorder.born(tensors(out))
+            self._keep(found, tensors(out), args, kwargs or {})
         return out
+
+    def _keep(self, found: list[Op], out: list[torch.Tensor], args: Any, kwargs: Any) -> None:
+        """Hold what such a kernel keeps for its backward pass as long as the pass is to come."""
+        node = out[0].grad_fn
+        if node is None or found[0].op == "gemm":
+            return
+        kept = tensors([*args, *kwargs.values()]) if found[0].op == "attention" else []
+        if found[0].op == "recurrent":
+            size = sum(_remembered(op) for op in found)
+            kept = [torch.empty(size, device="meta")]
+            self._recorder.born(kept)
+        node.metadata["kept"] = kept
+
+
+def _remembered(op: Op) -> int:
+    """Return what a recurrent layer keeps for each step: its gates, its state, and its output."""
+    shape = op.shape
+    return op.count * shape["n"] * shape["steps"] * shape["hidden"] * (shape["gates"] + 2)
 
 
 def _whole(name: str, args: Any, kwargs: Any) -> list[Op]:

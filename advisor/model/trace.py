@@ -36,8 +36,8 @@ def graph(network: torch.nn.Module, inputs: MakeInputs, batch: int = 1) -> OpGra
         large = _other(network, inputs, 2 * batch)
         ops, note = _per_sample(small, large, batch)
         workspace = _share(small.workspace, large and large.workspace, batch)
-        # Normalization over a batch needs two samples; a batch that cannot be changed has its own.
-        pair = (2 * batch, 4 * batch) if large else (batch, None)
+        # With many samples the activations outweigh what stands in for gradients of weights.
+        pair = (16 * batch, 32 * batch) if large else (batch, None)
         kept = _kept(network, inputs, pair)
     return OpGraph(
         ops=merged(ops),

@@ -40,10 +40,19 @@ def predictor(folders: Sequence[Path] = ()) -> Predictor:
         return silicon(found.part, figures, count), found.note
 
     @lru_cache(maxsize=64)
-    def read(form: bytes) -> Workload:
-        return workload_of(msgspec.json.decode(form), folders)
+    def tried(form: bytes) -> Workload | AdvisorError:
+        try:  # what cannot be read is not tried at every line
+            return workload_of(msgspec.json.decode(form), folders)
+        except AdvisorError as error:
+            return error
 
-    return Predictor(figures, device, lambda form: read(msgspec.json.encode(_file_of(form))))
+    def read(form: Form) -> Workload:
+        found = tried(msgspec.json.encode(_file_of(form)))
+        if isinstance(found, AdvisorError):
+            raise found
+        return found
+
+    return Predictor(figures, device, read)
 
 
 def _file_of(form: Form) -> dict[str, str | int | None]:

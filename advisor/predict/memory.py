@@ -24,13 +24,16 @@ def inference_parts(graph: OpGraph, batch: int, dtype: str, constants: ConstantS
 
 
 def training_parts(learning: Learning, batch: int, dtype: str, constants: ConstantSet) -> Parts:
-    """Return the parts of a training step; below fp32, autocast keeps master weights in fp32."""
+    """Return the parts of a training step; below fp32, autocast keeps master weights in fp32.
+
+    Weights that are not trained have no master: they are stored in the lower precision.
+    """
     size, graph, learned = BYTES[dtype], learning.graph, learning.trained
     parts = {
-        "weights": graph.parameters * _FULL,
+        "weights": learned * _FULL + (graph.parameters - learned) * size,
         "gradients": learned * _FULL,
         "optimizer states": learned * _FULL * learning.states,
-        "low-precision copies": graph.parameters * size if size < _FULL else 0.0,
+        "low-precision copies": learned * size if size < _FULL else 0.0,
         "activations": batch * graph.activations * size,
         "temporaries": batch * graph.workspace * size,
         "inputs": batch * graph.inputs * _FULL,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from advisor.operation import Op, OpGraph, scaled, trained
+from advisor.predict import sequence
 from advisor.workload import Workload
 
 
@@ -16,9 +17,17 @@ class Learning(NamedTuple):
     states: int
 
 
+def network(workload: Workload) -> OpGraph:
+    """Return the graph of one sample; of a language model, of one sequence to train on."""
+    if workload.llm:
+        return sequence.graph(workload.llm)
+    assert workload.graph is not None  # noqa: S101 - a workload is one of the three
+    return workload.graph
+
+
 def learning(workload: Workload, graph: OpGraph) -> Learning:
     """Return what a workload trains; without a stated job by Adam, two states a parameter."""
-    some = workload.trained_parameters
+    some = workload.llm.trained if workload.llm else workload.trained_parameters
     states = workload.job.optimizer_states if workload.job else 2
     return Learning(graph, graph.parameters if some is None else some, states)
 

@@ -52,11 +52,11 @@ def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
 
     These are what a replay times. Trees have none.
     """
-    if workload.llm:
+    if workload.llm and plan.phase != "training":
         return [(op, False) for op in language.ops(workload.llm, plan.phase, plan.batch)]
-    graph = workload.graph
-    if graph is None:
+    if workload.trees:
         return []
+    graph = passes.network(workload)
     if plan.phase != "training":
         return passes.forward(graph, plan.batch)
     last = passes.optimizer(passes.learning(workload, graph))

@@ -9,7 +9,7 @@ from advisor.predict import feed, fixes, language, memory
 from advisor.predict.calibrate import Outcome, calibrated, outcomes
 from advisor.predict.figures import Figures, spread_of
 from advisor.predict.op import Clockwork
-from advisor.predict.passes import learning
+from advisor.predict.passes import learning, network
 from advisor.predict.step import Step, forward, run, training
 from advisor.predict.trees import fit_seconds
 from advisor.predict.width import interval, inverse, joined
@@ -62,7 +62,7 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
         seconds=seconds,
         bound=waits or time.bound,
         basis=tuple(basis),
-        job_seconds=_job(workload, plan, seconds, time.amount),
+        job_seconds=_job(workload, plan, seconds),
         shared_spread=min(time.shared, learned.spread),
         feeding=feeding,
         calibration=learned.factor,
@@ -100,29 +100,29 @@ def memory_parts(workload: Workload, plan: Plan, clockwork: Clockwork) -> memory
     constants = clockwork.constants
     if workload.trees:
         return memory.trees_parts(workload.trees, constants)
-    if workload.llm:
+    if workload.llm and plan.phase != "training":
         return memory.language_parts(workload.llm, plan.phase, plan.batch, plan.dtype, constants)
-    assert workload.graph is not None  # noqa: S101 - a workload is one of the three
+    graph = network(workload)
     if plan.phase != "training":
-        return memory.inference_parts(workload.graph, plan.batch, plan.dtype, constants)
-    taught = learning(workload, workload.graph)
+        return memory.inference_parts(graph, plan.batch, plan.dtype, constants)
+    taught = learning(workload, graph)
     return memory.training_parts(taught, plan.batch, plan.dtype, constants)
 
 
 def _time(workload: Workload, plan: Plan, clockwork: Clockwork) -> _Time | None:
     if workload.trees:
         return _fit(workload, clockwork)
-    if workload.llm:
+    if workload.llm and plan.phase != "training":
         step = run(clockwork, language.ops(workload.llm, plan.phase, plan.batch), plan.dtype)
         tokens = workload.llm.prompt if plan.phase == "prefill" else 1
         return _timed(step, plan, clockwork, plan.batch * tokens, "tokens")
-    assert workload.graph is not None  # noqa: S101 - a workload is one of the three
+    graph = network(workload)
     if plan.phase == "training":
-        taught = learning(workload, workload.graph)
-        step = training(clockwork, taught, plan.batch, plan.dtype)
+        step = training(clockwork, learning(workload, graph), plan.batch, plan.dtype)
     else:
-        step = forward(clockwork, workload.graph, plan.batch, plan.dtype)
-    return _timed(step, plan, clockwork, plan.batch, workload.unit)
+        step = forward(clockwork, graph, plan.batch, plan.dtype)
+    each = workload.llm.prompt if workload.llm else 1
+    return _timed(step, plan, clockwork, plan.batch * each, workload.unit)
 
 
 def _timed(
@@ -165,13 +165,13 @@ def _basis(plan: Plan, workload: Workload, clockwork: Clockwork) -> list[Basis]:
     return used
 
 
-def _job(workload: Workload, plan: Plan, seconds: Interval, amount: float) -> Interval | None:
+def _job(workload: Workload, plan: Plan, seconds: Interval) -> Interval | None:
     """Return the time of the stated job: so many epochs of the typical data set."""
     if plan.phase == "fit":
         return seconds
     if plan.phase != "training" or not workload.job or not workload.dataset:
         return None
-    steps = workload.job.epochs * workload.dataset.samples / amount
+    steps = workload.job.epochs * workload.dataset.samples / plan.batch
     return Interval(
         low=seconds.low * steps, likely=seconds.likely * steps, high=seconds.high * steps, unit="s"
     )

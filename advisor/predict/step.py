@@ -11,6 +11,9 @@ from advisor.predict.op import Clockwork, Cold, OpTime
 from advisor.predict.passes import Learning, Pass
 from advisor.predict.width import joined
 
+# Of a backward pass, where the weights take no gradient: one of its two products.
+_FROZEN = 0.5
+
 
 class Step(NamedTuple):
     """Seconds of one batch, what bounds it, and how uncertain it is.
@@ -89,6 +92,8 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
         time = clockwork.seconds(op, dtype, backward=backward, cold=cold[backward])
         if time is None:
             return None
+        if backward and op.frozen:
+            time = time._replace(seconds=_FROZEN * time.seconds)
         total.add(time, op.count)
     if last:
         gone = cold[True].weights

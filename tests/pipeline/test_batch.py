@@ -105,3 +105,42 @@ def test_a_network_in_an_onnx_file(made, tmp_path):
     assert 2 < training["seconds"] / inference["seconds"] < 5
     (missing,) = asked(made, CASE | {"workload": {"onnx": str(tmp_path / "none.onnx")}})
     assert "none.onnx" in missing["error"]
+
+
+def test_a_prompt_of_a_read_model_counts_all_its_tokens(made, tmp_path):
+    config = {"model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32,
+              "num_attention_heads": 32, "num_key_value_heads": 8, "intermediate_size": 14336,
+              "vocab_size": 128256}  # fmt: skip
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    ask = CASE | {"phase": "prefill", "dtype": "fp16", "batch": 1}
+    size = {"params": 8.03e9, "bytes": 16.06e9, "context": 1024, "prompt": 1024}
+    forms = ({"llm": size}, {"hf_config": str(tmp_path), "sequence": 1024},
+             {"name": "llm-8b", "sequence": 1024})  # fmt: skip
+    told, read, scaled = asked(made, *(ask | {"workload": form} for form in forms))
+    for found in (read, scaled):
+        ratio = found["throughput"]["likely"] / told["throughput"]["likely"]
+        assert ratio == pytest.approx(1, rel=0.1)
+
+
+def test_adapters_train_a_language_model_in_less_time_and_memory(made):
+    ask = CASE | {"phase": "training", "dtype": "bf16", "batch": 2}
+    lora, full = asked(
+        made,
+        *(ask | {"workload": {"name": n, "sequence": 512}} for n in ("finetune-lora", "llm-8b")),
+    )
+    assert 1.1 < lora["throughput"]["likely"] / full["throughput"]["likely"] < 1.6
+    assert full["memory_bytes"] > 4 * lora["memory_bytes"]
+
+
+@pytest.mark.torch
+def test_what_the_reader_could_not_know_is_in_the_basis(made, tmp_path, monkeypatch):
+    pytest.importorskip("torch", reason="torch is not installed")
+    (tmp_path / "users_net.py").write_text(
+        "import torch\nclass Net(torch.nn.Linear):\n    def forward(self, x):\n"
+        "        y = super().forward(x)\n        return torch.cdist(y, y)\n"
+        "def make():\n    return Net(8, 8), torch.zeros(2, 8)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    (found,) = asked(made, CASE | {"workload": {"model": "users_net:make"}})
+    notes = [line["value"] for line in found["basis"] if line["fact"] == "note"]
+    assert any("_cdist_forward is not known" in str(note) for note in notes)

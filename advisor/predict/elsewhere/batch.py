@@ -8,6 +8,7 @@ import msgspec
 
 from advisor.errors import AdvisorError
 from advisor.operation import OpGraph, scaled
+from advisor.predict import sequence
 from advisor.predict.elsewhere import case as cases
 from advisor.predict.elsewhere import collective, decode, forest, opaque, opwise, prefill, summary
 from advisor.predict.elsewhere.case import Case, Form, Known
@@ -147,6 +148,8 @@ class Predictor(msgspec.Struct, frozen=True):
         trained = workload.graph is not None and case.phase in _BATCHES
         if case.phase not in workload.phases and not trained:
             raise AdvisorError("predict a case", f"{workload.name} has no phase {case.phase}")
+        if workload.llm is not None and case.phase == "training":
+            return self._graph(case, sequence.graph(workload.llm), device, workload.llm.trained)
         if workload.llm is not None:
             model = decode.described(workload.llm, case.dtype)
             return _language(model, device, cases.run(case), figures)
@@ -154,19 +157,27 @@ class Predictor(msgspec.Struct, frozen=True):
             return forest.forecast(workload.trees, device, figures)
         if workload.graph is None:
             raise AdvisorError("predict a case", f"{workload.name} says nothing of its ops")
-        return self._graph(case, workload.graph, device)
+        return self._graph(case, workload.graph, device, workload.trained_parameters)
 
-    def _graph(self, case: Case, graph: OpGraph, device: Silicon) -> Forecast:
+    def _graph(
+        self, case: Case, graph: OpGraph, device: Silicon, trained: float | None
+    ) -> Forecast:
         batch = max(1, round(case.batch))
         ops = [(scaled(op, batch), case.dtype) for op in graph.ops]
-        made = opwise.forecast(opwise.pieces(ops, device, self.figures), device, self.figures)
+        pieces = opwise.pieces(ops, device, self.figures)
+        made = opwise.forecast(pieces, device, self.figures)
         size = element_bytes(case.dtype)
+        learned = graph.parameters if trained is None else trained
         needed = 4 * graph.parameters + batch * graph.workspace * size
         if case.phase == "training":
-            made = opwise.trained(made, self.figures["ops.training"])
-            needed = 16 * graph.parameters + batch * graph.activations * size
-        made = msgspec.structs.replace(made, bytes_needed=needed)
-        return self._parallel(case, device, made, graph.parameters)
+            # Of a frozen op, the backward pass is one product instead of two.
+            frozen = [piece for piece, op in zip(pieces, graph.ops, strict=True) if op.frozen]
+            share = sum(piece.timed.seconds for piece in frozen) / made.seconds
+            made = opwise.trained(made, self.figures["ops.training"] - share)
+            needed = 16 * learned + (graph.parameters - learned) * size
+            needed += batch * graph.activations * size
+        made = msgspec.structs.replace(made, bytes_needed=needed, notes=(*made.notes, *graph.notes))
+        return self._parallel(case, device, made, learned)
 
     def _parallel(
         self, case: Case, device: Silicon, forecast: Forecast, parameters: float
