@@ -5,7 +5,7 @@ are of elements, not bytes: the predictor multiplies by the size of the dtype.
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -22,6 +22,10 @@ OpKind = Literal[
     "embedding",
     "optimizer",
 ]
+
+
+# Elements and FLOP of one run: beyond this no network is meant.
+Amount = Annotated[float, msgspec.Meta(ge=0, le=1e24)]
 
 
 class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,12 +45,12 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     op: OpKind
     kernel: str = ""
-    count: int = 1
-    shape: dict[str, int] = {}
-    reads: float = 0.0
-    writes: float = 0.0
-    weights: float = 0.0
-    flops: float | None = None
+    count: Annotated[int, msgspec.Meta(ge=1, le=10**9)] = 1
+    shape: dict[str, Annotated[int, msgspec.Meta(ge=0, le=10**12)]] = {}
+    reads: Amount = 0.0
+    writes: Amount = 0.0
+    weights: Amount = 0.0
+    flops: Amount | None = None
     once: bool = False
     frozen: bool = False
 
@@ -59,11 +63,11 @@ class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``notes`` say what the reader of the network could not know.
     """
 
-    ops: tuple[Op, ...]
-    parameters: float
-    activations: float
-    workspace: float
-    inputs: float = 0.0
+    ops: Annotated[tuple[Op, ...], msgspec.Meta(min_length=1)]
+    parameters: Amount
+    activations: Amount
+    workspace: Amount
+    inputs: Amount = 0.0
     notes: tuple[str, ...] = ()
 
 

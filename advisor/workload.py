@@ -1,8 +1,24 @@
 """What a user wants to run: a network as a graph of ops, a language model, or boosted trees."""
 
+from typing import Annotated, Literal
+
 import msgspec
 
 from advisor.operation import OpGraph
+
+# Beyond these no workload is meant, and sums of them stay within what floats hold exactly enough.
+Count = Annotated[int, msgspec.Meta(ge=1, le=10**15)]
+Layers = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+Size = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+Rank = Annotated[int, msgspec.Meta(ge=0, le=10**6)]
+Amount = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
+Phases = Annotated[
+    tuple[Literal["training", "inference", "prefill", "decode", "fit"], ...],
+    msgspec.Meta(min_length=1),
+]
+Batches = Annotated[
+    tuple[Annotated[int, msgspec.Meta(ge=1, le=10**7)], ...], msgspec.Meta(min_length=1)
+]
 
 
 class LanguageModel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -15,20 +31,20 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     alone are trained. A sample to train on is as long as the prompt.
     """
 
-    layers: int
-    hidden: int
-    heads: int
-    kv_heads: int
-    head_size: int
-    intermediate: int
-    vocabulary: int
-    context: int
-    prompt: int
+    layers: Layers
+    hidden: Size
+    heads: Size
+    kv_heads: Size
+    head_size: Size
+    intermediate: Size
+    vocabulary: Size
+    context: Size
+    prompt: Size
     gated: bool = True
     tied: bool = False
-    experts: int = 1
-    experts_used: int = 1
-    adapters: int = 0
+    experts: Layers = 1
+    experts_used: Layers = 1
+    adapters: Rank = 0
 
     @property
     def adapted(self) -> int:
@@ -75,10 +91,10 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class Trees(msgspec.Struct, frozen=True, kw_only=True):
     """Boosted trees on a table."""
 
-    rows: int
-    features: int
-    rounds: int
-    depth: int
+    rows: Size
+    features: Size
+    rounds: Size
+    depth: Size
 
 
 class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -88,8 +104,8 @@ class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     name: str
-    samples: int
-    sample_bytes: int
+    samples: Count
+    sample_bytes: Count
     encoding: str = ""
 
 
@@ -99,10 +115,10 @@ class Job(msgspec.Struct, frozen=True, omit_defaults=True):
     ``optimizer_states`` are elements kept for each parameter (SGD with momentum 1, Adam 2).
     """
 
-    epochs: float
+    epochs: Amount
     title: str
     optimizer: str = "sgd"
-    optimizer_states: int = 1
+    optimizer_states: Annotated[int, msgspec.Meta(ge=0, le=10)] = 1
 
 
 class Workload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -117,13 +133,13 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str
     network: str
     unit: str
-    phases: tuple[str, ...]
-    batches: tuple[int, ...]
+    phases: Phases
+    batches: Batches
     sources: tuple[str, ...]
     graph: OpGraph | None = None
     llm: LanguageModel | None = None
     trees: Trees | None = None
     dataset: Dataset | None = None
     job: Job | None = None
-    trained_parameters: float | None = None
+    trained_parameters: Annotated[float, msgspec.Meta(gt=0, le=1e18)] | None = None
     family: str | None = None

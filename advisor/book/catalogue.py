@@ -11,6 +11,7 @@ from advisor.book import folders as places
 from advisor.book.convert import convert
 from advisor.book.reader import BYTES, load
 from advisor.book.rules import top
+from advisor.book.soundness import check
 from advisor.compatibility import Compatibility
 from advisor.errors import AdvisorError, AdvisorErrors
 from advisor.part import Part, Shelf, stocked
@@ -23,6 +24,7 @@ def workload(name: str, folders: Sequence[Path]) -> Workload:
     """Read ``workloads/<name>.yaml`` of the last folder that has it."""
     document = load(places.named("workloads", name, folders))
     read = convert(document, top(document, "workload"), Workload)
+    check(document, top(document, "workload"), read)
     if read.name != name:
         node = top(document, "workload").entries["name"].value
         wrong = f"the file is named {name}, the workload {read.name[:60]!r}"

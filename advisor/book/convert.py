@@ -15,20 +15,13 @@ import msgspec
 
 from advisor.book.near import listed, near
 from advisor.book.problems import Enough, Problems
+from advisor.book.ranges import Misfit, within
 from advisor.book.scalars import core
 from advisor.book.tree import Document, Mapping, Node, Scalar, Sequence
 from advisor.units import quantity, unit
 
 T = TypeVar("T")
 _NUMBERS = {int: "a whole number", float: "a number"}
-
-
-class _Misfit(Exception):  # noqa: N818 -- a wrong value before it has a file
-    """A node that is not what the field wants."""
-
-    def __init__(self, node: Node, wrong: str, remedy: str = "") -> None:
-        super().__init__(wrong)
-        self.node, self.wrong, self.remedy = node, wrong, remedy
 
 
 def convert(document: Document, node: Node, wanted: type[T]) -> T:
@@ -50,7 +43,7 @@ class _Converter:
         """Convert one value, or note why it cannot be."""
         try:
             return self._value(node, wanted)
-        except _Misfit as misfit:
+        except Misfit as misfit:
             self._note(misfit.node, misfit.wrong, misfit.remedy)
             return None
 
@@ -102,7 +95,9 @@ class _Converter:
         extras = [m.extra for m in metas if isinstance(m, msgspec.Meta) and m.extra]
         name = next((extra["unit"] for extra in extras if "unit" in extra), None)
         if name is None:
-            return self._value(node, wanted)
+            value = self._value(node, wanted)
+            within(node, value, [m for m in metas if isinstance(m, msgspec.Meta)])
+            return value
         scalar = _scalar(node)
         if scalar.plain and core(scalar) is None and NoneType in get_args(wanted):
             return None
@@ -115,17 +110,17 @@ class _Converter:
         for choice in choices[:-1]:
             try:
                 return self._value(node, choice)
-            except _Misfit:
+            except Misfit:
                 continue
         return self._value(node, choices[-1])
 
     def _tuple(self, node: Node, arguments: tuple[Any, ...]) -> Any:
         if not isinstance(node, Sequence):
-            raise _Misfit(node, "a list should be here")
+            raise Misfit(node, "a list should be here")
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return tuple(self.value(item, arguments[0]) for item in node.items)
         if len(node.items) != len(arguments):
-            raise _Misfit(node, f"a list of {len(arguments)} should be here")
+            raise Misfit(node, f"a list of {len(arguments)} should be here")
         return tuple(self.value(i, w) for i, w in zip(node.items, arguments, strict=True))
 
 
@@ -136,13 +131,13 @@ def _fields(wanted: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo
 
 def _mapping(node: Node) -> Mapping:
     if not isinstance(node, Mapping):
-        raise _Misfit(node, "a mapping should be here")
+        raise Misfit(node, "a mapping should be here")
     return node
 
 
 def _scalar(node: Node) -> Scalar:
     if not isinstance(node, Scalar):
-        raise _Misfit(node, "one value should be here, not a list or mapping")
+        raise Misfit(node, "one value should be here, not a list or mapping")
     return node
 
 
@@ -150,7 +145,7 @@ def _core(scalar: Scalar) -> str | float | bool | None:
     try:
         return core(scalar)
     except ValueError as error:
-        raise _Misfit(scalar, str(error), "write it with an exponent") from None
+        raise Misfit(scalar, str(error), "write it with an exponent") from None
 
 
 def _literal(node: Node, words: tuple[Any, ...]) -> str:
@@ -161,7 +156,7 @@ def _word(node: Node, words: list[str]) -> str:
     text = _scalar(node).text
     if text not in words:
         remedy = near(text, words) or f"write one of {listed(words)}"
-        raise _Misfit(node, f"{text[:60]!r} is not known here", remedy)
+        raise Misfit(node, f"{text[:60]!r} is not known here", remedy)
     return text
 
 
@@ -169,7 +164,7 @@ def _quantity(scalar: Scalar, name: str) -> float:
     base, read = unit(name), quantity(scalar.text)
     if base is None or read is None or read[1].dimension != base.dimension:
         wrong = f"{scalar.text[:60]!r} is not a quantity in {name}"
-        raise _Misfit(scalar, wrong, f"write a number and a unit such as {name}")
+        raise Misfit(scalar, wrong, f"write a number and a unit such as {name}")
     return read[0]
 
 
@@ -186,4 +181,4 @@ def _plain(node: Node, wanted: Any) -> Any:
         if value == int(value):  # 2e6 is as whole as 2000000
             return int(value)
     kind = _NUMBERS.get(wanted, "true or false" if wanted is bool else "another value")
-    raise _Misfit(scalar, f"{scalar.text[:60]!r} where {kind} should be")
+    raise Misfit(scalar, f"{scalar.text[:60]!r} where {kind} should be")

@@ -10,6 +10,7 @@ from advisor.book.convert import convert
 from advisor.book.policy import one_policy_file
 from advisor.book.reader import load
 from advisor.book.rules import one_file, top
+from advisor.book.soundness import check
 from advisor.compatibility import Compatibility
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError, Where
@@ -79,4 +80,7 @@ def _read(
         rules |= {r.id: r for r in policy.rules if r.where.file == str(path)}
     else:
         document = load(path)
-        convert(document, top(document, kind.removesuffix("s")), _NOUNS[kind])
+        node = top(document, kind.removesuffix("s"))
+        found = convert(document, node, _NOUNS[kind])
+        if isinstance(found, Workload):
+            check(document, node, found)

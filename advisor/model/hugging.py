@@ -85,7 +85,7 @@ def _language(config: Config, name: str, sequence: int | None, *, gated: bool) -
     )
     return Workload(
         name=name, title=name, network=str(config["model_type"]), unit="tokens",
-        phases=("prefill", "decode", "training"), batches=(1, 4, 16, 64), sources=(), llm=model,
+        phases=("prefill", "decode"), batches=(1, 4, 16, 64), sources=(), llm=model,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def workload(name: str) -> Workload | None:
         title=f"Text generation with a language model of {size:g} G parameters",
         network=f"a decoder scaled to {size:g} G parameters between published ones",
         unit="tokens",
-        phases=("prefill", "decode", "training"),
+        phases=("prefill", "decode"),
         batches=(1, 4, 16, 64),
         sources=("Qwen2.5 0.5B and 14B, Llama 3.2 1B and 3B, Llama 3.1 8B, 70B and 405B",),
         llm=configuration(size * 1e9),

@@ -80,6 +80,9 @@ def read(question: Question) -> Workload:
     workload = asked(
         read_workload(question.workload, layered(question.rules)), question.constraints
     )
+    if workload.llm and set(question.phases) <= {"training", "fit"}:
+        # Who asks for nothing else wants the whole model trained: it is no phase of using it.
+        workload = msgspec.structs.replace(workload, phases=("training",))
     if not _phases(workload, question):
         raise _no_phase(workload)
     return workload

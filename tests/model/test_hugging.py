@@ -40,7 +40,7 @@ GPT2 = {"model_type": "gpt2", "n_embd": 768, "n_layer": 12, "n_head": 12, "vocab
 def test_language_models(config, parameters):
     found = workload(config, "x", 1024)
     assert found.llm.parameters == pytest.approx(parameters, rel=0.02)
-    assert (found.llm.prompt, found.phases) == (1024, ("prefill", "decode", "training"))
+    assert (found.llm.prompt, found.phases) == (1024, ("prefill", "decode"))
 
 
 def encoder(kind, hidden, layers, heads, inner, **more):

@@ -87,3 +87,16 @@ def test_a_shipped_graph_is_a_trace_of_its_reference_network(name):
 
 def sizes(graph):
     return graph.parameters, graph.activations, graph.workspace, graph.inputs
+
+
+from tests.model.published import NETWORKS  # noqa: E402 - needs torch
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_published_network_has_its_published_size(name):
+    build, parameters, multiplied = NETWORKS[name]
+    graph = traced(build, 3, 224, 224)
+    kinds = {"conv", "gemm"}
+    counted = sum(op.count * work(op).flops for op in graph.ops if op.op in kinds)
+    assert graph.parameters == parameters
+    assert counted / 2e9 == pytest.approx(multiplied, rel=0.02)

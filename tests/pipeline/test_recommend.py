@@ -109,6 +109,19 @@ def test_a_recorded_machine_gets_an_answer_for_every_phase(path, workload):
         assert answer.chosen.basis
 
 
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_a_language_model_is_trained_where_that_is_asked_for(path):
+    def trained(workload):
+        question = Question(workload=workload, phases=("training", "fit"), look=Look(profile=path))
+        (answer,) = recommend(question, never).plans.values()
+        return answer
+
+    assert trained("finetune-lora").chosen.throughput.unit == "tokens/s"
+    whole = trained("llm-7b")  # 16 bytes for each of 6.7 G parameters are not there
+    assert whole.chosen is None
+    assert "plan-must-fit-memory" in whole.why_none
+
+
 @pytest.mark.parametrize(
     ("names", "torch", "missing"),
     [

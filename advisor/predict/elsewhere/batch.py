@@ -146,6 +146,7 @@ class Predictor(msgspec.Struct, frozen=True):
         figures = self.figures
         # Whatever has ops can be trained: a file of a network does not say what it is for.
         trained = workload.graph is not None and case.phase in _BATCHES
+        trained = trained or (workload.llm is not None and case.phase == "training")
         if case.phase not in workload.phases and not trained:
             raise AdvisorError("predict a case", f"{workload.name} has no phase {case.phase}")
         if workload.llm is not None and case.phase == "training":
