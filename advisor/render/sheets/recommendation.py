@@ -9,7 +9,7 @@ from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.sheets.profile import machine_line, measured, speeds
 from advisor.render.sheets.sentences import place, sentences
-from advisor.render.text import span, times
+from advisor.render.text import age, span, times
 from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
 from advisor.units import show
 
@@ -93,10 +93,12 @@ def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
     for measurement in report.measurements:
         counted[measurement.device] = counted.get(measurement.device, 0) + 1
     rest = len(counted) - MOST_NAMED
-    few = [f"{device} {number}" for device, number in counted.items()][:MOST_NAMED]
-    few += [f"{rest} more places"] if rest > 0 else []
+    few = [f"{number} of {device}" for device, number in counted.items()][:MOST_NAMED]
+    few += [f"those of {rest} more places"] if rest > 0 else []
+    last = age(max(filter(None, (m.taken for m in report.measurements)), default=None), style.now)
+    when = f", the last {last}" if last else ""
     label = measured(report.measurements)
-    return [(label, f"figures of {', '.join(few)} (`mlinfra probe` shows them)")]
+    return [(label, f"figures: {', '.join(few)}{when} (`mlinfra probe` shows them)")]
 
 
 def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:

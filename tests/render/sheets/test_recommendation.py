@@ -224,7 +224,7 @@ def test_many_measurements_are_counted_and_shown_with_verbose():
     many = tuple(measured("memory.copy", d, 1e11, "bytes/s") for d in devices)
     report = msgspec.structs.replace(REPORT, measurements=many)
     told = " ".join(sheet(report).split())
-    assert "figures of cpu 1, gpu:0 1, gpu:1 1, 6 more places (`mlinfra probe` shows them)" in told
+    assert "figures: 1 of cpu, 1 of gpu:0, 1 of gpu:1, those of 6 more places" in told
     assert "gpu:7: memory.copy" in " ".join(sheet(report, verbose=True).split())
 
 
@@ -245,3 +245,13 @@ def test_the_cpu_is_not_compared_with_itself(unit, said):
         REPORT, plans={"training": msgspec.structs.replace(ANSWER, chosen=chosen, places=(twin,))}
     )
     assert said in " ".join(render(report, Style()).split())
+
+
+def test_figures_are_as_old_as_the_last_of_them():
+    rows = [
+        measured("memory.copy", device, 1e9, "bytes/s", taken=f"2026-01-01T00:0{minute}:00Z")
+        for device, minute in (("cpu", 0), ("gpu:0", 5))
+    ]
+    report = msgspec.structs.replace(REPORT, measurements=tuple(rows))
+    told = " ".join(render(report, Style(now="2026-01-01T00:15:00+00:00")).split())
+    assert "figures: 1 of cpu, 1 of gpu:0, the last 10 min ago" in told
