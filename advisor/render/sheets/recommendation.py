@@ -153,12 +153,10 @@ def _next_best(answer: Answer) -> list[tuple[str, str]]:
         other = Interval(
             1 / answer.faster.high, 1 / answer.faster.likely, 1 / answer.faster.low, "1"
         )
-        return [
-            (
-                "Not taken",
-                f"{place(answer.runner_up)}: {times(other)} faster, if it runs{_room(answer)}",
-            )
-        ]
+        faster = f"{place(answer.runner_up)}: {times(other)} faster"
+        # A preferred plan stands where the other does not surely gain what the rule asks of it.
+        why = ", which is not surely enough" if answer.preferred else f", if it runs{_room(answer)}"
+        return [("Not taken", faster + why)]
     return [("Next best", f"{place(answer.runner_up)}: {times(answer.faster)} slower")]
 
 

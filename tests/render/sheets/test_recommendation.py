@@ -255,3 +255,15 @@ def test_figures_are_as_old_as_the_last_of_them():
     report = msgspec.structs.replace(REPORT, measurements=tuple(rows))
     told = " ".join(render(report, Style(now="2026-01-01T00:15:00+00:00")).split())
     assert "figures: 1 of cpu, 1 of gpu:0, the last 10 min ago" in told
+
+
+@pytest.mark.parametrize(
+    ("preferred", "said"),
+    [(("keep-fp32",), "faster, which is not surely enough"), ((), "faster, if it runs")],
+)
+def test_a_faster_plan_that_was_not_taken_says_why(preferred, said):
+    answer = msgspec.structs.replace(
+        ANSWER, faster=Interval(0.6, 0.7, 0.9, "1"), preferred=preferred
+    )
+    told = " ".join(sheet(msgspec.structs.replace(REPORT, plans={"training": answer})).split())
+    assert said in told
