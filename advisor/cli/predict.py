@@ -15,6 +15,10 @@ Examples:
   mlinfra predict --cases cases.jsonl > answers.jsonl
   generate-cases | mlinfra predict --cases - --rules my-parts/
 """
+CASES = (
+    "A file of cases, one a line; - is stdin. A case whose workload is a model, module:factory, "
+    "runs that code, in a process with limits."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def predict(
-    cases: str = typer.Option(..., "--cases", help="A file of cases, one a line; - is stdin."),
+    cases: str = typer.Option(..., "--cases", help=CASES),
     rules: list[Path] = typer.Option([], "--rules", help="A folder with more parts."),
 ) -> int:
     """Answer each case with one line, in order: throughput, seconds, memory, bound, basis."""

@@ -35,3 +35,8 @@ def test_a_file_that_is_not_there(capfd):
 def test_wrong_usage(arguments, capfd):
     assert guard.run(arguments) == 2
     assert capfd.readouterr().err
+
+
+def test_help_says_that_a_factory_runs_code(capsys):
+    assert guard.run(["predict", "--help"]) == 0
+    assert "runs that code" in " ".join(capsys.readouterr().out.split())
