@@ -1,8 +1,9 @@
 """Seconds of a list of ops on a catalogue device: each op timed by its kind, then summed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import log2
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,7 +12,7 @@ from advisor.operation import Op, conv_output, op_class, work
 from advisor.predict.elsewhere.forecast import Forecast
 from advisor.predict.elsewhere.precision import element_bytes
 from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
-from advisor.predict.elsewhere.tiles import Timed, joined, product, reach, tiling
+from advisor.predict.elsewhere.tiles import Tiling, Timed, joined, product, reach, tiling
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -22,13 +23,24 @@ class Piece(msgspec.Struct, frozen=True):
     timed: Timed
 
 
+class Known(NamedTuple):
+    """The fitted constants, and those of products read out of them once for all ops."""
+
+    figures: Figures
+    tilings: Mapping[str, Tiling]
+
+
+_PRECISIONS = ("vector", "matrix16", "matrix8")
+
+
 def pieces(ops: Iterable[tuple[Op, str]], device: Silicon, figures: Figures) -> list[Piece]:
     """Time each op in its dtype; the launch of an op in a queue hides behind the one before it."""
     listed = list(ops)
+    known = Known(figures, {name: tiling(figures, name) for name in _PRECISIONS})
     queued = sum(op.count for op, _ in listed) > 1
     found = []
     for op, dtype in listed:
-        timed = _timed(op, device, dtype, figures)
+        timed = _timed(op, device, dtype, known)
         if queued:
             timed = _queued(timed, figures["launch.queued"])
         found.append(Piece(_kind(op), work(op).flops * op.count, _times(timed, op.count)))
@@ -57,20 +69,20 @@ def _times(timed: Timed, count: float) -> Timed:
     )
 
 
-def _timed(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
+def _timed(op: Op, device: Silicon, dtype: str, known: Known) -> Timed:
     if device.host:
-        return _host(op, device, dtype, figures)
+        return _host(op, device, dtype, known.figures)
     if op.op == "gemm":
         shape = op.shape
         sizes = (shape.get("batch", 1), shape["m"], shape["n"], shape["k"])
-        return _product(sizes, device, dtype, figures)
+        return _product(sizes, device, dtype, known)
     if op.op == "conv" and op_class(op) != "depthwise":
-        return _conv(op, device, dtype, figures)
+        return _conv(op, device, dtype, known)
     if _kind(op) == "attention":
-        return _roofline(op, device, dtype, figures, "attention")
+        return _roofline(op, device, dtype, known, "attention")
     if op.op == "recurrent":
-        return _roofline(op, device, dtype, figures, "recurrent")
-    return _moved(op, device, dtype, figures)
+        return _roofline(op, device, dtype, known, "recurrent")
+    return _moved(op, device, dtype, known)
 
 
 def _precision(used: str) -> str:
@@ -80,14 +92,14 @@ def _precision(used: str) -> str:
 
 
 def _product(
-    sizes: tuple[float, float, float, float], device: Silicon, dtype: str, figures: Figures
+    sizes: tuple[float, float, float, float], device: Silicon, dtype: str, known: Known
 ) -> Timed:
     speed, used = rate(device, dtype)
-    constants = tiling(figures, _precision(used))
+    constants = known.tilings[_precision(used)]
     return product(sizes, speed, element_bytes(dtype), device, constants)
 
 
-def _conv(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
+def _conv(op: Op, device: Silicon, dtype: str, known: Known) -> Timed:
     """An implicit product, one per group; 3×3 of stride 1 gains what Winograd saves in fp32."""
     shape = op.shape
     high, wide = conv_output(shape)
@@ -102,39 +114,41 @@ def _conv(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
     speed, used = rate(device, dtype)
     strided = shape.get("stride", 1) > 1
     path = "pointwise" if window == 1 else "strided" if strided else "winograd"
-    speed *= figures[f"conv.{path}" if used == "fp32" or path == "pointwise" else "conv.matrix"]
-    timed = product(sizes, speed, element_bytes(dtype), device, tiling(figures, _precision(used)))
+    speed *= known.figures[
+        f"conv.{path}" if used == "fp32" or path == "pointwise" else "conv.matrix"
+    ]
+    timed = product(sizes, speed, element_bytes(dtype), device, known.tilings[_precision(used)])
     # An implicit product reads the image once, not once per window.
     done = work(op)
-    constants = tiling(figures, _precision(used))
+    constants = known.tilings[_precision(used)]
     moved = element_bytes(dtype) * done.elements
     memory = moved / (device.bandwidth * constants.bandwidth)
     return joined(timed.compute + timed.memory * (window == 1), memory, constants, timed.fixed)
 
 
-def _roofline(op: Op, device: Silicon, dtype: str, figures: Figures, kind: str) -> Timed:
+def _roofline(op: Op, device: Silicon, dtype: str, known: Known, kind: str) -> Timed:
     speed, used = rate(device, dtype)
-    constants = tiling(figures, _precision(used))
+    constants = known.tilings[_precision(used)]
     done = work(op)
     moved = element_bytes(dtype) * done.elements
-    share = figures[f"{kind}.share"]
+    share = known.figures[f"{kind}.share"]
     if kind == "attention":  # short sequences fill no tiles; FLOP a byte grow with their length
-        share *= done.flops / (done.flops + figures["attention.ramp"] * moved)
+        share *= done.flops / (done.flops + known.figures["attention.ramp"] * moved)
     memory = moved / (device.bandwidth * constants.bandwidth)
     compute = done.flops / (speed * share) if done.flops else 0.0
     return joined(compute, memory, constants, constants.launch)
 
 
-def _moved(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
+def _moved(op: Op, device: Silicon, dtype: str, known: Known) -> Timed:
     """A memory-bound op: bytes over bandwidth, from the last cache while they fit there."""
     done = work(op)
-    constants = tiling(figures, "vector")
+    constants = known.tilings["vector"]
     moved = element_bytes(dtype) * done.elements
     kind = "depthwise" if op.op == "conv" else "moved"
-    bandwidth = device.bandwidth * figures[f"{kind}.bandwidth"]
-    memory = moved / reach(moved, device, bandwidth, figures["moved.cached"])
-    compute = done.flops / (device.vector * device.sustain[0] * figures["moved.compute"])
-    return joined(compute, memory, constants, figures["moved.launch"])
+    bandwidth = device.bandwidth * known.figures[f"{kind}.bandwidth"]
+    memory = moved / reach(moved, device, bandwidth, known.figures["moved.cached"])
+    compute = done.flops / (device.vector * device.sustain[0] * known.figures["moved.compute"])
+    return joined(compute, memory, constants, known.figures["moved.launch"])
 
 
 def _host(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
