@@ -11,6 +11,7 @@ from advisor import book
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.part import index, resolve
+from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.graphs import workload_of
 from advisor.pipeline.saved import read_profile
 from advisor.predict.elsewhere.batch import Predictor
@@ -30,13 +31,13 @@ def predictor(folders: Sequence[Path] = ()) -> Predictor:
         AdvisorError: a file of the book cannot be read.
     """
     figures = book.constants("elsewhere", folders, ConstantSet).figures
-    catalogue = index(book.parts(folders))
+    parts = index(catalogue(folders))
 
     @lru_cache(maxsize=4096)
     def device(name: str, count: int, place: str | None) -> tuple[Silicon, str]:
         if name.endswith(".json"):
-            return measured(read_profile(Path(name)), place, catalogue, figures)
-        found = resolve(catalogue, name)
+            return measured(read_profile(Path(name)), place, parts, figures)
+        found = resolve(parts, name)
         return silicon(found.part, figures, count), found.note
 
     @lru_cache(maxsize=64)
