@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
-from advisor.machine import Device, Machine, State
-from advisor.part import Catalogue, Part, resolve
+from advisor.machine import Device, State
+from advisor.part import Part
 from advisor.predict.elsewhere.planned import Foreign
 from advisor.predict.elsewhere.silicon import Figures, Silicon, silicon
 from advisor.predict.feed import supply
@@ -96,14 +95,3 @@ def foreign(
         own=own.estimates,
         mine=own.silicon,
     )
-
-
-def part_of(machine: Machine, place: str, catalogue: Catalogue) -> Part | None:
-    """Return the part of the catalogue that a place of this machine is, if it is surely one."""
-    device = next((d for d in machine.devices if d.id == place), None)
-    name = machine.cpu.model if place == "cpu" else device.name if device else None
-    memory = device.memory_bytes if device else None
-    try:
-        return resolve(catalogue, name or "", memory).part
-    except AdvisorError:
-        return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisor import book
 from advisor.errors import AdvisorError
-from advisor.machine import Device, Machine, State
+from advisor.machine import Machine, State
 from advisor.part import Catalogue, Part, index, resolve
 from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.folders import layered
@@ -35,7 +35,7 @@ def parts_of(machine: Machine, folders: Sequence[Path]) -> dict[str, Part]:
     if not gpus:
         return {}
     parts = index(catalogue(layered(folders)))
-    found = {device.id: _part(parts, device) for device in gpus if "/mig:" not in device.id}
+    found = {gpu.id: part_of(machine, gpu.id, parts) for gpu in gpus if "/mig:" not in gpu.id}
     return {name: part for name, part in found.items() if part}
 
 
@@ -44,10 +44,12 @@ def _named(rule: Rule) -> set[str]:
     return {name for condition in conditions for name in book.names(condition)}
 
 
-def _part(catalogue: Catalogue, device: Device) -> Part | None:
-    if not device.name:
-        return None
+def part_of(machine: Machine, place: str, catalogue: Catalogue) -> Part | None:
+    """Return the part of the catalogue that a place of this machine is, if it is surely one."""
+    device = next((d for d in machine.devices if d.id == place), None)
+    name = machine.cpu.model if place == "cpu" else device.name if device else None
+    memory = device.memory_bytes if device else None
     try:
-        return resolve(catalogue, device.name, device.memory_bytes).part
+        return resolve(catalogue, name or "", memory).part
     except AdvisorError:
         return None  # the facts say that no part has this name

@@ -13,10 +13,11 @@ from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate, Interval
 from advisor.part import Catalogue, Part, index, resolve
-from advisor.pipeline.edited import NOTHING, Addition, Own, foreign, part_of, with_devices
+from advisor.pipeline.edited import NOTHING, Addition, Own, foreign, with_devices
 from advisor.pipeline.enlarged import with_disk, with_memory
 from advisor.pipeline.folders import layered
 from advisor.pipeline.offers import Limits, Offers, combined, offers, pairs
+from advisor.pipeline.published import part_of
 from advisor.pipeline.recommend import Ground, Question, answer, constants, ground, read
 from advisor.predict.elsewhere.planned import estimates as planned
 from advisor.predict.elsewhere.silicon import Figures, silicon

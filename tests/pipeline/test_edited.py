@@ -6,7 +6,7 @@ from advisor import book
 from advisor.constants import ConstantSet
 from advisor.machine import State
 from advisor.part import index, resolve
-from advisor.pipeline.edited import Addition, foreign, part_of, place_of, with_devices
+from advisor.pipeline.edited import Addition, foreign, place_of, with_devices
 from tests.fakes import PROFILE
 
 
@@ -43,7 +43,3 @@ def test_what_predicts_the_place(card):
     assert (made.place, made.count, made.device.name) == ("gpu:1+2", 2, "NVIDIA L4")
     assert made.supply.workers == PROFILE.machine.cpu.threads_allowed
     assert made.own == ()
-
-
-def test_a_device_that_is_no_part(catalogue):
-    assert part_of(PROFILE.machine, "gpu:9", catalogue) is None

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from advisor import book
-from advisor.pipeline.published import parts_for, parts_of
+from advisor.part import index
+from advisor.pipeline.published import part_of, parts_for, parts_of
 from advisor.vocabulary import declared
 from tests.fakes import BROKEN, GPU, MACHINE, machine
 
@@ -33,3 +34,8 @@ def test_whose_part(device, found):
 def test_read_only_where_asked(demand, read):
     (policy,) = book.demands([demand], declared())
     assert (parts_for(policy.rules, MACHINE, ()) is not None) == read
+
+
+def test_a_device_that_is_no_part():
+    catalogue = index(book.parts(()))
+    assert part_of(MACHINE, "gpu:9", catalogue) is None
