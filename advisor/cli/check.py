@@ -138,8 +138,9 @@ def _record(path: Path, runs: int, look: "Look", time: str, limit: str | None) -
     from advisor import store
     from advisor.cli.limit import within
     from advisor.cli.timing import timed
-    from advisor.pipeline.record import policy
+    from advisor.pipeline.record import enough, policy
 
+    enough(runs)
     with within(limit):
         profiles = [timed(look, time, None) for _ in range(runs)]
     text = policy(profiles, path.stem)

@@ -28,19 +28,13 @@ _MOST_GPUS = 64
 _SUFFIXES = ("", "_bytes", "_watts", "_hz", "_celsius")
 
 
-def pretended(
-    profile: Profile, gpus: str, listed: "Iterable[Setting]", folders: Sequence[Path]
-) -> Profile:
-    """Return the machine with other GPUs, where some are named, and with what is set.
-
-    Raises:
-        AdvisorError: the GPUs cannot be read.
-    """
-    return in_profile(with_gpus(profile, gpus, folders) if gpus else profile, listed)
+def pretended(profile: Profile, gpus: Addition | None, listed: "Iterable[Setting]") -> Profile:
+    """Return the machine with other GPUs, where some are named, and with what is set."""
+    return in_profile(with_gpus(profile, gpus) if gpus else profile, listed)
 
 
-def with_gpus(profile: Profile, text: str, folders: Sequence[Path]) -> Profile:
-    """Return the machine with these GPUs in place of its own: ``2x NVIDIA L4``.
+def gpus(text: str, folders: Sequence[Path]) -> Addition:
+    """Read ``2x NVIDIA L4``; whoever times the machine asks this first.
 
     Raises:
         AdvisorError: the number is none, or no part of the catalogue has the name.
@@ -50,13 +44,17 @@ def with_gpus(profile: Profile, text: str, folders: Sequence[Path]) -> Profile:
     if match is None or not 0 < count <= _MOST_GPUS:
         wrong = f"it is not one to {_MOST_GPUS} of a part"
         raise AdvisorError(f"read --gpu {text[:60]}", wrong, remedy='write "2x NVIDIA L4"')
-    part = resolve(index(catalogue(folders)), match[2]).part
+    return Addition(resolve(index(catalogue(folders)), match[2]).part, count)
+
+
+def with_gpus(profile: Profile, added: Addition) -> Profile:
+    """Return the machine with these GPUs in place of its own."""
     gone = {d.id for d in profile.machine.devices if d.id.startswith("gpu:")}
     kept = tuple(d for d in profile.machine.devices if d.id not in gone)
     machine = msgspec.structs.replace(profile.machine, devices=kept, devices_unseen=None)
     timed = tuple(m for m in profile.measurements if not _is_of(m.device, gone))
     bare = msgspec.structs.replace(profile, machine=machine, measurements=timed)
-    return with_devices(bare, Addition(part, count))[0]
+    return with_devices(bare, added)[0]
 
 
 def _is_of(device: str, gone: set[str]) -> bool:

@@ -29,6 +29,7 @@ from advisor.vocabulary import Situation, declared, state
 from advisor.workload import Workload
 
 if TYPE_CHECKING:
+    from advisor.pipeline.edited import Addition
     from advisor.pipeline.pretend import Setting
 
 
@@ -94,16 +95,16 @@ def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
     Raises:
         AdvisorError: a rule or the profile cannot be read.
     """
-    settings = _settings(question)
+    settings, gpus = _settings(question), _gpus(question)
     rules = book.rules(layered(question.rules), declared())
     tell_replaced(rules, question.look.say)
     profile = probe(question.look)
     if question.look.live and untimed(profile):
         profile = measure()
-    if question.gpus or settings:
-        from advisor.pipeline import pretend
+    if gpus or settings:
+        from advisor.pipeline.pretend import pretended
 
-        profile = pretend.pretended(profile, question.gpus, settings, layered(question.rules))
+        profile = pretended(profile, gpus, settings)
     parts = parts_for(rules, profile.machine, question.rules)
     return Ground(profile, tuple(rules), parts, settings)
 
@@ -202,6 +203,14 @@ def _settings(question: Question) -> "tuple[Setting, ...]":
     from advisor.pipeline.pretend import settings
 
     return settings(question.set)
+
+
+def _gpus(question: Question) -> "Addition | None":
+    if not question.gpus:
+        return None
+    from advisor.pipeline.pretend import gpus
+
+    return gpus(question.gpus, layered(question.rules))
 
 
 def _untold(profile: Profile) -> bool:

@@ -36,9 +36,7 @@ def policy(profiles: Sequence[Profile], name: str) -> str:
         AdvisorError: there are too few runs, nothing was timed anew in enough of them, or it is too
             noisy.
     """
-    if len(profiles) < FEWEST_RUNS:
-        wrong = f"{len(profiles)} runs tell too little of the noise"
-        raise _refused(wrong, f"use --runs {FEWEST_RUNS} or more", Exit.USAGE)
+    enough(len(profiles))
     runs = _runs(profiles)
     if not runs:
         wrong = f"nothing was timed undisturbed in {FEWEST_RUNS} runs or more"
@@ -52,6 +50,17 @@ def policy(profiles: Sequence[Profile], name: str) -> str:
     last = profiles[-1]
     head = _head(name, len(profiles), last, seen, blind)
     return "\n".join([*head, *(_rule(key, runs[key], limit) for key, limit in seen.items())]) + "\n"
+
+
+def enough(runs: int) -> None:
+    """Refuse so few runs that they tell nothing; whoever makes them asks this first.
+
+    Raises:
+        AdvisorError: there are too few.
+    """
+    if runs < FEWEST_RUNS:
+        wrong = f"{runs} runs tell too little of the noise"
+        raise _refused(wrong, f"use --runs {FEWEST_RUNS} or more", Exit.USAGE)
 
 
 def keyed(machine: Machine, runs: int, taken: str) -> Recorded:

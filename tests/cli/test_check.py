@@ -167,3 +167,9 @@ def test_it_needs_no_root(tmp_path, policy):
     done = as_nobody("check", policy, "--format", "json", cwd=tmp_path)
     assert done.returncode in {0, 1, 3}, done.stderr
     assert json.loads(done.stdout)["exit"] == done.returncode
+
+
+def test_too_few_runs_are_refused_before_anything_is_timed(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("advisor.cli.timing.timed", lambda *_, **__: pytest.fail("timed"))
+    assert guard.run(["check", "--record", str(tmp_path / "p.yaml"), "--runs", "1"]) == 2
+    assert "1 runs tell too little" in capsys.readouterr().err

@@ -4,7 +4,7 @@ import pytest
 
 from advisor.errors import AdvisorError
 from advisor.fact import Origin
-from advisor.pipeline.pretend import in_facts, in_profile, settings, with_gpus
+from advisor.pipeline.pretend import gpus, in_facts, in_profile, settings, with_gpus
 from advisor.vocabulary import Situation, state
 from tests.fakes import PROFILE
 
@@ -49,15 +49,15 @@ def test_profile_and_facts_follow():
 
 
 def test_gpus_take_the_place_of_those_there():
-    edited = with_gpus(PROFILE, "2x NVIDIA A10", ())
+    edited = with_gpus(PROFILE, gpus("2x NVIDIA A10", ()))
     assert [(d.id, d.name) for d in edited.machine.devices] == [
         ("gpu:0", "NVIDIA A10"), ("gpu:1", "NVIDIA A10"),
     ]  # fmt: skip
     assert not [m for m in edited.measurements if m.device.startswith("gpu")]
-    assert [d.id for d in with_gpus(PROFILE, "NVIDIA A10", ()).machine.devices] == ["gpu:0"]
+    assert [d.id for d in with_gpus(PROFILE, gpus("NVIDIA A10", ())).machine.devices] == ["gpu:0"]
 
 
 @pytest.mark.parametrize("text", ["0x NVIDIA A10", "99x NVIDIA A10", "", "NVIDIA A1000000"])
 def test_no_gpus(text):
     with pytest.raises(AdvisorError):
-        with_gpus(PROFILE, text, ())
+        gpus(text, ())

@@ -184,3 +184,9 @@ def test_numbers_of_the_advice_stand_in_its_basis(tmp_path):
     lines += [r for answer in report.plans.values() for r in answer.rejected]
     assert any(line.basis for line in lines)
     assert all(b.value is not None for line in lines for b in line.basis)
+
+
+def test_gpus_that_cannot_be_read_are_told_before_anything_is_timed(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLINFRA_STATE", str(tmp_path))
+    with pytest.raises(AdvisorError, match="not one to 64"):
+        recommend(Question(workload="cnn", gpus="0x NVIDIA L4"), never)
