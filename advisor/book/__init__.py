@@ -11,7 +11,7 @@ from advisor.book.catalogue import (
 from advisor.book.conditions import names
 from advisor.book.demands import demands
 from advisor.book.examples import stated
-from advisor.book.folders import shipped
+from advisor.book.folders import known, rule_files, shipped
 from advisor.book.gates import policies
 from advisor.book.near import near
 from advisor.book.policy import policy
@@ -24,6 +24,7 @@ __all__ = [
     "compatibility",
     "constants",
     "demands",
+    "known",
     "names",
     "near",
     "part_files",
@@ -31,6 +32,7 @@ __all__ = [
     "policies",
     "policy",
     "price_list",
+    "rule_files",
     "rules",
     "shipped",
     "stated",

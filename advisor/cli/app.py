@@ -15,6 +15,13 @@ from advisor.cli import (
     verify,
 )
 
+HELP = """Measure this machine, predict what a workload does here, and say what to run where.
+
+\b
+Begin with:
+  mlinfra probe
+  mlinfra recommend --workload cnn
+"""
 EPILOG = (
     "Exit codes: 0 done or all passed, 1 a rule failed, 2 wrong usage or unreadable input, "
     "3 inconclusive, 4 the tool could not do its work, 130/143 interrupted."
@@ -22,7 +29,7 @@ EPILOG = (
 
 app = typer.Typer(
     name="mlinfra",
-    help="Measure this machine, predict what a workload does here, and say what to run where.",
+    help=HELP,
     epilog=EPILOG,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

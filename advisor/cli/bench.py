@@ -2,9 +2,11 @@
 
 import typer
 
+from advisor.cli import complete
 from advisor.cli.output import Format, Output, emit, word
 from advisor.errors import Exit
 
+SHORT = "Time arithmetic, memory, links and disk of this machine."
 EXAMPLES = """\b
 Examples:
   mlinfra bench
@@ -16,12 +18,14 @@ Examples:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("bench", epilog=EXAMPLES)(bench)
+    app.command("bench", epilog=EXAMPLES, short_help=SHORT)(bench)
 
 
 def bench(
     names: list[str] = typer.Argument(
-        None, help="Which benchmarks; all that fit, if none is named."
+        None,
+        help="Which benchmarks; all that fit, if none is named.",
+        autocompletion=complete.benchmark,
     ),
     form: str = Format,
     output: list[str] = Output,

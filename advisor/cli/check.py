@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from advisor.cli.output import Format, Output, emit, targets, word
+from advisor.cli import complete
+from advisor.cli.output import Output, carrying, emit, targets, word
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.report import CheckReport
     from advisor.rule import Policy
 
+SHORT = "Judge this machine by policies, with an exit code."
 EXAMPLES = """\b
 Examples:
   mlinfra check workstation
@@ -26,9 +28,13 @@ Examples:
   mlinfra check workstation --fail-on warning && echo ready
 """
 UNKNOWN_AS = ("unknown", "fail", "pass")
+FORMATS = ("junit", "tap", "sarif", "nagios", "prometheus", "github")
 
 Names = typer.Argument(
-    None, metavar="POLICY...", help="Shipped policies' names, policy or rule files, or folders."
+    None,
+    metavar="POLICY...",
+    help="Shipped policies' names, policy or rule files, or folders.",
+    autocompletion=complete.policy,
 )
 Saved = typer.Option(None, "--profile", help="Check a saved profile.")
 Folders = typer.Option([], "--rules", help="A folder with more rules.")
@@ -56,12 +62,12 @@ Verbose = typer.Option(False, "--verbose", "-v", help="Show what passed too.")
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("check", epilog=EXAMPLES)(check)
+    app.command("check", epilog=EXAMPLES, short_help=SHORT)(check)
 
 
 def check(
     policies: list[str] | None = Names,
-    form: str = Format,
+    form: str = carrying(*FORMATS),
     output: list[str] = Output,
     profile: Path | None = Saved,
     rules: list[Path] = Folders,

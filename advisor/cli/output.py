@@ -7,20 +7,25 @@ import sys
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+from advisor.cli.complete import among
 
 if TYPE_CHECKING:
     from advisor.render import Printable
 
-Format = typer.Option(
-    "table",
-    "--format",
-    "-f",
-    help="What stdout carries: table, json, markdown; of a check also junit, tap, sarif, nagios, "
-    "prometheus, github.",
-)
+
+def carrying(*more: str) -> Any:  # noqa: ANN401 - an option of typer's
+    """Return the flag that says what stdout carries, of a command that knows more formats."""
+    names = ("table", "json", "markdown", *more)
+    told = f"What stdout carries: {', '.join(names)}."
+    complete = among(names)
+    return typer.Option("table", "--format", "-f", help=told, autocompletion=complete)
+
+
+Format = carrying()
 Output = typer.Option(
     [], "--output", "-o", metavar="FORMAT=PATH", help="Also write a file; may be given repeatedly."
 )

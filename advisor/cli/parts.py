@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from advisor.cli import complete
 from advisor.cli.output import Format, Output, emit
 from advisor.errors import AdvisorError
 
@@ -45,7 +46,9 @@ def listed(
 
 
 def show(
-    name: str = typer.Argument(..., help="A name as drivers print it."),
+    name: str = typer.Argument(
+        ..., help="A name as drivers print it.", autocompletion=complete.part
+    ),
     sources: bool = Sources,
     form: str = Format,
     output: list[str] = Output,
@@ -59,7 +62,9 @@ def show(
 
 
 def compare(
-    names: list[str] = typer.Argument(..., help="Two parts or more, as drivers print them."),
+    names: list[str] = typer.Argument(
+        ..., help="Two parts or more, as drivers print them.", autocompletion=complete.part
+    ),
     sources: bool = Sources,
     form: str = Format,
     output: list[str] = Output,

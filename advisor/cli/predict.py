@@ -10,6 +10,7 @@ import typer
 
 from advisor.errors import AdvisorError, Where
 
+SHORT = "Answer thousands of what-ifs, one a line."
 EXAMPLES = """\b
 Examples:
   mlinfra predict --cases cases.jsonl > answers.jsonl
@@ -23,7 +24,7 @@ CASES = (
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("predict", epilog=EXAMPLES)(predict)
+    app.command("predict", epilog=EXAMPLES, short_help=SHORT)(predict)
 
 
 def predict(

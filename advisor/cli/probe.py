@@ -6,6 +6,7 @@ import typer
 
 from advisor.cli.output import Format, Output, emit, show, word
 
+SHORT = "Show the hardware, what of it is ours, and what is broken."
 EXAMPLES = """\b
 Examples:
   mlinfra probe
@@ -18,7 +19,7 @@ Examples:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("probe", epilog=EXAMPLES)(probe)
+    app.command("probe", epilog=EXAMPLES, short_help=SHORT)(probe)
 
 
 def probe(

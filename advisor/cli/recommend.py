@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 from msgspec.structs import replace
 
-from advisor.cli import asking
+from advisor.cli import asking, complete
 from advisor.cli.output import Format, Output, emit, word
 from advisor.constraint import NOTHING, Constraints
 from advisor.errors import AdvisorError, Exit
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.profile import Profile
     from advisor.report import Recommendation
 
+SHORT = "Say where to train and infer, how fast, and what to change."
 EXAMPLES = """\b
 Examples:
   mlinfra recommend --workload cnn
@@ -35,6 +36,7 @@ Workload = typer.Option(
     "-w",
     help="What is to be run: cnn, llm-7b, a config.json, an .onnx file, or "
     "package.module:function (your code, which is run). Several share the machine.",
+    autocompletion=complete.workload,
 )
 Phase = typer.Option("both", "--phase", metavar="train|infer|both", help="train, infer or both.")
 Beyond = typer.Option(False, "--beyond", help="Also predict servers, clouds, phones, edge boxes, …")
@@ -46,7 +48,7 @@ PHASES = {"train": TRAIN, "infer": INFER, "both": TRAIN + INFER}
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("recommend", epilog=EXAMPLES)(recommend)
+    app.command("recommend", epilog=EXAMPLES, short_help=SHORT)(recommend)
 
 
 @asking.flags

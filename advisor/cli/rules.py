@@ -4,7 +4,8 @@ from pathlib import Path
 
 import typer
 
-from advisor.cli.output import Format, Output, emit, word
+from advisor.cli import complete
+from advisor.cli.output import Format, Output, carrying, emit, word
 
 EXAMPLES = """\b
 Examples:
@@ -18,9 +19,16 @@ Examples:
   mlinfra facts --workload cnn --profile node7.json --format json
   eval "$(mlinfra facts --format env)"; echo "$MLINFRA_CPU_CORES"
 """
+Id = typer.Argument(..., metavar="ID", help="The rule's id.", autocompletion=complete.rule)
 Folders = typer.Option([], "--rules", help="A folder with more rules.")
 Saved = typer.Option(None, "--profile", help="Answer about a saved profile.")
-Workload = typer.Option(None, "--workload", "-w", help="Its plans are judged too: cnn, llm-7b, …")
+Workload = typer.Option(
+    None,
+    "--workload",
+    "-w",
+    help="Its plans are judged too: cnn, llm-7b, …",
+    autocompletion=complete.workload,
+)
 Paths = typer.Argument(None, help="Files or folders; without any, every rule in force.")
 Verbose = typer.Option(False, "--verbose", "-v", help="Show everything, not the most.")
 
@@ -33,12 +41,13 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
         no_args_is_help=True,
     )
-    for name, command in (
-        ("list", listing), ("show", show), ("lint", lint), ("test", trials), ("explain", explain),
-    ):  # fmt: skip
-        group.command(name)(command)
+    group.command("list")(listing)
+    group.command("show")(show)
+    group.command("lint", short_help="Say what is wrong with rules, at line and column.")(lint)
+    group.command("test", short_help="Put the examples of rules to the test.")(trials)
+    group.command("explain", short_help="Say why a rule fires here, or not.")(explain)
     app.add_typer(group, name="rules")
-    app.command("facts", epilog=FACTS)(facts)
+    app.command("facts", epilog=FACTS, short_help="Print every fact that rules may name.")(facts)
 
 
 def listing(
@@ -54,7 +63,7 @@ def listing(
 
 
 def show(
-    rule: str = typer.Argument(..., metavar="ID", help="The rule's id."),
+    rule: str = Id,
     form: str = Format,
     output: list[str] = Output,
     rules: list[Path] = Folders,
@@ -81,7 +90,7 @@ def lint(
 
 def trials(
     paths: list[Path] = Paths,
-    form: str = Format,
+    form: str = carrying("junit"),
     output: list[str] = Output,
     rules: list[Path] = Folders,
     verbose: bool = Verbose,
@@ -95,7 +104,7 @@ def trials(
 
 
 def explain(
-    rule: str = typer.Argument(..., metavar="ID", help="The rule's id."),
+    rule: str = Id,
     form: str = Format,
     output: list[str] = Output,
     profile: Path | None = Saved,
@@ -111,7 +120,7 @@ def explain(
 
 
 def facts(
-    form: str = Format,
+    form: str = carrying("ansible", "nfd", "env"),
     output: list[str] = Output,
     profile: Path | None = Saved,
     workload: str | None = Workload,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.pipeline.offers import Limits
 
 RANKS = ("price", "gain", "power")
+SHORT = "Rank the parts that fit by what they bring for the money."
 EXAMPLES = """\b
 Examples:
   mlinfra upgrade --workload llm-7b --budget 3000
@@ -49,7 +50,7 @@ Length = typer.Option(
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("upgrade", epilog=EXAMPLES)(upgrade)
+    app.command("upgrade", epilog=EXAMPLES, short_help=SHORT)(upgrade)
 
 
 @asking.flags

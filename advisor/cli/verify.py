@@ -4,9 +4,11 @@ from pathlib import Path
 
 import typer
 
+from advisor.cli import complete
 from advisor.cli.output import Format, Output, emit, targets, word
 from advisor.errors import Exit
 
+SHORT = "Run a reference network here: predicted beside measured."
 EXAMPLES = """\b
 Examples:
   mlinfra verify --workload cnn
@@ -17,14 +19,16 @@ Examples:
 """
 NETWORK = "Which network: cnn, vit, … or module:factory (runs your code)."
 
+Workload = typer.Option(..., "--workload", "-w", help=NETWORK, autocompletion=complete.workload)
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("verify", epilog=EXAMPLES)(verify)
+    app.command("verify", epilog=EXAMPLES, short_help=SHORT)(verify)
 
 
 def verify(
-    workload: str = typer.Option(..., "--workload", "-w", help=NETWORK),
+    workload: str = Workload,
     form: str = Format,
     output: list[str] = Output,
     phase: str = typer.Option(

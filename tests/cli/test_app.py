@@ -39,3 +39,23 @@ def test_the_version_imports_neither_typer_nor_rooms():
 def test_arguments_have_help(capsys):
     assert guard.run(["diff", "--help"]) == 0
     assert "A saved profile, or a capture." in capsys.readouterr().out
+
+
+def test_every_command_has_a_line_that_fits(capsys):
+    assert guard.run(["--help"]) == 0
+    listed = capsys.readouterr().out.split("Commands:")[1].split("Exit codes:")[0]
+    assert [line for line in listed.splitlines() if line.endswith("...")] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "formats"),
+    [
+        (["probe"], "table, json, markdown."),
+        (["check"], "table, json, markdown, junit, tap, sarif, nagios, prometheus, github."),
+        (["rules", "test"], "table, json, markdown, junit."),
+        (["facts"], "table, json, markdown, ansible, nfd, env."),
+    ],
+)
+def test_help_names_the_formats_that_a_command_can_print(command, formats, capsys):
+    assert guard.run([*command, "--help"]) == 0
+    assert f"What stdout carries: {formats}" in " ".join(capsys.readouterr().out.split())
