@@ -87,8 +87,8 @@ def write_whole(path: Path, data: bytes, attempted: str) -> None:
         with open(handle, "wb") as file:  # noqa: PTH123 - an open descriptor, no path
             file.write(data)
             file.flush()
-            os.fchmod(handle, _mode(path))
             os.fsync(file.fileno())
+        Path(temporary).chmod(_mode(path))
         Path(temporary).replace(path)
     except OSError as error:
         raise AdvisorError(

@@ -4,7 +4,6 @@ Reads one `Errand` as JSON from stdin, writes one `Ran` to stdout; libraries' ta
 """
 
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -167,6 +166,8 @@ def _wait(torch: Any, device: str) -> None:
 
 def peak_bytes() -> int:
     """Return the most memory this process ever held (VmHWM; getrusage(2) counts KiB on Linux)."""
+    import resource  # here: native Windows lacks it, and must get as far as saying so
+
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
 

@@ -29,6 +29,8 @@ def test_windows():
     whys = {gap.what: gap.why for gap in machine.gaps}
     assert {"cpu.sockets", "cpu.l3_bytes", "cpu.isa", "cpu.numa_nodes"} <= whys.keys()
     assert "Windows" in whys["cpu.sockets"]
+    assert machine.devices == ()
+    assert machine.devices_unseen == "on Windows only NVIDIA's driver is asked for GPUs"
 
 
 def test_without_psutil():

@@ -34,6 +34,9 @@ def tasks(site: Site) -> Iterator[Task | Gap]:  # noqa: ARG001 - same for all pl
 
 def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task | Gap]:  # noqa: ARG001
     """Plan the read, if one hundredth of the free space makes a file worth reading."""
+    if not hasattr(os, "preadv"):  # native Windows, where an open file cannot lose its name either
+        yield Gap("measurements.disk.read", "this system has no preadv call")
+        return
     size = min(MOST_BYTES, int((site.disk_free_bytes or 0) * _FREE_SHARE)) // BLOCK * BLOCK
     if size < LEAST_BYTES:
         why = f"1 % of the free space of {site.folder} is too little for a file to read"

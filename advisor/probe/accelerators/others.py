@@ -40,6 +40,8 @@ def _unseen(source: Source, functions: tuple[pci.Function, ...] | None) -> str |
         return f"{WSL} stands for a GPU of Windows, which only its maker's driver names"
     if functions is None and source.linux:
         return f"PCI devices could not be listed ({source.why(pci.DEVICES)})"
+    if functions is None and source.process("platform") == "win32":
+        return "on Windows only NVIDIA's driver is asked for GPUs"
     return None
 
 

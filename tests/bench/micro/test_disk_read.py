@@ -29,6 +29,11 @@ def test_a_full_disk_is_left_alone(free):
     assert "/data" in plan(free).why
 
 
+def test_a_system_without_positioned_reads_is_told(monkeypatch):
+    monkeypatch.delattr(os, "preadv", raising=False)
+    assert plan(2**40) == Gap("measurements.disk.read", "this system has no preadv call")
+
+
 def ready(folder, monkeypatch):
     monkeypatch.setattr(disk_read, "MOST_BYTES", 2 * disk_read.LEAST_BYTES)
     return disk_read.prepare(plan(2**40), Hands(None, Start(1, str(folder))))
