@@ -151,10 +151,12 @@ def plain(name: str) -> str:
 
 # What one driver prints and another leaves out, and what never tells two parts apart.
 _MARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]")
-_BEFORE = re.compile(r"^(?:\d+th gen )?(?:nvidia|amd|intel) ")
+_BEFORE = re.compile(
+    r"^(?:\d+th gen )?(?:nvidia |amd |intel )?(?:geforce (?=[rg]tx )|radeon (?=rx ))?"
+)
 _AFTER = re.compile(
     r"(?: cpu)?(?: @ [\d.]+ ?ghz)?$"
-    r"| (?:(?:quad|six|eight|\d+)-core processor|\d+-cores|with radeon .*|w/ radeon .*)$"
+    r"| (?:(?:(?:quad|six|eight|\d+)-core )?processor|\d+-cores|with radeon .*|w/ radeon .*)$"
 )
 _MIDDLE = re.compile(r"(?<=xeon) cpu(?= e\d| d-| e-)")
 
@@ -214,7 +216,17 @@ def _fits(part: Part, memory: float) -> bool:
 
 
 def _unknown(catalogue: Catalogue, name: str) -> AdvisorError:
-    near = get_close_matches(key(name), catalogue, n=3, cutoff=0.5)
+    near = _longer(catalogue, name) or get_close_matches(key(name), catalogue, n=3, cutoff=0.5)
     listed = ", ".join(dict.fromkeys(catalogue[one][0].name for one in near))
     remedy = f"nearest: {listed}" if near else "mlinfra parts list names them all"
     return AdvisorError(f"find the part {name!r}", "no part has this name", remedy=remedy)
+
+
+_WORDS = re.compile(r"[a-z]+\d+[a-z]*|\d+[a-z]*|[a-z]+")
+
+
+def _longer(catalogue: Catalogue, name: str) -> list[str]:
+    """Return names that say all of this one and more: `H100` is the beginning of several."""
+    words = set(_WORDS.findall(key(name)))
+    found = [one for one in catalogue if words and words <= set(_WORDS.findall(one))]
+    return sorted(found, key=len)[:4]
