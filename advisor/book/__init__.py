@@ -11,12 +11,12 @@ from advisor.book.catalogue import (
 from advisor.book.conditions import names
 from advisor.book.demands import demands
 from advisor.book.examples import stated
-from advisor.book.folders import known, rule_files, shipped
+from advisor.book.folders import known, shipped
 from advisor.book.gates import policies
 from advisor.book.near import near
 from advisor.book.policy import policy
 from advisor.book.prices import price_list
-from advisor.book.rules import rules
+from advisor.book.rules import rule_files, rules
 from advisor.book.survey import Survey, survey
 
 __all__ = [

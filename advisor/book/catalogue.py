@@ -1,7 +1,6 @@
 """Reads workloads and constants by name, and all parts: files that are Structs written out."""
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +8,7 @@ import msgspec
 
 from advisor.book import folders as places
 from advisor.book.convert import convert
-from advisor.book.reader import BYTES, load
+from advisor.book.reader import load
 from advisor.book.rules import top
 from advisor.book.soundness import check
 from advisor.compatibility import Compatibility
@@ -50,16 +49,11 @@ def compatibility() -> Compatibility:
     return convert(document, top(document, "compatibility"), Compatibility)
 
 
-def parts(folders: Sequence[Path], kinds: Collection[str] = ()) -> tuple[Part, ...]:
-    """Read every shelf of ``parts/``, in order of precedence; raises AdvisorErrors.
-
-    With ``kinds``, shelves without a word of any of them are passed over, to save their time.
-    """
+def parts(folders: Sequence[Path]) -> tuple[Part, ...]:
+    """Read every shelf of ``parts/``, in order of precedence; raises AdvisorErrors."""
     found: list[Part] = []
     problems: list[AdvisorError] = []
     for path in part_files(folders):
-        if kinds and not _speaks_of(path, kinds):
-            continue
         try:
             document = load(path)
             found += stocked(convert(document, top(document, "shelf of parts"), Shelf))
@@ -74,14 +68,3 @@ def part_files(folders: Sequence[Path]) -> tuple[Path, ...]:
     """Return every file of ``parts/``, in order of precedence."""
     below = [folder / "parts" for folder in places.all_folders(folders)]
     return tuple(path for shelf in below if shelf.is_dir() for path in places.files(shelf))
-
-
-def _speaks_of(path: Path, kinds: Collection[str]) -> bool:
-    """Whether ``kind: gpu`` or the like, however quoted, stands in a file; True if it is unread."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(BYTES)
-    except OSError:
-        return True  # reading it in earnest says what is wrong
-    named = rb"|".join(re.escape(kind.encode()) for kind in kinds)
-    return bool(re.search(rb"\bkind\W{1,9}(" + named + rb")\b", data))

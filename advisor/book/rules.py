@@ -33,6 +33,11 @@ def rules(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[Rule, ...]:
     return tuple(found.values())
 
 
+def rule_files(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Return every file that holds a rule, in order of precedence."""
+    return tuple(p for folder in places.all_folders(folders) for p in places.rule_files(folder))
+
+
 def one_folder(
     folder: Path, vocabulary: Vocabulary, problems: list[AdvisorError]
 ) -> dict[str, Rule]:

@@ -11,8 +11,8 @@ from advisor import book
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.part import index, resolve
-from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.graphs import workload_of
+from advisor.pipeline.kept import catalogue
 from advisor.pipeline.saved import read_profile
 from advisor.predict.elsewhere.batch import Predictor
 from advisor.predict.elsewhere.case import Form, decoded, name_of

@@ -5,7 +5,7 @@ from pathlib import Path
 from advisor import __version__
 from advisor.errors import AdvisorError
 from advisor.part import index, plain, resolve
-from advisor.pipeline.catalogue import catalogue
+from advisor.pipeline.kept import catalogue
 from advisor.report import PartList
 
 

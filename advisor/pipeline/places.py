@@ -11,8 +11,8 @@ from advisor.errors import AdvisorError
 from advisor.estimate import TIERS, Estimate
 from advisor.machine import Device, State
 from advisor.part import Catalogue, Part, index, resolve
-from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.edited import NOTHING, Own, place_of
+from advisor.pipeline.kept import catalogue
 from advisor.pipeline.published import part_of
 from advisor.predict.elsewhere.planned import Foreign, estimates
 from advisor.predict.elsewhere.silicon import Figures, silicon

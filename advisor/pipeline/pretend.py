@@ -16,8 +16,8 @@ from advisor.errors import AdvisorError
 from advisor.fact import Declaration, Fact, Facts, Kind, Origin, Status, Subject, SubjectSet
 from advisor.machine import Machine
 from advisor.part import index, resolve
-from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.edited import Addition, with_devices
+from advisor.pipeline.kept import catalogue
 from advisor.profile import Profile
 from advisor.units import quantity, show, spell, unit
 from advisor.vocabulary import declared

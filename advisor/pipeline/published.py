@@ -7,8 +7,8 @@ from advisor import book
 from advisor.errors import AdvisorError
 from advisor.machine import Machine, State
 from advisor.part import Catalogue, Part, index, resolve
-from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.folders import layered
+from advisor.pipeline.kept import catalogue
 from advisor.rule import Rule
 from advisor.vocabulary import PUBLISHED
 

@@ -16,6 +16,7 @@ from advisor.estimate import Estimate
 from advisor.machine import State
 from advisor.measurement import Quality
 from advisor.part import Part
+from advisor.pipeline import kept
 from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
@@ -96,7 +97,7 @@ def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
         AdvisorError: a rule or the profile cannot be read.
     """
     settings, gpus = _settings(question), _gpus(question)
-    rules = book.rules(layered(question.rules), declared())
+    rules = kept.rules(layered(question.rules), declared())
     tell_replaced(rules, question.look.say)
     profile = probe(question.look)
     if question.look.live and untimed(profile):

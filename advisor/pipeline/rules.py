@@ -8,6 +8,7 @@ from advisor.advice import Trial
 from advisor.book import Survey
 from advisor.errors import AdvisorError, AdvisorErrors, Exit
 from advisor.fact import Vocabulary
+from advisor.pipeline import kept
 from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered, place
 from advisor.pipeline.look import Look, probe
@@ -30,7 +31,7 @@ from advisor.vocabulary import Situation, declared, state
 
 def listing(folders: Sequence[Path]) -> RuleList:
     """List every rule that is in force."""
-    rules = book.rules(layered(folders), declared())
+    rules = kept.rules(layered(folders), declared())
     return RuleList(tool=__version__, rules=tuple(_line(rule) for rule in rules))
 
 
@@ -47,7 +48,7 @@ def find(name: str, folders: Sequence[Path], vocabulary: Vocabulary) -> Rule:
     Raises:
         AdvisorError: there is none; the nearest is named.
     """
-    known = {rule.id: rule for rule in book.rules(layered(folders), vocabulary)}
+    known = {rule.id: rule for rule in kept.rules(layered(folders), vocabulary)}
     if name in known:
         return known[name]
     remedy = book.near(name, known) or "`mlinfra rules list` names them all"
@@ -121,7 +122,7 @@ def situation(
 
 def _known(paths: Sequence[Path]) -> tuple[Rule, ...]:
     """Return the shipped rules, where what is looked at lies beside them."""
-    return book.rules((), declared()) if paths else ()
+    return kept.rules((), declared()) if paths else ()
 
 
 def _survey(paths: Sequence[Path], folders: Sequence[Path], known: Sequence[Rule]) -> Survey:

@@ -13,6 +13,7 @@ from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate, Interval
 from advisor.part import Catalogue, Part, index, resolve
+from advisor.pipeline import kept
 from advisor.pipeline.edited import NOTHING, Addition, Own, foreign, with_devices
 from advisor.pipeline.enlarged import with_disk, with_memory
 from advisor.pipeline.folders import layered
@@ -95,7 +96,7 @@ def shop(shopping: Shopping, measure: Callable[[], Profile]) -> Bought:
     question = shopping.question
     workload = read(question)
     folders = layered(question.rules)
-    parts = book.parts(folders, KINDS)
+    parts = tuple(part for part in kept.catalogue(folders) if part.kind in KINDS)
     catalogue = index(parts)
     paid = _prices(shopping, parts, catalogue)
     now = _now(workload, question, ground(question, measure))

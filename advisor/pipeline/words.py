@@ -1,10 +1,8 @@
 """Names that a command line may hold, for shells that complete them."""
 
-from pathlib import Path
-
 from advisor import book
-from advisor.pipeline.catalogue import catalogue
 from advisor.pipeline.folders import layered
+from advisor.pipeline.kept import catalogue
 
 
 def workloads() -> list[str]:
@@ -24,8 +22,4 @@ def parts() -> list[str]:
 
 def rules() -> list[str]:
     """Return the ids of all rules: a rule's file is named by its id."""
-    return sorted({path.stem for folder in _folders() for path in book.rule_files(folder)})
-
-
-def _folders() -> list[Path]:
-    return [book.shipped(), *layered(())]
+    return sorted({path.stem for path in book.rule_files(layered(()))})

@@ -57,15 +57,6 @@ def test_parts_follow_the_shipped_ones(base):
     assert len(shipped) >= 100
 
 
-def test_shelves_of_other_kinds_may_be_passed_over(base):
-    (base / "parts/a.yaml").write_text(SHELF.replace("kind: gpu", "\"kind\":  'gpu'"))
-    (base / "parts/b.yaml").write_text(SHELF.replace("kind: gpu", "kind: disk").replace(" X", " Y"))
-    names = [part.name for part in parts([base], {"gpu"})]
-    assert "Maker X" in names
-    assert "Maker Y" not in names
-    assert {part.kind for part in parts([base], {"memory"})} == {"memory"}
-
-
 def test_every_mistake_in_every_shelf(base):
     (base / "parts/a.yaml").write_text(SHELF.replace("memory: 24 GiB", "memory: 24 GB/s"))
     (base / "parts/b.yaml").write_text(SHELF.replace("bandwidth", "bandwith"))

@@ -1,0 +1,81 @@
+"""The copies of parts and rules are as good as the files, and gone when one of them changes."""
+
+import pytest
+
+from advisor import book, store
+from advisor.errors import AdvisorErrors
+from advisor.pipeline.kept import catalogue, rules
+from advisor.vocabulary import declared
+
+RULE = """id: mine
+title: Mine
+for: machine
+when: memory.total < 1 GiB
+examples:
+  - {expect: fires, facts: {memory.total: 512 MiB}}
+  - {expect: quiet, facts: {memory.total: 2 GiB}}
+  - {expect: unknown, facts: {}}
+"""
+SHELF = """vendor: Us
+source: us
+date: 2026-01-01
+parts:
+  - {name: Card, kind: gpu, memory: 8 GiB}
+"""
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLINFRA_STATE", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def test_a_copy_is_the_same(state):
+    for _ in range(2):
+        assert catalogue(()) == book.parts(())
+        assert rules((), declared()) == book.rules((), declared())
+    assert {path.name for path in state.iterdir()} >= {"catalogue.msgpack", "rules.msgpack"}
+
+
+def test_a_changed_rule_is_read_again_and_a_mistake_is_told(tmp_path):
+    path = tmp_path / "mine" / "placement" / "mine.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(RULE)
+    assert rules((tmp_path / "mine",), declared())[-1].title == "Mine"
+    path.write_text(RULE.replace("Mine", "Yours"))
+    assert rules((tmp_path / "mine",), declared())[-1].title == "Yours"
+    path.write_text(RULE.replace("GiB", "GB/s"))
+    with pytest.raises(AdvisorErrors):
+        rules((tmp_path / "mine",), declared())
+
+
+def test_another_vocabulary_reads_the_rules_again(tmp_path):
+    (tmp_path / "placement").mkdir()
+    (tmp_path / "placement" / "mine.yaml").write_text(RULE)
+    rules((tmp_path,), declared())
+    fewer = {name: fact for name, fact in declared().items() if name != "memory.total"}
+    with pytest.raises(AdvisorErrors, match=r"memory\.total"):
+        rules((tmp_path,), fewer)
+
+
+def test_a_changed_file_is_read_again(tmp_path):
+    shelf = tmp_path / "mine" / "parts" / "us.yaml"
+    shelf.parent.mkdir(parents=True)
+    shelf.write_text(SHELF)
+    assert catalogue((tmp_path / "mine",))[-1].name == "Card"
+    shelf.write_text(SHELF.replace("Card", "Other card"))
+    assert catalogue((tmp_path / "mine",))[-1].name == "Other card"
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x93", b"\xc1nonsense", b"\x92\xa1x\x90"])
+def test_a_damaged_copy_counts_as_none(state, damage):
+    store.write_whole(state / "catalogue.msgpack", damage, "")
+    store.write_whole(state / "rules.msgpack", damage, "")
+    assert catalogue(()) == book.parts(())
+    assert rules((), declared()) == book.rules((), declared())
+
+
+def test_without_a_place_to_keep_it_the_files_are_read(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("MLINFRA_STATE", str(tmp_path / "file" / "below"))
+    assert len(catalogue(())) == len(book.parts(()))
