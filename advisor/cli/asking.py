@@ -13,9 +13,9 @@ from advisor.units import Unit, quantity, unit
 
 FLAGS: dict[str, Any] = {
     "goal": typer.Option("throughput", metavar="|".join(GOALS), help="Rank by this."),
-    "batch": typer.Option(0, min=0, max=1_000_000, show_default=False, help="This batch only."),
+    "batch": typer.Option(None, min=1, max=1_000_000, help="This batch only."),
     "precision": typer.Option("", help="This precision only: fp32, tf32, bf16, fp16."),
-    "context": typer.Option(0, min=0, max=10**8, show_default=False, help="Tokens of context."),
+    "context": typer.Option(None, min=1, max=10**8, help="Tokens of context."),
     "latency": typer.Option("", help="Longest time for one answer: 50ms."),
     "streams": typer.Option("", help="Streams to serve at once: 10000, or 16,30/s each."),
     "offline": typer.Option(False, "--offline", help="It must work without a network."),
@@ -49,8 +49,8 @@ def flags(command: Callable[..., int]) -> Callable[..., int]:
     return asked
 
 
-def _kind(flag: Any) -> type:  # noqa: ANN401 - an option of typer's
-    return type(flag.default)
+def _kind(flag: Any) -> Any:  # noqa: ANN401 - an option of typer's, and what it may hold
+    return int | None if flag.default is None else type(flag.default)
 
 
 def constraints(**given: Any) -> Constraints:  # noqa: ANN401 - texts, numbers and a switch
@@ -77,14 +77,14 @@ def _fields(name: str, value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - a
     return [(name, value)]
 
 
-def _measure(flag: str, units: str, example: str) -> Any:  # noqa: ANN401 - a reader
+def _measure(flag: str, what: str, units: str, example: str) -> Any:  # noqa: ANN401 - a reader
     """Make a reader of one quantity above zero, in any unit of the kind of ``units``."""
     wanted = unit(units)
 
     def read(text: str) -> float:
         found = quantity(text.strip())
         if found is None or not _alike(found[1], wanted) or found[0] <= 0:
-            raise _bad(flag, text, f"it is no {units} above zero", example)
+            raise _bad(flag, text, f"it is no {what} above zero", example)
         return found[0]
 
     return read
@@ -94,10 +94,14 @@ def _alike(one: Unit, other: Unit | None) -> bool:
     return other is not None and one.dimension == other.dimension
 
 
-def _word(flag: str, words: tuple[str, ...]) -> Any:  # noqa: ANN401 - a reader
+def _word(flag: str, what: str, words: tuple[str, ...]) -> Any:  # noqa: ANN401 - a reader
     def read(text: str) -> str:
         if text not in words:
-            raise _bad(flag, text, "it is none of its words", " or ".join(words))
+            raise AdvisorError(
+                f"read {flag} {text[:60]}",
+                f"there is no such {what}",
+                remedy=f"use {', '.join(words[:-1])} or {words[-1]}",
+            )
         return text
 
     return read
@@ -109,16 +113,16 @@ def _link(text: str) -> Link:
     delays = rest[:-1] if may_drop is not None else rest
     if len(delays) > 1:
         raise _bad("--link", text, "it has too many parts", "20Mbps,40ms or 20Mbps,40ms,drops")
-    bits = _measure("--link", "bits/s", "20Mbps,40ms")(rate)
-    delay = _measure("--link", "s", "20Mbps,40ms")(delays[0]) if delays else None
+    bits = _measure("--link", "rate", "bits/s", "20Mbps,40ms")(rate)
+    delay = _measure("--link", "time", "s", "20Mbps,40ms")(delays[0]) if delays else None
     return Link(bits_per_second=bits, delay=delay, may_drop=may_drop)
 
 
 def _streams(text: str) -> tuple[float, float | None]:
     count, comma, rate = (part.strip() for part in text.partition(","))
-    many = _measure("--streams", "1", "10000")(count)
+    many = _measure("--streams", "number", "1", "10000")(count)
     rate = rate.removesuffix("/s")
-    return many, _measure("--streams", "1", "16,30/s")(rate) if comma else None
+    return many, _measure("--streams", "number", "1", "16,30/s")(rate) if comma else None
 
 
 def _dataset(text: str) -> tuple[str, float]:
@@ -137,19 +141,19 @@ def _same(value: Any) -> Any:  # noqa: ANN401 - a number or a switch as typer re
 def _lower(text: str) -> str:
     from advisor.predict import PRECISIONS
 
-    return str(_word("--precision", PRECISIONS)(text.lower()))
+    return str(_word("--precision", "precision", PRECISIONS)(text.lower()))
 
 
 _READERS = {
-    "goal": _word("--goal", GOALS),
-    "latency": _measure("--latency", "s", "50ms"),
+    "goal": _word("--goal", "goal", GOALS),
+    "latency": _measure("--latency", "time", "s", "50ms"),
     "streams": _streams,
     "offline": _same,
     "link": _link,
-    "data_at": _word("--data-at", DATA_AT),
-    "power": _measure("--power", "W", "15W"),
-    "model_changes": _word("--model-changes", tuple(LIFETIMES)),
-    "patience": _measure("--patience", "s", "2d"),
+    "data_at": _word("--data-at", "place", DATA_AT),
+    "power": _measure("--power", "power", "W", "15W"),
+    "model_changes": _word("--model-changes", "pace", tuple(LIFETIMES)),
+    "patience": _measure("--patience", "time", "s", "2d"),
     "dataset_size": _dataset,
     "batch": _same,
     "precision": _lower,

@@ -97,7 +97,9 @@ def upgrade(
 
 def _check(rank: str) -> None:
     if rank not in RANKS:
-        raise AdvisorError(f"rank by {rank}", "there is no such rank", remedy=", ".join(RANKS))
+        raise AdvisorError(
+            f"rank by {rank}", "there is no such rank", remedy=f"use {' or '.join(RANKS)}"
+        )
 
 
 def _limits(budget: str, supply: str, slots: float, length: float) -> "tuple[Limits, str]":

@@ -34,18 +34,18 @@ def test_flags(flags, expected):
 
 
 def test_defaults_are_not_stated():
-    assert asking.constraints(goal="throughput", data_at="device", batch=0) == Constraints()
+    assert asking.constraints(goal="throughput", data_at="device", batch=None) == Constraints()
 
 
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        ({"latency": "fast"}, "--latency fast"), ({"latency": "50 GB"}, "no s above zero"),
+        ({"latency": "fast"}, "--latency fast"), ({"latency": "50 GB"}, "it is no time above zero"),
         ({"latency": "-1s"}, "above zero"), ({"streams": "many"}, "--streams"),
-        ({"link": "20MB"}, "bits/s"), ({"link": "20Mbps,1ms,2ms"}, "too many parts"),
-        ({"data_at": "moon"}, "device or lan"), ({"power": "15 V"}, "15 V"),
+        ({"link": "20MB"}, "it is no rate"), ({"link": "20Mbps,1ms,2ms"}, "too many parts"),
+        ({"data_at": "moon"}, "use device, lan or cloud"), ({"power": "15 V"}, "15 V"),
         ({"model_changes": "often"}, "weekly"), ({"dataset_size": "3 s"}, "neither bytes"),
-        ({"precision": "fp12"}, "fp32"), ({"goal": "fun"}, "latency"),
+        ({"precision": "fp12"}, "fp32"), ({"goal": "fun"}, "there is no such goal"),
     ],
 )  # fmt: skip
 def test_what_is_no_constraint(flags, said):
