@@ -41,8 +41,9 @@ class Link(msgspec.Struct, frozen=True):
 class Constraints(msgspec.Struct, frozen=True, kw_only=True):
     """All that was stated; ``batch``, ``precision`` and ``context`` leave only plans of that kind.
 
-    ``stream_rate`` is what one stream sends (samples/s or tokens/s); ``samples`` and
-    ``dataset_bytes`` size the data set, by whichever was stated. ``budget`` is money, in USD.
+    ``compile`` wants compiled plans alone, or none. ``stream_rate`` is what one stream sends
+    (samples/s or tokens/s); ``samples`` and ``dataset_bytes`` size the data set, by whichever was
+    stated. ``budget`` is money, in USD.
     """
 
     goal: Goal = "throughput"
@@ -60,6 +61,7 @@ class Constraints(msgspec.Struct, frozen=True, kw_only=True):
     budget: float | None = None
     batch: int | None = None
     precision: str | None = None
+    compile: bool | None = None
     context: int | None = None
     stated: tuple[str, ...] = ()
 

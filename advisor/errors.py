@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 import msgspec
 
@@ -89,3 +90,14 @@ class AdvisorErrors(AdvisorError):  # noqa: N818 -- it is several
         """Each problem in its own line, under it the line at fault where there is one."""
         lines = ("\n".join(filter(None, (str(p), p.excerpt))) for p in self.problems)
         return "\n".join(lines)
+
+
+class ErrorReport(msgspec.Struct, frozen=True, kw_only=True):
+    """An error as scripts read it."""
+
+    schema: str = "mlinfra/error/1"
+    attempted: str
+    wrong: str
+    where: dict[str, Any] | None
+    remedy: str
+    exit: int

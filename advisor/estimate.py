@@ -28,9 +28,12 @@ TIERS = ("server", "cloud", "phone", "browser", "edge", "vehicle", "iot", "asic"
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to run a workload: where, for what, in which precision and batch.
+    """One way to run a workload: where, for what, in which precision and batch, and how.
 
     ``device`` names the part of the catalogue where the place alone does not say which.
+    ``compiled`` is by torch.compile, ``checkpointed`` computes activations anew in the backward
+    pass, and ``weights`` is the format that weights are stored in where it is not ``dtype``: int8
+    or int4.
     """
 
     phase: str
@@ -38,12 +41,28 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     dtype: str
     batch: int
     device: str = ""
+    compiled: bool = False
+    checkpointed: bool = False
+    weights: str = ""
 
     @property
     def id(self) -> str:
         """What verdicts on this plan name as their subject."""
         place = f"{self.place}={self.device}" if self.device else self.place
-        return f"{self.phase}/{place}/{self.dtype}/{self.batch}"
+        settings = "".join(f"/{setting.replace(' ', '-')}" for setting in self.settings)
+        return f"{self.phase}/{place}/{self.dtype}/{self.batch}{settings}"
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Name what is set besides precision and batch, as tables print it."""
+        named = [f"{self.weights} weights"] if self.weights else []
+        named += ["checkpointed"] if self.checkpointed else []
+        return (*named, *(["compiled"] if self.compiled else []))
+
+    @property
+    def precision(self) -> str:
+        """The format that weights are stored in."""
+        return self.weights or self.dtype
 
     @property
     def tier(self) -> str:
@@ -58,7 +77,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         """Name the plan in a line, as tables and rules' texts print it."""
         place = f"{self.place} ({self.device})" if self.device else self.place
-        return f"{self.phase} on {place}, {self.dtype}, batch {self.batch}"
+        how = ", ".join((self.dtype, f"batch {self.batch}", *self.settings))
+        return f"{self.phase} on {place}, {how}"
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,10 +155,10 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     the plan cannot be predicted, and ``unpredicted`` says why and what would settle it.
     ``memory_parts`` sum to the likely ``memory_bytes``; ``memory_idle`` is what would be available
     on an otherwise idle machine. ``shared_spread`` is the part of the width, as a standard
-    deviation of ln(seconds), that all estimates for the same place have in common. ``feeding`` is
-    there for networks: ``seconds`` are those of the slowest of computing and feeding.
-    ``calibration`` is the factor on them by what was run here before, ``gains`` what settings gain
-    that cost nothing, by name.
+    deviation of ln(seconds), that all estimates for the same place have in common, and
+    ``settings_spread`` the part that its settings add. ``feeding`` is there for networks:
+    ``seconds`` are those of the slowest of computing and feeding. ``calibration`` is the factor on
+    them by what was run here before, ``gains`` are how many times faster settings make it, by name.
     """
 
     plan: Plan
@@ -152,12 +172,20 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     memory_parts: dict[str, float] = {}
     memory_idle: float | None = None
     shared_spread: float = 0.0
+    settings_spread: float = 0.0
     feeding: Feeding | None = None
     calibration: float = 1.0
     gains: dict[str, Interval] = {}
     unpredicted: str | None = None
     settles: str | None = None
     service: Service = Service()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the likely memory is there now; unknown memory is not held against it."""
+        if self.memory_bytes is None or self.memory_available is None:
+            return True
+        return self.memory_bytes.likely <= self.memory_available
 
     @property
     def computing(self) -> Interval | None:

@@ -14,7 +14,6 @@ from advisor.part import Part
 
 RECOMMEND = "mlinfra/recommend/1"
 CHECK = "mlinfra/check/1"
-ERROR = "mlinfra/error/1"
 RULES = "mlinfra/rules/1"
 RULE = "mlinfra/rule/1"
 LINT = "mlinfra/lint/1"
@@ -29,13 +28,19 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     """One plan with all its numbers.
 
     ``seconds`` of one batch and ``memory_bytes`` are the likely values, their ranges stand beside
-    them; ``memory_idle`` is what an idle machine would leave to the plan.
+    them; ``memory_idle`` is what an idle machine would leave to the plan. ``id`` is what verdicts
+    name it by, ``settings`` what is set besides precision and batch, in words.
     """
 
+    id: str = ""
     place: str
     dtype: str
     batch: int
     device: str = ""
+    compiled: bool = False
+    checkpointed: bool = False
+    weights: str = ""
+    settings: tuple[str, ...] = ()
     throughput: Interval | None
     seconds: float | None
     seconds_range: Interval | None
@@ -287,14 +292,3 @@ class DifferenceReport(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     after: str
     changes: tuple[Change, ...]
-
-
-class ErrorReport(msgspec.Struct, frozen=True, kw_only=True):
-    """An error as scripts read it."""
-
-    schema: str = ERROR
-    attempted: str
-    wrong: str
-    where: dict[str, Any] | None
-    remedy: str
-    exit: int

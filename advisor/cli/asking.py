@@ -14,7 +14,8 @@ from advisor.units import Unit, quantity, unit
 FLAGS: dict[str, Any] = {
     "goal": typer.Option("throughput", metavar="|".join(GOALS), help="Rank by this."),
     "batch": typer.Option(None, min=1, max=1_000_000, help="This batch only."),
-    "precision": typer.Option("", help="This precision only: fp32, tf32, bf16, fp16."),
+    "precision": typer.Option("", help="This precision only: fp32, bf16, …, int4."),
+    "compile": typer.Option(None, "--compile/--no-compile", help="Compiled plans only, or none."),
     "context": typer.Option(None, min=1, max=10**8, help="Tokens of context."),
     "latency": typer.Option("", help="Longest time for one answer: 50ms."),
     "streams": typer.Option("", help="Streams to serve at once: 10000, or 16,30/s each."),
@@ -40,7 +41,7 @@ def flags(command: Callable[..., int]) -> Callable[..., int]:
     kept = [p for p in signature.parameters.values() if p.name != "wanted"]
     added = [
         inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default=flag, annotation=_kind(flag)
+            name, inspect.Parameter.KEYWORD_ONLY, default=flag, annotation=_kind(name, flag)
         )
         for name, flag in FLAGS.items()
     ]
@@ -49,8 +50,12 @@ def flags(command: Callable[..., int]) -> Callable[..., int]:
     return asked
 
 
-def _kind(flag: Any) -> Any:  # noqa: ANN401 - an option of typer's, and what it may hold
-    return int | None if flag.default is None else type(flag.default)
+# What a flag holds that has no default.
+_HOLDS = {"batch": int | None, "context": int | None, "compile": bool | None}
+
+
+def _kind(name: str, flag: Any) -> Any:  # noqa: ANN401 - an option of typer's, and what it may hold
+    return _HOLDS.get(name) or type(flag.default)
 
 
 def constraints(**given: Any) -> Constraints:  # noqa: ANN401 - texts, numbers and a switch
@@ -59,10 +64,16 @@ def constraints(**given: Any) -> Constraints:  # noqa: ANN401 - texts, numbers a
     Raises:
         AdvisorError: one cannot be read; says which, and what one looks like.
     """
-    read = {name: _READERS[name](value) for name, value in given.items() if value}
+    said = {name: value for name, value in given.items() if value or _refused(name, value)}
+    read = {name: _READERS[name](value) for name, value in said.items()}
     stated = tuple(name.replace("_", "-") for name in read if read[name] != _DEFAULT.get(name))
     fields = {field: value for name, found in read.items() for field, value in _fields(name, found)}
     return Constraints(**fields, stated=stated)
+
+
+def _refused(name: str, value: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether a switch that knows yes, no and nothing said no."""
+    return name == "compile" and value is False
 
 
 _DEFAULT = {"goal": "throughput", "data_at": "device"}
@@ -139,9 +150,9 @@ def _same(value: Any) -> Any:  # noqa: ANN401 - a number or a switch as typer re
 
 
 def _lower(text: str) -> str:
-    from advisor.predict import PRECISIONS
+    from advisor.predict import PRECISIONS, QUANTISED
 
-    return str(_word("--precision", "precision", PRECISIONS)(text.lower()))
+    return str(_word("--precision", "precision", PRECISIONS + QUANTISED)(text.lower()))
 
 
 _READERS = {
@@ -156,6 +167,7 @@ _READERS = {
     "patience": _measure("--patience", "time", "s", "2d"),
     "dataset_size": _dataset,
     "batch": _same,
+    "compile": _same,
     "precision": _lower,
     "context": _same,
 }

@@ -39,7 +39,8 @@ def decide(
         return _none(phase, plans, standing, rejected)
     here = [plan for plan in runnable if plan.estimate.plan.tier == "here"] or runnable
     chosen, reasons = _choose(here, ratio)
-    runner_up = _next(chosen, here)
+    places = _places(chosen, runnable, ratio)
+    runner_up = _next(chosen, places, here)
     compared = ratio(chosen.estimate, runner_up.estimate) if runner_up else None
     tied = compared is not None and compared.low <= 1 <= compared.high
     return Decision(
@@ -52,7 +53,7 @@ def decide(
         ratio=(compared.low, compared.likely, compared.high) if compared else None,
         tied=tied,
         settles=_settles([chosen, runner_up] if runner_up else []) if tied else None,
-        places=_places(chosen, runnable),
+        places=tuple(plan.estimate for plan in places),
     )
 
 
@@ -83,8 +84,11 @@ def _rejected(plan: _Plan) -> Rejected:
 def _choose(plans: Sequence[_Plan], ratio: Ratio) -> tuple[_Plan, tuple[str, ...]]:
     """Return the winner and the rules that put it before another that is not surely slower."""
     leader = plans[0]
-    near = [leader, *(plan for plan in plans[1:] if _within_reach(leader, plan, ratio))]
-    chosen = min(near, key=lambda plan: (len(plan.doubts), -len(plan.preferring), plan.rank))
+    fitting = [plan for plan in plans[1:] if plan.estimate.fits or not leader.estimate.fits]
+    near = [leader, *(plan for plan in fitting if _within_reach(leader, plan, ratio))]
+    able = [plan for plan in near if not _outdone(plan, near, ratio)]
+    best = min(able, key=lambda plan: (len(plan.doubts), -len(plan.preferring), plan.rank))
+    chosen = _smallest(best, able, ratio)
     beaten = [plan for plan in near if plan is not chosen]
     reasons = [
         rule for rule in chosen.preferring if any(rule not in plan.preferring for plan in beaten)
@@ -99,21 +103,58 @@ def _within_reach(leader: _Plan, plan: _Plan, ratio: Ratio) -> bool:
     return gain is None or gain.low <= 1 + max(asked, default=0.0)
 
 
-def _next(chosen: _Plan, plans: Sequence[_Plan]) -> _Plan | None:
-    """Return the best plan at another place, else in another precision, else the best other one."""
-    mine = chosen.estimate.plan
-    others = [plan for plan in plans if plan is not chosen]
-    elsewhere = [plan for plan in others if plan.estimate.plan.place != mine.place]
-    otherwise = [plan for plan in others if plan.estimate.plan.dtype != mine.dtype]
-    return next(iter(elsewhere or otherwise or others), None)
+def _outdone(plan: _Plan, near: Sequence[_Plan], ratio: Ratio) -> bool:
+    """Whether another of those near, such as itself compiled, surely gains all that is asked."""
+    return any(other.rank < plan.rank and not _within_reach(other, plan, ratio) for other in near)
 
 
-def _places(chosen: _Plan, plans: Sequence[_Plan]) -> tuple[Estimate, ...]:
-    """Return the best plan of each place, the chosen one for its own."""
-    best = {(chosen.estimate.plan.place, chosen.estimate.plan.device): chosen.estimate}
+# A larger batch that likely gains less than this is not worth its memory and its latency: below
+# what two runs of the same differ by.
+_FLAT = 1.03
+
+
+def _smallest(best: _Plan, plans: Sequence[_Plan], ratio: Ratio) -> _Plan:
+    """Return the smallest batch that is as good: tied with the best, and likely nearly as fast."""
+    mine = best.estimate.plan
+    found = [best]
     for plan in plans:
-        best.setdefault((plan.estimate.plan.place, plan.estimate.plan.device), plan.estimate)
-    return tuple(best.values())
+        own = plan.estimate.plan
+        alike = msgspec.structs.replace(own, batch=mine.batch) == mine
+        no_worse = len(plan.doubts) <= len(best.doubts)
+        no_worse = no_worse and plan.preferring.keys() >= best.preferring.keys()
+        if alike and no_worse and _as_fast(best, plan, ratio):
+            found.append(plan)
+    return min(found, key=lambda plan: plan.estimate.plan.batch)
+
+
+def _as_fast(best: _Plan, plan: _Plan, ratio: Ratio) -> bool:
+    gain = ratio(best.estimate, plan.estimate)
+    return gain is not None and gain.low <= 1 and gain.likely <= _FLAT
+
+
+def _next(chosen: _Plan, places: Sequence[_Plan], plans: Sequence[_Plan]) -> _Plan | None:
+    """Return the best plan at another place here, else in another precision, else set otherwise."""
+    mine = chosen.estimate.plan
+    ranks = {plan.rank for plan in plans}
+    elsewhere = [plan for plan in places if plan is not chosen and plan.rank in ranks]
+    others = [plan for plan in plans if plan is not chosen]
+    precision = [plan for plan in others if plan.estimate.plan.precision != mine.precision]
+    settings = [plan for plan in others if plan.estimate.plan.settings != mine.settings]
+    return next(iter(elsewhere or precision or settings or others), None)
+
+
+def _places(chosen: _Plan, plans: Sequence[_Plan], ratio: Ratio) -> list[_Plan]:
+    """Return the plan that would be chosen at each place, the chosen one first, then by rank."""
+    groups: dict[tuple[str, str], list[_Plan]] = {}
+    for plan in plans:
+        groups.setdefault(_where(plan), []).append(plan)
+    groups.pop(_where(chosen))
+    others = [_choose(group, ratio)[0] for group in groups.values()]
+    return [chosen, *sorted(others, key=lambda plan: plan.rank)]
+
+
+def _where(plan: _Plan) -> tuple[str, str]:
+    return plan.estimate.plan.place, plan.estimate.plan.device
 
 
 def _settles(plans: Sequence[_Plan]) -> str | None:

@@ -103,10 +103,15 @@ def plan_line(estimate: Estimate, workload: Workload) -> PlanLine:
     """Lay out one plan."""
     plan = estimate.plan
     return PlanLine(
+        id=plan.id,
         place=plan.place,
         dtype=plan.dtype,
         batch=plan.batch,
         device=plan.device,
+        compiled=plan.compiled,
+        checkpointed=plan.checkpointed,
+        weights=plan.precision,
+        settings=plan.settings,
         throughput=estimate.throughput,
         seconds=estimate.seconds.likely if estimate.seconds else None,
         seconds_range=estimate.seconds,

@@ -14,7 +14,6 @@ from advisor.estimate import Estimate, Interval, Plan
 from advisor.machine import Gap
 from advisor.pipeline.look import Look
 from advisor.pipeline.verify import errand, usual_threads
-from advisor.predict.planning import fits
 from advisor.profile import Profile
 from advisor.verified import Regret, Tried, VerifyReport
 from advisor.workload import Workload
@@ -74,7 +73,7 @@ def _phase(search: Search, plan: Plan, until: float) -> tuple[list[Tried], list[
 def _settings(search: Search, plan: Plan) -> Iterator[Tried]:
     """List settings in the plan's place; a batch that surely loses to another is left out."""
     everything = predict.plans(search.workload, search.profile, search.constants)
-    rated = [e for e in everything if _same_place(e, plan) and e.throughput and fits(e)]
+    rated = [e for e in everything if _same_place(e, plan) and e.throughput and e.fits]
     most = max((e.throughput.low for e in rated if e.throughput), default=0.0)
     usual = usual_threads(search.profile)
     counts = [usual, *(n for n in (1, usual // 2) if 0 < n < usual)]
@@ -115,7 +114,7 @@ def _name(setting: Tried) -> str:
 def _regret(search: Search, plan: Plan, tried: list[Tried]) -> Regret | None:
     """Run the recommended setting and the best one in turn, and say what is lost."""
     usual = usual_threads(search.profile)
-    wanted = (plan.dtype, plan.batch, usual, False)
+    wanted = (plan.dtype, plan.batch, usual, plan.compiled)
     mine = next((t for t in tried if (t.dtype, t.batch, t.threads, t.compiled) == wanted), None)
     if mine is None:
         return None

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from advisor import book, judge, predict
-from advisor.advice import Decision
+from advisor.advice import Decision, Verdict
 from advisor.constants import Constants, ConstantSet
 from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
@@ -27,6 +27,7 @@ from advisor.profile import Profile
 from advisor.report import Recommendation
 from advisor.rule import Rule
 from advisor.vocabulary import Situation, declared, state
+from advisor.vocabulary.plan import Ratio
 from advisor.workload import Workload
 
 if TYPE_CHECKING:
@@ -131,14 +132,33 @@ def answer(
         facts = in_facts(facts, known.settings)
     verdicts = judge.judge(known.rules, facts, declared())
     better = predict.better if question.constraints.goal == "latency" else predict.ratio
-    decisions = {
-        phase: judge.decide(phase, [e for e in found if e.plan.phase == phase], verdicts, better)
-        for phase in _phases(workload, question)
-    }
+    decisions = _decisions(_phases(workload, question), found, verdicts, better)
     pretended = (*([f"its GPUs are {question.gpus}"] if question.gpus else []),
                  *(setting.text for setting in known.settings))  # fmt: skip
     report = recommendation(profile, workload, decisions, verdicts)
     return replace(report, pretended=pretended), decisions
+
+
+def _decisions(
+    phases: tuple[str, ...],
+    found: tuple[Estimate, ...],
+    verdicts: tuple[Verdict, ...],
+    better: Ratio,
+) -> dict[str, Decision]:
+    """Decide each phase; prompts are read with the weights that answers are written with."""
+    made: dict[str, Decision] = {}
+    for phase in sorted(phases, key=lambda name: name == "prefill"):
+        mine = [e for e in found if e.plan.phase == phase]
+        wrote = made["decode"].chosen if phase == "prefill" and "decode" in made else None
+        same = [e for e in mine if wrote and _shares(e, wrote)]
+        made[phase] = judge.decide(phase, same or mine, verdicts, better)
+    return {phase: made[phase] for phase in phases}
+
+
+def _shares(found: Estimate, wrote: Estimate) -> bool:
+    """Whether a plan elsewhere, or of the same weights at the same place."""
+    mine, other = found.plan, wrote.plan
+    return (mine.place, mine.device) != (other.place, other.device) or mine.weights == other.weights
 
 
 def untimed(profile: Profile) -> bool:
@@ -164,7 +184,7 @@ def estimates(workload: Workload, profile: Profile, question: Question) -> tuple
     return tuple(
         _served(estimate, workload, profile, question)
         for estimate in listed
-        if estimate.plan.phase in phases and precision in {None, estimate.plan.dtype}
+        if estimate.plan.phase in phases and precision in {None, estimate.plan.precision}
     )
 
 
@@ -189,11 +209,14 @@ def elsewhere(
         found += places.beyond(known) if question.beyond else ()
     unified = {device.id for device in profile.machine.devices if device.unified_memory}
     found += tuple(predict.offloaded(workload, found, unified))
+    found = (*found, *predict.variants(workload, found, compiled=question.constraints.compile))
+    if question.constraints.compile:
+        found = tuple(e for e in found if e.plan.compiled or e.plan.phase not in predict.COMPILED)
     added = {id(estimate) for estimate in timed}
     served = (
         e if id(e) in added else _served(e, workload, profile, question)
         for e in found
-        if question.constraints.precision in {None, e.plan.dtype}
+        if question.constraints.precision in {None, e.plan.precision}
     )
     return predict.ranked(served, question.constraints.goal)
 

@@ -140,7 +140,9 @@ def _prices(shopping: Shopping, parts: Iterable[Part], catalogue: Catalogue) -> 
 
 def _now(workload: Workload, question: Question, known: Ground) -> Now:
     phases = [p for p in _FIRST if p in workload.phases and p in question.phases]
-    asked = replace(question, phases=(phases[0],))
+    # What parts gain is predicted of eager torch, so that is what they are compared with.
+    plain = replace(question.constraints, compile=False)
+    asked = replace(question, phases=(phases[0],), constraints=plain)
     told, decisions = answer(workload, asked, known)
     decision = decisions[phases[0]]
     return Now(
@@ -204,7 +206,7 @@ def _with_card(bazaar: Bazaar, profile: Profile, item: Item) -> tuple[Profile, l
         bazaar.figures, bazaar.sets["gpu"],
     )  # fmt: skip
     asked, watts = bazaar.shopping.question.constraints, _watts(item)
-    kept = (e for e in made if asked.precision in {None, e.plan.dtype})
+    kept = (e for e in made if asked.precision in {None, e.plan.precision})
     return edited, [predict.served(e, now.workload, asked, watts) for e in kept]
 
 

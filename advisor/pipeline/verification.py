@@ -98,7 +98,13 @@ def _advised(
 
 def _plans(advice: Recommendation) -> list[Plan]:
     return [
-        Plan(phase=p, place=a.chosen.place, dtype=a.chosen.dtype, batch=a.chosen.batch)
+        Plan(
+            phase=p,
+            place=a.chosen.place,
+            dtype=a.chosen.dtype,
+            batch=a.chosen.batch,
+            compiled=a.chosen.compiled,
+        )
         for p, a in advice.plans.items()
         if a.chosen
     ]

@@ -82,6 +82,7 @@ def outcome(workload: Workload, found: Verified) -> Measurement:
             "workload": workload.name,
             "phase": plan.phase,
             "batch": plan.batch,
+            "compile": plan.compiled,
             "predicted": found.seconds.likely / found.calibration,
         },
     )
@@ -120,7 +121,7 @@ def usual_threads(profile: Profile) -> int:
 
 
 def errand(workload: Workload, plan: Plan, profile: Profile, seconds: float) -> bench.Errand:
-    """Say what to run for a plan: eager, with the usual threads."""
+    """Say what to run for a plan: compiled or eager, with the usual threads."""
     return bench.Errand(
         network=network(workload),
         phase=plan.phase,
@@ -129,5 +130,6 @@ def errand(workload: Workload, plan: Plan, profile: Profile, seconds: float) -> 
         seconds=seconds,
         dtype=plan.dtype,
         device="cpu" if plan.place == "cpu" else plan.place.replace("gpu", "cuda"),
+        compile=plan.compiled,
         states=workload.job.optimizer_states if workload.job else 2,
     )

@@ -4,12 +4,15 @@ from advisor.predict.calibrate import NAME as RUN
 from advisor.predict.compare import ratio
 from advisor.predict.goals import better, ranked
 from advisor.predict.offload import offloaded
-from advisor.predict.planning import PRECISIONS, operations, plans, predict_plan
+from advisor.predict.planning import PRECISIONS, QUANTISED, operations, plans, predict_plan
 from advisor.predict.serving import power, served
 from advisor.predict.unknown import untimed
+from advisor.predict.variants import COMPILED, variants
 
 __all__ = [
+    "COMPILED",
     "PRECISIONS",
+    "QUANTISED",
     "RUN",
     "better",
     "offloaded",
@@ -21,4 +24,5 @@ __all__ = [
     "ratio",
     "served",
     "untimed",
+    "variants",
 ]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from advisor.estimate import Basis, Plan
 from advisor.measurement import Measurement, Quality
+from advisor.predict.compare import BATCHES
 from advisor.predict.solve import solve
 
 NAME = "verify.step"
@@ -18,8 +19,6 @@ NAME = "verify.step"
 # of one phase besides, and those of one workload in one phase besides; set, not fitted: in 48
 # cases on one machine the mean error explained a quarter, a network's own error half.
 _PLACE, _PHASE, _WORKLOAD = 0.25, 0.1, 0.65
-# A batch this many times (log2) as large shares 1/e of what is the workload's own.
-_BATCHES = 6.0
 _OTHER_DTYPE = 0.5
 # What two runs of the same plan differ by.
 _NOISE = 0.05
@@ -95,7 +94,7 @@ def calibrated(workload: str, plan: Plan, spread: float, known: Sequence[Outcome
 def _alike(name: str, plan: Plan, other_name: str, other: Plan) -> float:
     """Return the correlation of two plans' errors in one place."""
     same_phase = plan.phase == other.phase
-    apart = abs(math.log2(plan.batch / other.batch)) / _BATCHES
+    apart = abs(math.log2(plan.batch / other.batch)) / BATCHES
     own = _WORKLOAD * math.exp(-apart) if name == other_name and same_phase else 0.0
     alike = _PLACE + (_PHASE if same_phase else 0.0) + own
     return alike if plan.dtype == other.dtype else alike * _OTHER_DTYPE

@@ -11,10 +11,18 @@ from advisor.operation import Op, OpKind, op_class, shape_of, sound, timed_op, w
 from advisor.profile import Profile
 
 BYTES = {"fp64": 8, "fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "amp": 2, "fp8": 1, "int8": 1}
+# Bytes of a stored weight with its share of the scales: 8.5 and 4.85 bits, as llama.cpp's Q8_0 and
+# Q4_K_M (its README's tables); GPTQ and AWQ in groups of 128 take a little less.
+_STORED = {"int8": 8.5 / 8, "int4": 4.85 / 8}
 # A 95 % interval of ln(x) is 2 · 1.96 standard deviations wide.
 _WIDTH_95 = 3.92
 # A ladder's step is a cache if it is this much faster than main memory.
 _FASTER = 1.4
+
+
+def stored_bytes(precision: str) -> float:
+    """Return the bytes of a weight as a plan stores it."""
+    return _STORED.get(precision) or float(BYTES[precision])
 
 
 class Point(msgspec.Struct, frozen=True):

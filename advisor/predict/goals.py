@@ -8,7 +8,6 @@ import msgspec
 from advisor.constraint import Goal
 from advisor.estimate import Estimate, Interval
 from advisor.predict.compare import ratio
-from advisor.predict.planning import fits
 from advisor.predict.width import inverse
 
 # What is waited for; a training run has no latency but its own length.
@@ -36,8 +35,8 @@ def _rank(found: Estimate, goal: Goal) -> tuple[bool, bool, float]:
         return (True, True, 0.0)
     if goal == "latency" and found.plan.phase in _WAITED_FOR:
         latency = found.service.latency
-        return (False, not fits(found), latency.likely if latency else math.inf)
-    return (False, not fits(found), -found.throughput.likely)
+        return (False, not found.fits, latency.likely if latency else math.inf)
+    return (False, not found.fits, -found.throughput.likely)
 
 
 def better(a: Estimate, b: Estimate) -> Interval | None:

@@ -1,8 +1,12 @@
 """Language models as ops: the prefill of a prompt, and one decoded token of every sequence."""
 
+from collections.abc import Iterable
+
 import msgspec
 
+from advisor.estimate import Plan
 from advisor.operation import Op
+from advisor.predict.figures import BYTES, stored_bytes
 from advisor.workload import LanguageModel
 
 
@@ -26,6 +30,15 @@ def ops(model: LanguageModel, phase: str, batch: int) -> list[Op]:
     ]
     repeated = [_times(op, model.layers) for op in layer]
     return [*repeated, *head]
+
+
+def packed(ops: Iterable[Op], plan: Plan) -> list[Op]:
+    """Return the ops with as many weights as fill the bytes that the plan stores them in."""
+    share = stored_bytes(plan.precision) / BYTES[plan.dtype]
+    return [
+        msgspec.structs.replace(op, weights=op.weights * share) if op.op == "gemm" else op
+        for op in ops
+    ]
 
 
 def _times(op: Op, count: int) -> Op:

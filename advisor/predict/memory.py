@@ -1,9 +1,10 @@
 """Memory by part: what a plan keeps, in bytes."""
 
 from advisor.constants import ConstantSet
+from advisor.estimate import Plan
 from advisor.machine import Machine, State
 from advisor.operation import OpGraph
-from advisor.predict.figures import BYTES
+from advisor.predict.figures import BYTES, stored_bytes
 from advisor.predict.language import cache_elements
 from advisor.predict.passes import Learning
 from advisor.workload import LanguageModel, Trees
@@ -42,15 +43,13 @@ def training_parts(learning: Learning, batch: int, dtype: str, constants: Consta
     return _with_overhead(parts, constants)
 
 
-def language_parts(
-    model: LanguageModel, phase: str, batch: int, dtype: str, constants: ConstantSet
-) -> Parts:
+def language_parts(model: LanguageModel, plan: Plan, constants: ConstantSet) -> Parts:
     """Return the parts of a prefill or a decoding step."""
-    size = BYTES[dtype]
+    phase, batch, size = plan.phase, plan.batch, BYTES[plan.dtype]
     rows = batch * (model.prompt if phase == "prefill" else 1)
     widest = max(2 * model.intermediate if model.gated else model.intermediate, 4 * model.hidden)
     parts = {
-        "weights": model.parameters * size,
+        "weights": model.parameters * stored_bytes(plan.precision),
         "key-value cache": cache_elements(model, phase, batch) * size,
         "activations": 1.0 * rows * (2 * model.hidden + widest) * size,
         "logits": 1.0 * batch * model.vocabulary * _FULL,

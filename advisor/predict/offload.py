@@ -10,13 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import msgspec
 
 from advisor.estimate import Estimate, Interval
-from advisor.predict.planning import fits
 from advisor.predict.width import inverse
 from advisor.workload import Workload
 
 # What must lie on the GPU however few layers do: the driver's context and the temporaries.
 _ALWAYS = ("process and driver", "allocator slack", "activations", "logits")
-_Twins = Mapping[tuple[str, str, int], Estimate]
+_Twins = Mapping[tuple[str, str, str, int], Estimate]
 
 
 def offloaded(
@@ -30,7 +29,7 @@ def offloaded(
     if workload.llm is None:
         return
     host = {_like(e): e for e in listed if e.plan.place == "cpu"}
-    held = {_of(e) for e in listed if fits(e)}
+    held = {_of(e) for e in listed if e.fits}
     for estimate in listed:
         place = estimate.plan.place
         alone = estimate.plan.kind == "gpu" and "/" not in place and place not in unified
@@ -41,11 +40,12 @@ def offloaded(
 
 
 def _of(estimate: Estimate) -> tuple[str, str, str]:
-    return estimate.plan.phase, estimate.plan.place, estimate.plan.dtype
+    return estimate.plan.phase, estimate.plan.place, estimate.plan.precision
 
 
-def _like(estimate: Estimate) -> tuple[str, str, int]:
-    return estimate.plan.phase, estimate.plan.dtype, estimate.plan.batch
+def _like(estimate: Estimate) -> tuple[str, str, str, int]:
+    plan = estimate.plan
+    return plan.phase, plan.dtype, plan.weights, plan.batch
 
 
 def _split(there: Estimate, host: _Twins) -> Estimate | None:

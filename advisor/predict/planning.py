@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from advisor.constants import Constants
 from advisor.estimate import Estimate, Plan
 from advisor.machine import State
@@ -13,9 +15,12 @@ from advisor.predict.fixes import settings
 from advisor.predict.memory import available
 from advisor.predict.op import Clockwork
 from advisor.predict.single import Situation, estimate, informed
+from advisor.predict.variants import varied
 from advisor.profile import Profile
 from advisor.workload import Workload
 
+# Formats that the weights of language models are stored in, besides those they are computed in.
+QUANTISED = ("int8", "int4")
 # Formats that networks are trained and run in; others are measured, but are no plan by themselves.
 PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 
@@ -43,8 +48,12 @@ def plans(
 def predict_plan(
     workload: Workload, plan: Plan, profile: Profile, constants: Constants
 ) -> Estimate:
-    """Predict one plan, whatever its batch."""
-    return estimate(workload, plan, informed(workload, _device(profile, plan.place, constants)))
+    """Predict one plan, whatever its batch and settings; unknown gains count as none."""
+    plain = msgspec.structs.replace(plan, compiled=False, checkpointed=False)
+    situation = informed(workload, _device(profile, plan.place, constants))
+    found = estimate(workload, plain, situation)
+    made = varied(workload, found, plan) if found.throughput else None
+    return made or msgspec.structs.replace(found, plan=plan)
 
 
 def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
@@ -93,19 +102,33 @@ def _listed(
     if workload.trees:
         yield Plan(phase=phase, place=figures.place, dtype="fp32", batch=1)
         return
-    for dtype in [precision] if precision else _worthwhile(figures):
+    served = workload.llm is not None and phase != "training"
+    for dtype, weights in _formats(figures, precision, served=served):
         for batch in workload.batches:
-            yield Plan(phase=phase, place=figures.place, dtype=dtype, batch=batch)
+            yield Plan(phase=phase, place=figures.place, dtype=dtype, batch=batch, weights=weights)
+
+
+def _formats(figures: Figures, precision: str | None, *, served: bool) -> Iterator[tuple[str, str]]:
+    """List precisions, and the formats of weights that are unpacked to the fastest of them.
+
+    Only language models that are ``served`` have their weights stored in another.
+    """
+    if precision not in QUANTISED:
+        for dtype in [precision] if precision else _worthwhile(figures):
+            yield dtype, ""
+    if served and precision in {None, *QUANTISED}:
+        fastest = max(_worthwhile(figures), key=lambda dtype: _peak(figures, dtype))
+        for weights in QUANTISED if precision is None else (precision,):
+            yield fastest, weights
+
+
+def _peak(figures: Figures, dtype: str) -> float:
+    """Rate a precision by its peak; tf32 holds weights in 32 bits, so 16 come before it."""
+    found = figures.peaks.get(dtype)
+    return float(found.value) if found and dtype != "tf32" else 0.0
 
 
 def _rank(found: Estimate) -> tuple[bool, bool, float]:
     if found.throughput is None:
         return (True, True, 0.0)
-    return (False, not fits(found), -found.throughput.likely)
-
-
-def fits(found: Estimate) -> bool:
-    """Say whether a plan's likely memory is there now; unknown memory is not held against it."""
-    if found.memory_bytes is None or found.memory_available is None:
-        return True
-    return found.memory_bytes.likely <= found.memory_available
+    return (False, not found.fits, -found.throughput.likely)

@@ -49,6 +49,16 @@ def _layer(model: LanguageModel) -> float:
     return 1.0 * widths * model.hidden + attended + inner + _RANK * model.adapters
 
 
+def kept_share(model: LanguageModel) -> float:
+    """Return the share of the activations that is kept where each layer is computed anew.
+
+    What enters a layer is kept, one layer whole, and the scores.
+    """
+    scores = _SCORES * model.vocabulary
+    anew = model.layers * model.hidden + _layer(model) + scores
+    return anew / (model.layers * _layer(model) + scores)
+
+
 def _linear(model: LanguageModel, rows: int, outputs: int, inputs: int, count: int) -> Op:
     shape = {"m": rows, "n": outputs, "k": inputs}
     return Op(

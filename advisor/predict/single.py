@@ -10,10 +10,10 @@ from advisor.predict.calibrate import Outcome, calibrated, outcomes
 from advisor.predict.figures import Figures, spread_of
 from advisor.predict.op import Clockwork
 from advisor.predict.passes import learning, network
-from advisor.predict.step import Step, forward, run, training
+from advisor.predict.step import Step, forward, run, training, unpacking
 from advisor.predict.trees import fit_seconds
 from advisor.predict.width import interval, inverse, joined
-from advisor.workload import Workload
+from advisor.workload import LanguageModel, Workload
 
 
 class Situation(NamedTuple):
@@ -101,7 +101,7 @@ def memory_parts(workload: Workload, plan: Plan, clockwork: Clockwork) -> memory
     if workload.trees:
         return memory.trees_parts(workload.trees, constants)
     if workload.llm and plan.phase != "training":
-        return memory.language_parts(workload.llm, plan.phase, plan.batch, plan.dtype, constants)
+        return memory.language_parts(workload.llm, plan, constants)
     graph = network(workload)
     if plan.phase != "training":
         return memory.inference_parts(graph, plan.batch, plan.dtype, constants)
@@ -113,7 +113,7 @@ def _time(workload: Workload, plan: Plan, clockwork: Clockwork) -> _Time | None:
     if workload.trees:
         return _fit(workload, clockwork)
     if workload.llm and plan.phase != "training":
-        step = run(clockwork, language.ops(workload.llm, plan.phase, plan.batch), plan.dtype)
+        step = _language(workload.llm, plan, clockwork)
         tokens = workload.llm.prompt if plan.phase == "prefill" else 1
         return _timed(step, plan, clockwork, plan.batch * tokens, "tokens")
     graph = network(workload)
@@ -123,6 +123,15 @@ def _time(workload: Workload, plan: Plan, clockwork: Clockwork) -> _Time | None:
         step = forward(clockwork, graph, plan.batch, plan.dtype)
     each = workload.llm.prompt if workload.llm else 1
     return _timed(step, plan, clockwork, plan.batch * each, workload.unit)
+
+
+def _language(model: LanguageModel, plan: Plan, clockwork: Clockwork) -> Step | None:
+    """Predict a prefill or a decoding step; weights in a format of their own are unpacked."""
+    ops = language.ops(model, plan.phase, plan.batch)
+    if not plan.weights:
+        return run(clockwork, ops, plan.dtype)
+    step = run(clockwork, language.packed(ops, plan), plan.dtype)
+    return unpacking(clockwork, step, model.active_parameters) if step else None
 
 
 def _timed(

@@ -20,7 +20,7 @@ class Step(NamedTuple):
 
     ``own`` and ``shared`` are standard deviations of ln(seconds): of this step alone, and of
     everything predicted for the device. ``shares`` are parts of the time by op class, ``bounds`` by
-    what limits it.
+    what limits it, ``ahead`` is the part that goes forward.
     """
 
     seconds: float
@@ -29,6 +29,7 @@ class Step(NamedTuple):
     shared: float
     shares: dict[str, float]
     bounds: dict[str, float]
+    ahead: float = 1.0
 
 
 class _Sum:
@@ -36,6 +37,7 @@ class _Sum:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self.ahead = 0.0
         self.launches = 0
         self.python = 0.0
         self.squares = 0.0
@@ -95,6 +97,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
         if backward and op.frozen:
             time = time._replace(seconds=_FROZEN * time.seconds)
         total.add(time, op.count)
+        total.ahead += 0.0 if backward else op.count * time.seconds
     if last:
         gone = cold[True].weights
         time = clockwork.seconds(last, "fp32", cold=Cold(gone, gone, gone))
@@ -145,7 +148,20 @@ def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     bound = max(total.bounds, key=lambda name: total.bounds[name])
     shares = {group: part / seconds for group, part in total.groups.items()}
     bounds = {name: part / seconds for name, part in total.bounds.items()} if seconds else {}
-    return Step(seconds, bound, own, shared, shares, bounds)
+    ahead = total.ahead / device if device else 1.0
+    return Step(seconds, bound, own, shared, shares, bounds, ahead)
+
+
+def unpacking(clockwork: Clockwork, step: Step, weights: float) -> Step:
+    """Add what it takes to unpack so many weights once, with a multiply and an add for each."""
+    figures, constants = clockwork.figures, clockwork.constants.figures
+    vector = figures.peaks.get("fp32")
+    if vector is None:
+        return step
+    added = 2 * weights / (constants["unpack_share"] * float(vector.value))
+    total = step.seconds + added
+    doubt = joined(step.own, constants["unpack_spread"])
+    return step._replace(seconds=total, own=doubt)
 
 
 def launch_seconds(figures: Figures, constants: dict[str, float]) -> float:

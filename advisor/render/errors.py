@@ -2,9 +2,8 @@
 
 import msgspec
 
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, ErrorReport
 from advisor.render.text import clean
-from advisor.report import ErrorReport
 
 
 def as_text(error: AdvisorError) -> str:

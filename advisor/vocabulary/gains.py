@@ -169,6 +169,6 @@ def smallest(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | Non
     return min(twins, key=lambda twin: twin.plan.batch, default=None)
 
 
-def _kin(estimate: Estimate) -> tuple[str, str, str]:
+def _kin(estimate: Estimate) -> tuple[str, str, str, tuple[str, ...]]:
     plan = estimate.plan
-    return plan.phase, plan.place, plan.dtype
+    return plan.phase, plan.place, plan.dtype, plan.settings

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from advisor.estimate import Estimate, Interval
+from advisor.estimate import Estimate, Interval, Plan
 from advisor.fact import Fact, Origin
 from advisor.machine import Gap
 from advisor.vocabulary import network, shape
@@ -15,10 +15,14 @@ Ratio = Callable[[Estimate, Estimate], Interval | None]
 
 
 class Rivals(msgspec.Struct, frozen=True):
-    """A plan, and the plans that it is measured against: the ratios carry their own interval."""
+    """A plan, and the plans that it is measured against: the ratios carry their own interval.
+
+    ``plain`` and ``in_fp32`` are the same without settings, in its own precision and in fp32.
+    """
 
     estimate: Estimate
     on_cpu: Estimate | None
+    plain: Estimate | None
     in_fp32: Estimate | None
     ratio: Ratio
 
@@ -76,10 +80,15 @@ def _workers(rivals: Rivals) -> float | None:
     return rivals.estimate.feeding.workers_needed if rivals.estimate.feeding else None
 
 
-def _over(rivals: Rivals, other: Estimate | None) -> Interval | None:
-    if other is None or other.throughput is None or rivals.estimate.throughput is None:
-        return None
-    return rivals.ratio(rivals.estimate, other)
+def _speedup(rivals: Rivals) -> Interval | None:
+    """Return the speed over the processor; known only where both are."""
+    return rivals.ratio(rivals.estimate, rivals.on_cpu) if rivals.on_cpu else None
+
+
+def _over_fp32(rivals: Rivals) -> Interval | None:
+    """Return what the precision gains, settings left out on both sides."""
+    plain, full = rivals.plain, rivals.in_fp32
+    return rivals.ratio(plain, full) if plain and full else None
 
 
 # What a plan is: chosen, so known exactly.
@@ -91,6 +100,11 @@ CHOICE: tuple[Row[Rivals], ...] = rows(
         ("plan.place", "text", "where it runs: cpu, gpu:0, …", lambda r: r.estimate.plan.place),
         ("plan.dtype", "text", "precision of the arithmetic", lambda r: r.estimate.plan.dtype),
         ("plan.batch", "1", "samples a step", lambda r: r.estimate.plan.batch),
+        ("plan.compiled", "flag", "by torch.compile", lambda r: r.estimate.plan.compiled),
+        ("plan.checkpointed", "flag", "activations are computed anew in the backward pass",
+         lambda r: r.estimate.plan.checkpointed),
+        ("plan.weights", "text", "format that weights are stored in",
+         lambda r: r.estimate.plan.precision),
     ],
 )  # fmt: skip
 # What the machine leaves to it.
@@ -114,7 +128,7 @@ FORECAST: tuple[Row[Rivals], ...] = rows(
         ("plan.memory", "bytes", "memory it needs", lambda r: r.estimate.memory_bytes),
         ("plan.memory_share", "%", "memory needed of what is available", _share),
         ("plan.speedup", "1", "its speed over the best plan on the CPU",
-         lambda r: _over(r, r.on_cpu)),
+         _speedup),
         ("plan.compute_rate", "samples/s", "what it could take were it fed at once",
          lambda r: _fed(r, "compute")),
         ("plan.input_rate", "samples/s", "what data-loader workers and disk deliver for it",
@@ -124,7 +138,7 @@ FORECAST: tuple[Row[Rivals], ...] = rows(
         ("plan.link_share", "%", "what the link from the host carries of what it could take",
          lambda r: _fed_share(r, "link")),
         ("plan.workers_needed", "1", "data-loader workers that would keep up with it", _workers),
-        ("plan.fp32_gain", "1", "its speed over the same in fp32", lambda r: _over(r, r.in_fp32)),
+        ("plan.fp32_gain", "1", "its speed over the same in fp32", _over_fp32),
     ],
 )  # fmt: skip
 PLAN = (*CHOICE, *ROOM, *FORECAST)
@@ -141,9 +155,12 @@ def plan_facts(
     estimate: Estimate, all_estimates: tuple[Estimate, ...], ratio: Ratio
 ) -> dict[str, Fact]:
     """State every fact about a plan; what could not be predicted is unknown."""
+    plain = msgspec.structs.replace(estimate.plan, compiled=False, checkpointed=False, weights="")
+    full = msgspec.structs.replace(plain, dtype="fp32")
     rivals = Rivals(
-        estimate, best_on_cpu(estimate, all_estimates), _in_fp32(estimate, all_estimates), ratio
-    )
+        estimate, best_on_cpu(estimate, all_estimates), _of(plain, all_estimates),
+        _of(full, all_estimates), ratio,
+    )  # fmt: skip
     name = str(estimate.plan)
     told = [
         fact(r.declaration, r.value(rivals), _why(r.declaration.name, estimate), name) for r in PLAN
@@ -183,6 +200,6 @@ def best_on_cpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | 
     return others[max(rated)[1]] if rated else None
 
 
-def _in_fp32(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
-    twin = msgspec.structs.replace(estimate.plan, dtype="fp32")
-    return next((other for other in others if other.plan == twin), None)
+def _of(plan: Plan, others: tuple[Estimate, ...]) -> Estimate | None:
+    """Find what was predicted of a plan."""
+    return next((o for o in others if o.plan == plan and o.throughput), None)

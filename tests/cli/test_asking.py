@@ -24,6 +24,8 @@ from advisor.errors import AdvisorError
         ({"dataset_size": "138GB"}, {"dataset_bytes": 138e9}),
         ({"dataset_size": "1281167"}, {"samples": 1281167.0}),
         ({"precision": "BF16"}, {"precision": "bf16"}),
+        ({"compile": False}, {"compile": False}),
+        ({"compile": True, "precision": "int4"}, {"compile": True, "precision": "int4"}),
         ({"offline": True, "batch": 4, "context": 8}, {"offline": True, "batch": 4, "context": 8}),
     ],
 )  # fmt: skip

@@ -139,3 +139,63 @@ def test_where_nothing_fits_the_smallest_plan_is_spoken_of():
     said = [forbid("too-big-for-g", "g"), forbid("too-big-for-c", "c")]
     why = decide("training", plans, said, ratio).why_none
     assert why == "too-big-for-c rules out every plan: too-big-for-c said no"
+
+
+def in_batch(place, speed, batch, **plan):
+    made = estimate(place, speed)
+    return msgspec.structs.replace(
+        made, plan=msgspec.structs.replace(made.plan, batch=batch, **plan)
+    )
+
+
+@pytest.mark.parametrize(
+    ("speeds", "batch"),
+    [
+        ({256: 100, 128: 99, 64: 98, 32: 80}, 64),  # a few per cent are not worth four times more
+        ({256: 100, 128: 90}, 256),  # tied, but likely more than a few per cent
+        ({8: 100, 16: 99}, 8),
+    ],
+)
+def test_a_batch_as_good_as_the_fastest_is_taken_where_it_is_smaller(speeds, batch):
+    plans = [in_batch("g", speed, n) for n, speed in speeds.items()]
+    assert decide("training", plans, [], ratio).chosen.plan.batch == batch
+
+
+def test_a_smaller_batch_with_a_doubt_or_without_a_preference_is_not_taken():
+    plans = [in_batch("g", 100, 256), in_batch("g", 99, 128), in_batch("g", 98, 64)]
+    doubt, liked = (
+        msgspec.structs.replace(verdict("r", "g", effect, truth), subject=plan.plan.id)
+        for effect, truth, plan in (
+            (Effect.FORBID, Truth.UNKNOWN, plans[1]), (Effect.PREFER, Truth.FIRES, plans[0]),
+        )
+    )  # fmt: skip
+    assert decide("training", plans[:2], [doubt], ratio).chosen.plan.batch == 256
+    assert decide("training", [plans[0], plans[2]], [liked], ratio).chosen.plan.batch == 256
+
+
+def test_what_is_surely_outdone_by_itself_with_a_setting_does_not_win_by_preference():
+    """Two precisions share little, so that the leader alone would not rule out eager fp16."""
+    fast, twin, slow = (
+        in_batch("g", speed, 8, dtype=dtype, compiled=compiled)
+        for speed, dtype, compiled in (
+            (140, "bf16", True),
+            (139, "fp16", True),
+            (100, "fp16", False),
+        )
+    )
+
+    def apart(a, b):
+        likely = a.throughput.likely / b.throughput.likely
+        width = 1.05 if a.plan.dtype == b.plan.dtype else 1.6
+        return Interval(likely / width, likely, likely * width, "x")
+
+    liked = msgspec.structs.replace(prefer("eager", "g", 0.1), subject=slow.plan.id)
+    chosen = decide("training", [fast, twin, slow], [liked], apart).chosen
+    assert chosen.plan.compiled
+
+
+def test_a_plan_that_likely_does_not_fit_does_not_win_by_preference():
+    plans = [estimate("g", 10), estimate("c", 9.9)]
+    needs = Interval(9.0, 12.0, 15.0, "bytes")
+    tight = msgspec.structs.replace(plans[1], memory_bytes=needs, memory_available=10.0)
+    assert decide("training", [plans[0], tight], [prefer("p", "c")], ratio).chosen.plan.place == "g"

@@ -8,7 +8,7 @@ from advisor.pipeline.verification import Trial
 from advisor.pipeline.verification import _plans as plans
 from advisor.pipeline.verification import _wanted as wanted
 
-CHOSEN = SimpleNamespace(place="gpu:0", dtype="bf16", batch=32)
+CHOSEN = SimpleNamespace(place="gpu:0", dtype="bf16", batch=32, compiled=True)
 ADVICE = SimpleNamespace(
     plans={
         "training": SimpleNamespace(chosen=CHOSEN),
@@ -27,4 +27,5 @@ ADVICE = SimpleNamespace(
 )
 def test_plans(trial, dtype, batch):
     plan = wanted(plans(ADVICE)[0], trial)
+    assert plan.compiled
     assert (plan.phase, plan.place, plan.dtype, plan.batch) == ("training", "gpu:0", dtype, batch)

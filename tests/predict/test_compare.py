@@ -1,5 +1,7 @@
 """The ratio of two estimates, what they share cancelled."""
 
+import math
+
 import msgspec
 import pytest
 
@@ -19,7 +21,8 @@ def made(rate, spread, shared, *, place="cpu", dtype="fp32", batch=1):
 @pytest.mark.parametrize(
     ("other", "spread"),
     [
-        (made(50, 0.5, 0.4, batch=2), (0.5 - 0.32) ** 0.5),
+        # What is the network's own, 0.3, is shared but for a sixth of an octave's distance.
+        (made(50, 0.5, 0.4, batch=2), (2 * 0.09 * (1 - math.exp(-1 / 6))) ** 0.5),
         (made(50, 0.5, 0.4, dtype="bf16"), (0.5 - 0.16) ** 0.5),
         (made(50, 0.5, 0.4, place="gpu:0"), 0.5 * 2**0.5),
     ],
@@ -34,3 +37,13 @@ def test_with_itself_and_with_the_unknown():
     one = made(100, 0.5, 0.4)
     assert (ratio(one, one).low, ratio(one, one).high) == (1, 1)
     assert ratio(one, msgspec.structs.replace(one, throughput=None)) is None
+
+
+def test_two_batches_alike_share_what_is_doubtful_of_a_setting():
+    def compiled(batch):
+        plain = made(100, 0.5, 0.3, batch=batch)
+        plan = msgspec.structs.replace(plain.plan, compiled=True)
+        return msgspec.structs.replace(plain, plan=plan, settings_spread=0.4)
+
+    assert spread_of(ratio(compiled(8), compiled(8 + 1e-9))) == pytest.approx(0, abs=1e-4)
+    assert spread_of(ratio(compiled(8), made(100, 0.3, 0.3, batch=8))) == pytest.approx(0.4)

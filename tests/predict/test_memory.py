@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor.estimate import Plan
 from advisor.machine import Cpu, Device, Limit, Machine, State
 from advisor.machine import Memory as Host
 from advisor.predict import memory
@@ -21,7 +22,8 @@ def test_training_keeps_weights_gradients_and_states(workloads, constants):
 
 def test_inference_of_a_language_model(workloads, constants):
     model = workloads["llm-7b"].llm
-    parts = memory.language_parts(model, "decode", 4, "bf16", constants["cpu"])
+    plan = Plan(phase="decode", place="cpu", dtype="bf16", batch=4)
+    parts = memory.language_parts(model, plan, constants["cpu"])
     assert parts["weights"] == pytest.approx(13.5e9, rel=0.01)
     assert parts["key-value cache"] == 4 * 2048 * model.kv_elements * 2
 

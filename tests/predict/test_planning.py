@@ -8,7 +8,6 @@ import pytest
 from advisor.estimate import Plan
 from advisor.machine import State
 from advisor.predict import operations, plans, predict_plan, ratio
-from advisor.predict.planning import fits
 
 
 def best(listed, phase, **wanted):
@@ -26,9 +25,9 @@ def test_every_phase_is_ranked_and_what_fits_comes_first(name, workloads, profil
     listed = plans(workloads[name], profile(), constants)
     for phase in workloads[name].phases:
         same = [e for e in listed if e.plan.phase == phase]
-        rates = [e.throughput.likely for e in same if fits(e)]
+        rates = [e.throughput.likely for e in same if e.fits]
         assert rates == sorted(rates, reverse=True)
-        assert [fits(e) for e in same] == sorted((fits(e) for e in same), reverse=True)
+        assert [e.fits for e in same] == sorted((e.fits for e in same), reverse=True)
         for e in same:
             assert 0 < e.throughput.low < e.throughput.likely < e.throughput.high
             assert sum(e.memory_parts.values()) == pytest.approx(e.memory_bytes.likely)

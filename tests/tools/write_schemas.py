@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 
 from advisor.assigned import Assignment
+from advisor.errors import ErrorReport
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
     DifferenceReport,
-    ErrorReport,
     Explanation,
     FactReport,
     LintReport,

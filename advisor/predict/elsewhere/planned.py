@@ -70,12 +70,35 @@ def _listed(workload: Workload, phase: str, foreign: Foreign) -> Iterator[Plan]:
     if workload.trees:
         yield Plan(phase=phase, place=foreign.place, device=foreign.name, dtype="fp32", batch=1)
         return
-    rates = foreign.device.rates
-    for dtype in (d for d in _DTYPES if d in rates and rates[d] >= rates.get("fp32", 0.0)):
+    for dtype, weights in _formats(foreign, served=_served(workload, phase)):
         for batch in workload.batches:
             yield Plan(
-                phase=phase, place=foreign.place, device=foreign.name, dtype=dtype, batch=batch
-            )
+                phase=phase, place=foreign.place, device=foreign.name, dtype=dtype, batch=batch,
+                weights=weights,
+            )  # fmt: skip
+
+
+def _served(workload: Workload, phase: str) -> bool:
+    return workload.llm is not None and phase != "training"
+
+
+def _formats(foreign: Foreign, *, served: bool) -> Iterator[tuple[str, str]]:
+    """List precisions, and the formats of weights that are unpacked to 16 bits, else to 32."""
+    rates = foreign.device.rates
+    dtypes = [d for d in _DTYPES if d in rates and rates[d] >= rates.get("fp32", 0.0)]
+    yield from ((dtype, "") for dtype in dtypes)
+    halves = [dtype for dtype in dtypes if dtype in {"bf16", "fp16"}] or dtypes[:1]
+    if served:
+        yield from ((dtype, weights) for dtype in halves[:1] for weights in _WEIGHTS)
+
+
+# What a model in such weights is called where it is served on GPUs, and where llama.cpp runs it.
+_WEIGHTS = {"int8": ("int8_wo", "Q8_0"), "int4": ("int4", "Q4_K_M")}
+
+
+def _format(plan: Plan, device: Silicon) -> str:
+    """Name a plan's precision as the batch interface knows it."""
+    return _WEIGHTS[plan.weights][device.host] if plan.weights else plan.dtype
 
 
 def _rank(found: Estimate) -> tuple[bool, float]:
@@ -131,10 +154,11 @@ def _case(workload: Workload, plan: Plan, foreign: Foreign, known: Estimate | No
     if known and known.throughput and known.throughput.likely > 0:
         own = known.plan
         told = [Known(device="mine", throughput=known.throughput.likely, batch=float(own.batch),
-                      dtype=own.dtype, count=1)]  # fmt: skip
+                      dtype=_format(own, foreign.mine or foreign.device), count=1)]  # fmt: skip
     return Case(
         id=plan.id, device=foreign.place, phase=phase, workload=Form(name=workload.name),
-        count=foreign.count, dtype=plan.dtype, batch=float(plan.batch), known=tuple(told),
+        count=foreign.count, dtype=_format(plan, foreign.device), batch=float(plan.batch),
+        known=tuple(told),
     )  # fmt: skip
 
 
@@ -143,7 +167,11 @@ def _known(plan: Plan, foreign: Foreign) -> Estimate | None:
     same = [e for e in foreign.own if e.plan.phase == plan.phase and e.throughput]
     return min(
         same,
-        key=lambda e: (e.plan.dtype != plan.dtype, abs(e.plan.batch - plan.batch)),
+        key=lambda e: (
+            e.plan.precision != plan.precision,
+            e.plan.dtype != plan.dtype,
+            abs(e.plan.batch - plan.batch),
+        ),
         default=None,
     )
 

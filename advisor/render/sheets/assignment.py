@@ -6,6 +6,7 @@ from advisor.assigned import AssignedLine, Assignment
 from advisor.render import Style
 from advisor.render.sheets import recommendation
 from advisor.render.sheets.layout import columns, heading, words
+from advisor.render.sheets.sentences import place
 from advisor.render.text import span
 
 HEADINGS = {"training": "Who trains where", "inference": "Who infers where"}
@@ -30,5 +31,4 @@ def parts(report: Assignment, style: Style) -> list[RenderableType]:
 def _row(line: AssignedLine) -> tuple[str, ...]:
     plan = line.plan
     turns = f"; {line.share:.0%} of the time" if line.beside else ""
-    where = f"{plan.place} in {plan.dtype}, batch {plan.batch}"
-    return line.workload, where, f"{span(plan.throughput)}{turns}"
+    return line.workload, place(plan), f"{span(plan.throughput)}{turns}"

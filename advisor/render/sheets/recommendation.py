@@ -62,8 +62,8 @@ def _most(report: Recommendation, style: Style) -> tuple[int | None, int | None]
 def _told(report: Recommendation) -> tuple[Verdict, ...]:
     """Leave out what rules say of plans that came neither first nor second."""
     told = {
-        f"{phase}/{plan.place}/{plan.dtype}/{plan.batch}"
-        for phase, answer in report.plans.items()
+        plan.id
+        for answer in report.plans.values()
         for plan in (answer.chosen, answer.runner_up)
         if plan
     }

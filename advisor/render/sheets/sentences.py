@@ -52,4 +52,4 @@ def _saved(answer: Answer, plan: PlanLine) -> str:
 def place(plan: PlanLine) -> str:
     """Name where and how a plan runs."""
     where = f"{plan.place} ({plan.device})" if plan.device else plan.place
-    return f"{where} in {plan.dtype}, batch {plan.batch}"
+    return f"{where} in {', '.join((plan.dtype, f'batch {plan.batch}', *plan.settings))}"

@@ -24,7 +24,8 @@ def plan(figures, device):
 
 
 def test_a_model_is_split_over_two(plan):
-    one, two = (plan("llm-7b", "NVIDIA L4", "decode", count=n)[0] for n in (1, 2))
+    listed = (plan("llm-7b", "NVIDIA L4", "decode", count=n) for n in (1, 2))
+    one, two = (next(e for e in found if not e.plan.weights) for found in listed)
     assert (one.memory_available, two.memory_available) == (24 * GIB, 48 * GIB)
     assert two.throughput.likely > 1.8 * one.throughput.likely
     assert one.memory_parts["weights"] == two.memory_parts["weights"] > 12 * GIB
@@ -36,7 +37,14 @@ def test_what_does_not_fit_comes_last(plan):
     listed = plan("llm-7b", "NVIDIA GeForce RTX 4070", "decode")
     fits = [e.memory_bytes.likely <= e.memory_available for e in listed]
     assert fits == sorted(fits, reverse=True)
-    assert not any(fits)  # 12 GiB
+    assert {e.plan.weights for e in listed if e.fits} == {"int4", "int8"}  # into 12 GiB
+
+
+def test_weights_in_fewer_bits_are_served_faster(plan):
+    found = {e.plan.id: e for e in plan("llm-7b", "NVIDIA L4", "decode")}
+    whole, quarter = (found[f"decode/gpu:1/bf16/1{s}"] for s in ("", "/int4-weights"))
+    assert 2 < quarter.throughput.likely / whole.throughput.likely < 4
+    assert quarter.memory_parts["weights"] < 0.31 * whole.memory_parts["weights"]
 
 
 def test_only_precisions_that_the_part_has(plan):

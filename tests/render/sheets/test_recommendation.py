@@ -17,6 +17,7 @@ BASIS = Basis(fact="cpu.matmul_peak.fp32", value=3e11, origin="measured", source
 
 def plan(place: str = "cpu", dtype: str = "fp32", rate: float = 10.0) -> PlanLine:
     return PlanLine(
+        id=f"training/{place}/{dtype}/32",
         place=place,
         dtype=dtype,
         batch=32,
