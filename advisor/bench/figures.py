@@ -21,7 +21,7 @@ def standing(series: Series, limits: Limits) -> Summary | None:
     """Return the figure as it stands, or None before the second round."""
     if len(series.medians) < 2:
         return None
-    values, _ = _used(series, limits.least)
+    values, _ = _used(series, limits)
     return summarize(values, series.task.floor)
 
 
@@ -31,8 +31,8 @@ def figure(
     common: Mapping[str, Condition],
     now: datetime | None = None,
 ) -> Measurement:
-    """Turn finished rounds into a measurement; disturbed rounds are set aside if enough remain."""
-    values, disturbed = _used(series, limits.least)
+    """Turn finished rounds into a measurement; disturbed rounds are set aside if some remain."""
+    values, disturbed = _used(series, limits)
     summary = summarize(values, series.task.floor)
     reasons = [*(_why(series) if disturbed else ()), *_doubts(series)]
     quality, cause = judge(summary.width, reasons)
@@ -56,11 +56,18 @@ def figure(
     )
 
 
-def _used(series: Series, least: int) -> tuple[list[float], bool]:
-    """Return the rounds that count, and whether disturbed ones are among them."""
-    clean = series.clean()
-    enough = len(clean) >= least
-    return (clean, False) if enough else (series.medians, len(clean) < len(series.medians))
+def _used(series: Series, limits: Limits) -> tuple[list[float], bool]:
+    """Return the rounds that count, and whether the disturbed ones cast doubt on them.
+
+    One round set aside of five is no doubt; where half of them were disturbed, what is left tells
+    more than all, and is doubted.
+    """
+    clean, rounds = series.clean(), len(series.medians)
+    if len(clean) < min(limits.fewest, rounds):
+        return series.medians, True
+    if len(clean) >= limits.least or len(clean) == rounds:
+        return clean, series.held_back()
+    return clean, len(clean) <= limits.fewest or 2 * len(clean) <= rounds or series.held_back()
 
 
 def _why(series: Series) -> list[str]:
@@ -71,7 +78,7 @@ def _why(series: Series) -> list[str]:
 
 
 def _doubts(series: Series) -> list[str]:
-    doubts = [series.doubt] if series.doubt else []
+    doubts = [doubt for doubt in (series.short, series.doubt) if doubt]
     if series.disagreement > _EVENTS_APART:
         doubts.append(f"device events and the wall clock differ by {series.disagreement:.0%}")
     return doubts

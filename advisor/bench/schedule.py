@@ -8,7 +8,7 @@ import msgspec
 
 from advisor.bench.clock import Clock
 from advisor.bench.quality import between
-from advisor.bench.series import Limits, Observer, Reader, Series, calls_for
+from advisor.bench.series import Limits, Observer, Reader, Series, calls_for, cost_of
 from advisor.bench.statistics import summarize
 from advisor.bench.task import Sample, Stand, Task, TaskError
 from advisor.machine import Gap
@@ -22,8 +22,12 @@ _LONG_SECONDS = 0.1
 # A disturbed visit is made again so often at most; all of that takes this share of the time.
 _TRIES = 2
 _RETAKE_SHARE = 0.10
+# So much of the time is left to what is not steady after the least rounds: most of it is a hiccup.
+_SPARE_SHARE = 0.05
 # A shape is left out unseen if the rate of the one before makes it this much too slow.
 _FAR_TOO_LARGE = 3.0
+# A round that takes this much longer than planned goes on with the core alone.
+_FAR_TOO_LONG = 3.0
 
 
 class Schedule:
@@ -67,21 +71,30 @@ class Schedule:
 
     def _room(self) -> float:
         """Return the seconds that are left when all admitted tasks have had their rounds."""
-        committed = sum(series.cost for series in self._active) * self._limits.least
-        return self._limits.seconds - self._spent() - committed
+        committed = self._cost() * self._limits.least
+        return self._limits.seconds * (1 - _SPARE_SHARE) - self._spent() - committed
+
+    def _cost(self) -> float:
+        """Return the seconds that a round takes."""
+        return sum(series.cost for series in self._active)
 
     def _time_for_a_round(self, number: int) -> bool:
-        cost = max(sum(series.cost for series in self._active), _ROUND_SECONDS)
-        overtime = 1 + _OVERTIME if number < self._limits.least else 1
-        return self._spent() + cost <= self._limits.seconds * overtime
+        if number < self._limits.least:  # what was begun is ended, if need be in part
+            return min(series.cost for series in self._active) < self._left()
+        return self._spent() + max(self._cost(), _ROUND_SECONDS) <= self._limits.seconds
 
     def _shed(self, rounds: int) -> None:
-        """Give up what comes last, if all that was admitted will not get its rounds in time."""
-        least = max(rounds, 0)
-        while self._active and sum(s.cost for s in self._active) * least > self._left():
-            last = max(self._active, key=lambda series: (series.task.rank, series.cost))
+        """Give up what comes last, if all that was admitted will not get its rounds in time.
+
+        The core stays: what little it gets tells more than what would take its place.
+        """
+        while rounds > 0 and self._cost() * rounds > self._left():
+            loose = [series for series in self._active if not series.task.core]
+            if not loose:
+                break
+            last = max(loose, key=lambda series: (series.task.rank, series.cost))
             self._active.remove(last)
-            self._late.setdefault(last.task.label, []).append(last.task)
+            self._finish(last)
 
     def _left(self) -> float:
         return self._limits.seconds * (1 + _OVERTIME) - self._spent()
@@ -115,11 +128,11 @@ class Schedule:
         return bool(rate and smaller) and task.work / (rate or 1.0) > factor * task.most_seconds
 
     def _calibrate(self, task: Task) -> Series:
-        sample = self._visit(task, 1, 1)
+        sample = self._calm(task, 1, 1)
         if sample.seconds[0] < task.batch_seconds:  # the first call sets things up: ask again
             calls = calls_for(task.batch_seconds / 4, sample.seconds[0])
-            sample = self._visit(task, calls, 1)
-        per_call = sample.seconds[0]
+            sample = self._calm(task, calls, 1)
+        per_call = min(sample.seconds)
         self._rates[task.label] = task.work / per_call
         calls = calls_for(task.batch_seconds, per_call)
         samples = max(min(task.samples, int(_LONG_SECONDS / (calls * per_call))), 1)
@@ -129,7 +142,7 @@ class Schedule:
         return Series(
             task=done,
             calls=calls,
-            cost=cost,
+            costs=[cost],
             expected=done.value(per_call),
             conditions=sample.conditions,
             doubt=sample.doubt,
@@ -157,12 +170,14 @@ class Schedule:
         before, started = self._reader.read(), self._clock.now()
         self._worker_seconds = 0.0
         visits: dict[str, list[Sample]] = {}
+        latest = started + _FAR_TOO_LONG * max(self._cost(), _ROUND_SECONDS)
         self._reorder(number)
-        while self._active:
-            for series in list(self._active):
-                if series.cost < self._left():
+        while self._clock.now() - started < _ROUND_SECONDS:
+            turn = [series for series in self._active if self._has_time(series, latest)]
+            for series in turn:
+                if self._has_time(series, latest):
                     self._try(series, visits)
-            if self._clock.now() - started >= _ROUND_SECONDS or self._left() <= 0:
+            if not turn:
                 break
         disturbance = between(before, self._reader.read(), self._worker_seconds)
         slowed = {fate: self._reader.slowed(fate) for fate in {s.task.fate for s in self._active}}
@@ -173,10 +188,19 @@ class Schedule:
                 series.add(visits[series.task.key], mine)
                 self._observer.visited(series, self._limits)
 
+    def _has_time(self, series: Series, latest: float) -> bool:
+        """Whether a visit ends in time, and what is not core begins before a moment."""
+        begins = series.task.core or self._clock.now() < latest
+        return begins and series.cost < self._left()
+
     def _reorder(self, number: int) -> None:
-        """See that no task always follows the same one, nor itself; the order can be repeated."""
+        """See that no task always follows the same one, nor itself; the order can be repeated.
+
+        The core goes first: where a round is cut short, that was not lost.
+        """
         last = self._active[-1:]
         Random(number).shuffle(self._active)  # noqa: S311 - not for secrets
+        self._active.sort(key=lambda series: not series.task.core)
         if self._active[:1] == last:
             self._active.append(self._active.pop(0))
 
@@ -185,7 +209,7 @@ class Schedule:
         if task.fate in self._lost:
             return
         try:
-            sample = self._calm(series)
+            sample = self._calm(task, series.calls, task.samples)
             if len(sample.seconds) == 1 and series.unusual(sample):
                 sample = self._again(series, sample)
         except TaskError as failure:
@@ -193,19 +217,27 @@ class Schedule:
         else:
             visits.setdefault(task.key, []).append(sample)
 
-    def _calm(self, series: Series) -> Sample:
+    def _calm(self, task: Task, calls: int, samples: int) -> Sample:
         """Visit a task; once more, or twice, if something disturbed that, while there is time."""
-        sample = self._visit(series.task, series.calls, series.task.samples)
+        sample = self._visit(task, calls, samples)
         for _ in range(_TRIES):
-            spared = self._limits.seconds * _RETAKE_SHARE - self._retaken
-            if not sample.strained or series.cost > min(spared, self._left()):
+            cost = cost_of(sample, calls)
+            if not sample.strained or cost > self._spare():
                 break
-            self._retaken += series.cost
-            sample = self._visit(series.task, series.calls, series.task.samples)
+            self._retaken += cost
+            sample = self._visit(task, calls, samples)
         return sample
+
+    def _spare(self) -> float:
+        """Return the seconds that are left for a second look."""
+        return min(self._limits.seconds * _RETAKE_SHARE - self._retaken, self._left())
 
     def _again(self, series: Series, sample: Sample) -> Sample:
         """Take two more samples, so that the median sets a hiccup aside, in either direction."""
+        cost = 2 * cost_of(sample, series.calls)
+        if cost > self._spare():
+            return sample
+        self._retaken += cost
         more = self._visit(series.task, series.calls, 2)
         return msgspec.structs.replace(sample, seconds=(*sample.seconds, *more.seconds))
 
@@ -216,9 +248,7 @@ class Schedule:
         gone = [s for s in self._active if s.task == task or s.task.fate in self._lost]
         self._active = [series for series in self._active if series not in gone]
         for series in gone:
-            if len(series.medians) >= self._limits.least:
-                self._observer.finished(series)
-            else:
+            if not self._stands(series, failure.why):
                 self._observer.missed(failure.gap(series.task))
         if not any(series.task == task for series in gone):
             self._observer.missed(failure.gap(task))
@@ -230,12 +260,24 @@ class Schedule:
                 self._active.remove(series)
                 self._observer.finished(series)
 
+    def _finish(self, series: Series) -> None:
+        """End a task whose time is over."""
+        if not self._stands(series, "the time was over"):
+            self._late.setdefault(series.task.label, []).append(series.task)
+
+    def _stands(self, series: Series, why: str) -> bool:
+        """Hand on the figure of the rounds there are, and whether there are enough for one."""
+        rounds, wanted = len(series.medians), self._limits.least
+        if rounds < min(self._limits.fewest, wanted):
+            return False
+        if rounds < wanted:
+            series.short = f"{rounds} rounds in place of {wanted}: {why}"
+        self._observer.finished(series)
+        return True
+
     def _finish_rest(self) -> None:
         for series in self._active:
-            if len(series.medians) >= self._limits.least:
-                self._observer.finished(series)
-            else:
-                self._late.setdefault(series.task.label, []).append(series.task)
+            self._finish(series)
         self._active = []
         for label, left in self._late.items():
             self._observer.missed(_too_late(label, left, self._limits))

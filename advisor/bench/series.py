@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from statistics import median
+from statistics import median, median_low
 from typing import Protocol
 
 import msgspec
@@ -16,7 +16,7 @@ from advisor.machine import Gap
 _MOST_CALLS = 1_000_000
 # Quiet samples of one task were within 20 % of each other; a pause of the whole guest takes
 # milliseconds, as long as a batch.
-_FAR = 1.5
+_FAR = 1.35
 _TOO_LONG = 4.0
 
 
@@ -24,12 +24,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """When to stop: seconds in all; rounds at least and at most; half width as a share.
 
     ``asked`` is the time limit that the user knows of, where these rounds have a part of it;
-    ``wanted`` rounds are taken even of what is steady, as far as the time lasts.
+    ``wanted`` rounds are taken even of what is steady, as far as the time lasts. Where the time is
+    over before there are ``least`` rounds, ``fewest`` give a figure that says so.
     """
 
     seconds: float
     asked: float | None = None
     least: int = 5
+    fewest: int = 3
     wanted: int = 5
     most: int = 40
     width: float = 0.03
@@ -40,7 +42,7 @@ def calls_for(seconds: float, per_call: float) -> int:
     return min(max(math.ceil(seconds / max(per_call, 1e-9)), 1), _MOST_CALLS)
 
 
-def _cost(sample: Sample, calls: int) -> float:
+def cost_of(sample: Sample, calls: int) -> float:
     """Return what a visit took; of a batch of one call the first is one of the samples."""
     return sum(sample.seconds) * calls + (sample.first if calls > 1 else 0.0)
 
@@ -48,12 +50,13 @@ def _cost(sample: Sample, calls: int) -> float:
 class Series(msgspec.Struct, kw_only=True):
     """One task's rounds so far, in its unit: median, first call and disturbance of each.
 
-    ``cost`` is the seconds that one visit took of late, ``expected`` the value seen beforehand.
+    ``costs`` are the seconds that visits took, the first as calibrated; ``expected`` is the value
+    seen beforehand; ``short`` says why there are fewer rounds than there should be.
     """
 
     task: Task
     calls: int
-    cost: float
+    costs: list[float]
     expected: float
     medians: list[float] = msgspec.field(default_factory=list)
     firsts: list[float] = msgspec.field(default_factory=list)
@@ -61,13 +64,19 @@ class Series(msgspec.Struct, kw_only=True):
     disagreement: float = 0.0
     conditions: dict[str, Condition] = msgspec.field(default_factory=dict)
     doubt: str | None = None
+    short: str | None = None
+
+    @property
+    def cost(self) -> float:
+        """Return the seconds that a visit takes: one that was disturbed does not count."""
+        return median_low(self.costs)
 
     def add(self, visits: Sequence[Sample], disturbance: Disturbance) -> None:
         """Note one round, in which the task was visited once or more."""
         calm = [visit for visit in visits if not visit.strained] or visits
         seconds = [second for visit in calm for second in visit.seconds]
         self.medians.append(self.task.value(median(seconds)))
-        self.cost = _cost(visits[-1], self.calls)
+        self.costs.append(cost_of(visits[-1], self.calls))
         self.calls = self._calls(seconds)
         self.firsts.append(self.task.value(visits[0].first))
         self.disagreement = max(self.disagreement, *(visit.disagreement for visit in visits))
@@ -93,6 +102,12 @@ class Series(msgspec.Struct, kw_only=True):
     def clean(self) -> list[float]:
         """Return those of them that ran at the speed that most did."""
         return list(part(self.calm()).main)
+
+    def held_back(self) -> bool:
+        """Whether one of them ran much faster than most: then most were held back unseen."""
+        modes = part(self.calm())
+        fastest = max(self.calm()) if self.task.work else min(self.calm())
+        return modes.apart > 1 and fastest not in modes.main
 
 
 class Reader(Protocol):

@@ -21,7 +21,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     ``torch`` is torch's name of the device, ``hardware`` its UUID or PCI address; ``conditions``
     hold the shape and whatever else the callable is made from; ``bytes`` is the memory it keeps
-    while it is timed. Tasks are planned in order of ``rank``; a device is held under load for
+    while it is timed. Tasks are planned in order of ``rank``; those below zero are the core of a
+    run, which is never given up for what comes later; a device is held under load for
     ``hold_seconds`` before the first round; ``wall`` times by the wall clock what waits for its
     device itself. A shape that takes longer than ``most_seconds`` a call is left out: smaller ones
     tell as much. ``floor`` is the least half width, as a share, that its figure may claim.
@@ -61,6 +62,11 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         """Name what is given up together: a whole accelerator, or one benchmark of the host."""
         device = self.device.removeprefix("link:")
         return device if device.startswith(("gpu", "npu")) else self.benchmark
+
+    @property
+    def core(self) -> bool:
+        """Whether it is timed before all else, however little time there is."""
+        return self.rank < 0
 
     def value(self, seconds: float) -> float:
         """Turn the seconds of one call into the task's unit."""

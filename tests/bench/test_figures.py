@@ -16,7 +16,7 @@ def series(medians, disturbances=None, **more):
     return Series(
         task=task(dtype="fp32", hardware="GPU-1", conditions={"m": 1}, floor=0.03),
         calls=7,
-        cost=0.1,
+        costs=[0.1],
         expected=10.0,
         medians=list(medians),
         firsts=[5.0] * len(medians),
@@ -79,3 +79,27 @@ def test_rounds_that_differ_wildly_are_invalid():
 def test_a_figure_stands_from_the_second_round():
     assert standing(series([10.0]), LIMITS) is None
     assert standing(series([10.0, 10.0]), LIMITS).value == 10.0
+
+
+@pytest.mark.parametrize(
+    ("medians", "disturbed", "value", "quality"),
+    [
+        ([10.0] * 4 + [2.0], 1, 10.0, Quality.VALID),  # one of five was seen to be disturbed
+        ([2.0] * 3 + [10.0] * 3, -3, 10.0, Quality.SUSPECT),  # half of them: what is left, doubted
+        ([2.0] * 3 + [10.0] * 2, -3, 5.2, Quality.INVALID),  # too little is left
+    ],
+)
+def test_what_is_left_when_disturbed_rounds_are_set_aside(medians, disturbed, value, quality):
+    seen = [QUIET] * (len(medians) - abs(disturbed))
+    busy = [BUSY] * abs(disturbed)
+    found = figure(series(medians, seen + busy if disturbed > 0 else busy + seen), LIMITS, {})
+    assert (found.value, found.quality) == (pytest.approx(value), quality)
+
+
+@pytest.mark.parametrize(
+    ("odd", "quality"), [(25.0, Quality.SUSPECT), (4.0, Quality.VALID)]
+)  # faster than most, and slower
+def test_one_fast_round_says_that_the_others_were_held_back(odd, quality):
+    found = figure(series([10.0] * 5 + [odd]), LIMITS, {})
+    assert (found.value, found.quality) == (10.0, quality)
+    assert ("rounds ran at two speeds" in (found.cause or "")) is (quality is Quality.SUSPECT)

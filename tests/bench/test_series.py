@@ -15,7 +15,7 @@ def test_a_batch_has_calls_enough_to_last(seconds, per_call, calls):
 
 
 def test_a_round_is_the_median_of_all_its_samples():
-    series = Series(task=task(work=1.0), calls=10, cost=0.1, expected=1.0)
+    series = Series(task=task(work=1.0), calls=10, costs=[0.1], expected=1.0)
     visits = [
         Sample(seconds=(0.5, 0.25, 1.0), first=2.0, disagreement=0.01),
         Sample(seconds=(0.5, 0.5), first=1.0, disagreement=0.2),
@@ -27,7 +27,7 @@ def test_a_round_is_the_median_of_all_its_samples():
 
 
 def test_a_batch_grows_when_too_short_and_shrinks_when_far_too_long():
-    series = Series(task=task(batch_seconds=0.01), calls=2, cost=0.1, expected=1.0)
+    series = Series(task=task(batch_seconds=0.01), calls=2, costs=[0.1], expected=1.0)
     series.add([Sample(seconds=(0.001,), first=0.001)], Disturbance())
     assert series.calls == 10
     series.add([Sample(seconds=(0.003,), first=0.1)], Disturbance())
@@ -37,7 +37,7 @@ def test_a_batch_grows_when_too_short_and_shrinks_when_far_too_long():
 
 
 def test_disturbed_rounds_are_not_clean():
-    series = Series(task=task(work=1.0), calls=1, cost=0.1, expected=1.0)
+    series = Series(task=task(work=1.0), calls=1, costs=[0.1], expected=1.0)
     series.add([Sample(seconds=(1.0,), first=1.0)], Disturbance())
     series.add([Sample(seconds=(2.0,), first=2.0)], Disturbance(foreign=0.5))
     assert series.clean() == [1.0]
@@ -47,7 +47,7 @@ def test_disturbed_rounds_are_not_clean():
     ("seconds", "unusual"), [(1.0, False), (1.1, False), (2.0, True), (0.5, True)]
 )
 def test_a_sample_far_from_earlier_rounds_is_unusual(seconds, unusual):
-    series = Series(task=task(work=1.0), calls=1, cost=0.1, expected=1.0)
+    series = Series(task=task(work=1.0), calls=1, costs=[0.1], expected=1.0)
     sample = Sample(seconds=(seconds,), first=seconds)
     assert series.unusual(sample) is unusual
     for _ in range(3):

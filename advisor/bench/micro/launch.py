@@ -29,6 +29,7 @@ def _task(place: Place, name: str) -> Task:
         torch=place.torch,
         hardware=place.hardware,
         unit="s",
+        rank=-1,
         samples=3,
         batch_seconds=place.batch_seconds,
         wall=name == "launch.latency",

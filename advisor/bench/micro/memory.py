@@ -85,7 +85,7 @@ def _task(place: Place, kind: str, size: int, *, at: bool) -> Task:
         work=float(_MOVED[kind] * size),
         conditions={"bytes": size, "cache_bytes": place.cache_bytes},
         bytes=_ARRAYS * (array_bytes(place) or size),
-        rank=-1,  # faulting memory in takes its time before the others share the rest
+        rank=-2,  # faulting memory in takes its time before the others share the rest
         samples=1 if at else 3,
         batch_seconds=place.batch_seconds,
     )
