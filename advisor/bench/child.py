@@ -21,6 +21,8 @@ START_SECONDS = 120.0
 # Setting up a benchmark may fault gigabytes in, or compile a kernel.
 FIRST_SECONDS = 60.0
 LATER_SECONDS = 20.0
+# However short a run is: the first call of a GPU library may load its kernels from a slow disk.
+LEAST_SECONDS = 10.0
 _LAST_SECONDS = 2.0
 _PACKAGE_PARENT = Path(__file__).parents[2]
 
@@ -61,14 +63,18 @@ class Child:
         """Time a task in the worker, which is started again if an earlier request ended it."""
         if self._process is None:
             self.survey()
-        seconds = LATER_SECONDS if task.key in self._seen else FIRST_SECONDS
-        reply = self._ask(Take(task, calls, samples), seconds)
+        reply = self._ask(Take(task, calls, samples), self._patience(task))
         self._seen.add(task.key)
         if isinstance(reply, Taken):
             return reply.sample
         if isinstance(reply, Broken):
             raise TaskError(reply.why, remedy=reply.remedy, lost=reply.lost)
         raise TaskError("the worker process gave an answer to something else")
+
+    def _patience(self, task: Task) -> float:
+        """Return how long a request may take: in a short run, not many times the run."""
+        most = LATER_SECONDS if task.key in self._seen else FIRST_SECONDS
+        return min(most, max(self._start.seconds, LEAST_SECONDS))
 
     def close(self) -> None:
         """End the worker; one that cannot be killed is left behind, never waited for."""

@@ -8,12 +8,14 @@ from advisor.bench.task import Sample, Task
 class Start(msgspec.Struct, frozen=True, tag=True):
     """Begin: load torch if it is there, use so many threads, say what can be timed.
 
-    ``setup_seconds`` is how long memory may be faulted in for, whatever the sizes wished for.
+    ``setup_seconds`` is how long memory may be faulted in for, whatever the sizes wished for;
+    ``seconds`` is what the whole run may take.
     """
 
     threads: int
     folder: str
     setup_seconds: float = 2.0
+    seconds: float = 60.0
     with_torch: bool = True
 
 

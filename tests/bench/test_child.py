@@ -38,6 +38,7 @@ def test_a_silent_worker_is_abandoned_and_the_next_task_has_a_new_one(worker, mo
     first = worker._process.pid
     os.kill(first, signal.SIGSTOP)
     monkeypatch.setattr(child, "LATER_SECONDS", 0.2)
+    monkeypatch.setattr(child, "LEAST_SECONDS", 0.1)
     with pytest.raises(TaskError, match=r"silent for 0\.2 s") as caught:
         worker.sample(COPY, 1, 1)
     assert caught.value.lost
@@ -77,3 +78,13 @@ def test_closing_leaves_no_process(worker):
     worker.close()
     assert process.poll() is not None
     worker.close()
+
+
+@pytest.mark.parametrize(
+    ("run", "first", "later"), [(5.0, 10.0, 10.0), (30.0, 30.0, 20.0), (600.0, 60.0, 20.0)]
+)
+def test_a_request_may_not_take_many_times_the_run(run, first, later):
+    made = child.Child(Start(1, ".", seconds=run))
+    assert made._patience(COPY) == first
+    made._seen.add(COPY.key)
+    assert made._patience(COPY) == later
