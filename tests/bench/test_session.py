@@ -147,3 +147,29 @@ def test_a_misspelt_benchmark_gets_the_nearest_name(tmp_path, monkeypatch):
     with pytest.raises(AdvisorError, match="did you mean matmul") as caught:
         everything(tmp_path, monkeypatch, names=("matmull",))
     assert caught.value.code == 2
+
+
+def test_the_best_of_a_surface_are_timed_again_before_the_headline():
+    seen = []
+
+    def headline(site, measured):
+        seen.extend((m.name, m.rounds) for m in measured)
+        return iter([task("b")])
+
+    both = Plugin(
+        tasks=lambda site: iter([task("a"), task("c")]),
+        again=lambda site, found: (task(m.name) for m in found if m.name == "a"),
+        headline=headline,
+    )
+    run([both], {"a": 0.01, "b": 0.01, "c": 0.01})
+    assert sorted(seen) == [("a", 5), ("a", 7), ("c", 5)]
+    seen.clear()
+    run([both], {"a": 0.01, "b": 0.01, "c": 0.01}, seconds=5.0)  # no time for it
+    assert sorted(seen) == [("a", 5), ("c", 5)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "headline"), [(2.0, 1.2), (3.5, 2.1), (5.0, 2.5), (30.0, 12.0)]
+)
+def test_a_short_run_is_for_the_headline_figures(seconds, headline):
+    assert session.headline_seconds(seconds) == pytest.approx(headline)

@@ -1,10 +1,11 @@
+import msgspec
 import pytest
 
 from advisor.bench.hands import Hands
 from advisor.bench.messages import Start
 from advisor.bench.micro import matmul
 from advisor.bench.task import Place, Site
-from advisor.measurement import Measurement
+from advisor.measurement import Measurement, Quality
 
 CPU = Place(device="cpu", kind="cpu", torch="cpu", dtypes=("fp32", "fp64"), memory_bytes=2**33)
 GPU = Place(device="gpu:0", kind="cuda", torch="cuda:0", dtypes=("int8", "fp8", "fp16"))
@@ -66,7 +67,8 @@ def test_accelerators_are_held_under_load_before_the_peak():
     spread = {"value": 1.0, "low": 1.0, "high": 1.0, "rounds": 5, "unit": "FLOP/s"}
     shape = {"m": 64, "n": 64, "k": 64}
     best = Measurement(name="matmul", device="gpu:0", dtype="fp16", conditions=shape, **spread)
-    (peak,) = matmul.headline(site(GPU), [best, best])
+    other = msgspec.structs.replace(best, conditions={**shape, "m": 128})
+    (peak,) = matmul.headline(site(GPU), [best, other])
     assert peak.hold_seconds >= 1.0
 
 
@@ -81,3 +83,36 @@ def test_the_product_is_the_product(dtype):
     x = hands.normal("x", 32 * 64, dtype, "cpu").view(32, 64).double()
     w = hands.normal("w", 48 * 64, dtype, "cpu").view(48, 64).double()
     assert torch.allclose(got.double(), x @ w.t(), rtol=0.05, atol=0.2)
+
+
+def point(shape, value, dtype="fp32", **more):
+    spread = {"value": value, "low": value, "high": value, "rounds": 5, "unit": "FLOP/s"}
+    where = {"name": "matmul", "device": "cpu", "dtype": dtype}
+    conditions = dict(zip("mnk", shape, strict=True))
+    return Measurement(conditions=conditions, **{**where, **spread, **more})
+
+
+def shapes(tasks):
+    return [tuple(task.conditions[axis] for axis in "mnk") for task in tasks]
+
+
+def test_those_near_the_best_are_timed_again_and_decide():
+    seen = [point((m, 2, 3), value) for m, value in enumerate((50, 99, 91, 100, 95, 92), 1)]
+    wild = point((9, 2, 3), 500.0, quality=Quality.INVALID)
+    again = shapes(matmul.again(site(CPU), [*seen, wild]))
+    assert again == [(4, 2, 3), (2, 2, 3), (5, 2, 3), (6, 2, 3)]
+    second = [point(shape, value) for shape, value in zip(again, (96, 97, 99, 90), strict=True)]
+    (peak,) = matmul.headline(site(CPU), [*seen, wild, *second])
+    assert shapes([peak]) == [(5, 2, 3)]
+
+
+def test_a_clear_winner_is_not_timed_again():
+    assert list(matmul.again(site(CPU), [point((1, 2, 3), 50), point((2, 2, 3), 99)])) == []
+
+
+def test_what_tells_a_peak_comes_before_all_else():
+    first = [task for task in planned(CPU, "fp32").values() if task.rank == -3]
+    assert 4 <= len(first) <= 8
+    assert max(task.work for task in first) > 1e12  # for accelerators; others leave it out unseen
+    assert min(task.work for task in first) < 1e8
+    assert all(task.rank > 0 for task in planned(CPU, "fp64").values())
