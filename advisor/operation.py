@@ -5,6 +5,7 @@ are of elements, not bytes: the predictor multiplies by the size of the dtype.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 import msgspec
@@ -28,7 +29,7 @@ OpKind = Literal[
 Amount = Annotated[float, msgspec.Meta(ge=0, le=1e24)]
 
 
-class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """One operation, run ``count`` times in the same shape; ``kernel`` is torch's word for it.
 
     An embedding whose table is not trained is ``fixed``, and has no backward pass.
@@ -54,8 +55,22 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     once: bool = False
     frozen: bool = False
 
+    @cached_property
+    def key(self) -> bytes:
+        """Kind and sizes of one run: ops of one key take the same time."""
+        sizes = (self.op, self.kernel, self.reads, self.writes, self.weights)
+        return msgspec.msgpack.encode((*sizes, sorted(self.shape.items())))
 
-class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    @cached_property
+    def _work(self) -> "Work":
+        """What `work` says, asked for several times in each prediction."""
+        counted = _COUNTERS[self.op](self) if self.op in _COUNTERS else None
+        if counted is None:
+            return Work(self.flops or 0.0, self.reads, self.writes, self.weights)
+        return counted if self.flops is None else msgspec.structs.replace(counted, flops=self.flops)
+
+
+class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """One forward pass over one sample.
 
     ``inputs`` are elements that come from the host; ``activations`` those that training keeps for
@@ -69,6 +84,10 @@ class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     workspace: Amount
     inputs: Amount = 0.0
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def _batches(self) -> dict[int, tuple[Op, ...]]:
+        return {}
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -99,6 +118,14 @@ def scaled(op: Op, batch: int) -> Op:
     )
 
 
+def batched(graph: OpGraph, batch: int) -> tuple[Op, ...]:
+    """Return the ops of a graph as they run on ``batch`` samples; the graph remembers them."""
+    known = graph._batches  # noqa: SLF001 - kept for this function alone
+    if batch not in known:
+        known[batch] = tuple(scaled(op, batch) for op in graph.ops)
+    return known[batch]
+
+
 def trained(op: Op) -> Op:
     """Return the op as it runs in a network that trains: a batch norm takes its statistics anew."""
     if op.kernel != "batch_norm":
@@ -111,10 +138,7 @@ _BATCHED = {"conv": "n", "attention": "batch", "recurrent": "n"}
 
 def work(op: Op) -> Work:
     """Say what one run of the op computes and moves (``count`` is not multiplied in)."""
-    counted = _COUNTERS[op.op](op) if op.op in _COUNTERS else None
-    if counted is None:
-        return Work(op.flops or 0.0, op.reads, op.writes, op.weights)
-    return counted if op.flops is None else msgspec.structs.replace(counted, flops=op.flops)
+    return op._work  # noqa: SLF001 - the op remembers it for this function alone
 
 
 def _gemm(op: Op) -> Work:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.operation import Op, op_class, scaled, sound, work
+from advisor.operation import Op, OpGraph, batched, op_class, scaled, sound, work
 
 STEM = {"c": 3, "h": 224, "w": 224, "k": 64, "r": 7, "s": 7, "stride": 2, "padding": 3}
 ONE_DIMENSION = {"c": 8, "h": 1, "w": 10, "k": 8, "r": 1, "s": 3, "padding_w": 1, "stride_w": 2}
@@ -85,3 +85,18 @@ CONV = {"c": 3, "h": 8, "w": 8, "k": 4, "r": 3, "s": 3}
 )
 def test_a_shape_from_elsewhere_is_whole_or_refused(op, whole):
     assert sound(op) is whole
+
+
+def test_a_graph_on_a_batch_is_each_of_its_ops_on_it():
+    graph = OpGraph(
+        ops=(Op(op="gemm", shape={"m": 1, "n": 8, "k": 4}, weights=32.0), Op(op="norm", reads=8.0)),
+        parameters=32.0, activations=16.0, workspace=8.0,
+    )  # fmt: skip
+    assert batched(graph, 16) == tuple(scaled(op, 16) for op in graph.ops)
+    assert batched(graph, 16) is batched(graph, 16)
+
+
+def test_ops_of_one_key_differ_in_nothing_that_takes_time():
+    one = Op(op="gemm", shape={"m": 1, "n": 8, "k": 4}, count=3)
+    assert one.key == Op(op="gemm", shape={"k": 4, "n": 8, "m": 1}).key
+    assert one.key != Op(op="gemm", shape={"m": 1, "n": 8, "k": 5}).key

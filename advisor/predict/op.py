@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from operator import mul
 from typing import NamedTuple
 
-import msgspec
-
 from advisor.constants import ClassConstants, ConstantSet
 from advisor.operation import Op, op_class, work
 from advisor.predict.figures import Figures, Point
@@ -67,7 +65,7 @@ class Clockwork:
 
         None where the figures do not allow it: no peak for the dtype, or no bandwidth.
         """
-        key = (_key(op), dtype, backward, cold)
+        key = (op.key, dtype, backward, cold)
         if key not in self._known:
             self._known[key] = self._predict(op, dtype, backward=backward, cold=cold)
         return self._known[key]
@@ -75,7 +73,7 @@ class Clockwork:
     def knows(self, op: Op, dtype: str, *, backward: bool = False) -> bool:
         """Say whether this very op was timed, in this shape."""
         timed = self._timed(op_class(op), dtype, backward=backward, cold=WASHED_OUT)
-        return _key(op) in timed.exact
+        return op.key in timed.exact
 
     def _predict(self, op: Op, dtype: str, *, backward: bool, cold: Cold) -> OpTime | None:
         group = op_class(op)
@@ -85,7 +83,7 @@ class Clockwork:
             return None
         seconds = base[0]
         timed = self._timed(group, dtype, backward=backward, cold=cold)
-        exact = timed.exact.get(_key(op))
+        exact = timed.exact.get(op.key)
         if exact is not None:
             return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0)
         if not timed.samples and dtype != "fp32":
@@ -188,7 +186,7 @@ class Clockwork:
         return Spot(
             where=trait(point.op, backward=point.backward),
             at=position(point.op),
-            key=_key(point.op),
+            key=point.op.key,
             noise=max(point.spread, NOISE),
             hot=hot,
             apart=Cold(*(apart * share for share in _gone(point.op, Cold(1.0, 1.0, 1.0)))),
@@ -240,11 +238,6 @@ class Timed(NamedTuple):
     samples: tuple[Sample, ...]
     exact: Mapping[bytes, float]
     trend: Trend | None
-
-
-def _key(op: Op) -> bytes:
-    sizes = (op.op, op.kernel, op.reads, op.writes, op.weights, sorted(op.shape.items()))
-    return msgspec.msgpack.encode(sizes)
 
 
 def class_constants(constants: ConstantSet, group: str, dtype: str) -> ClassConstants:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from advisor.operation import Op, OpGraph, scaled, trained
+from advisor.operation import Op, OpGraph, batched, trained
 from advisor.predict import sequence
 from advisor.workload import Workload
 
@@ -37,14 +37,14 @@ Pass = tuple[Op, bool]
 
 def forward(graph: OpGraph, batch: int) -> list[Pass]:
     """Return the ops of a pass without gradients."""
-    return [(scaled(op, batch), False) for op in graph.ops]
+    return [(op, False) for op in batched(graph, batch)]
 
 
 def training(graph: OpGraph, batch: int) -> list[Pass]:
     """Return the ops of both passes; True stands beside a backward one."""
     found: list[Pass] = []
-    for place, op in enumerate(graph.ops):
-        run = trained(scaled(op, batch))
+    for place, op in enumerate(batched(graph, batch)):
+        run = trained(op)
         found.append((run, False))
         if op.kernel != "fixed":
             found.append((_leaf(run) if place == 0 else run, True))

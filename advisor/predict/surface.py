@@ -5,7 +5,6 @@ A small Gaussian process over the logarithms of the sizes, solved for the neares
 
 import math
 from collections.abc import Sequence
-from heapq import nsmallest
 from typing import NamedTuple
 
 from advisor.operation import Op, conv_output, work
@@ -72,9 +71,7 @@ def _sizes(op: Op) -> tuple[float, ...]:
 def correction(op: Op, samples: Sequence[Sample], prior: float) -> Correction:
     """Predict an op's distance from the roofline, a priori 0 ± ``prior``, from timed neighbours."""
     at = position(op)
-    chosen = nsmallest(
-        NEAREST, ((_distance(at, op.kernel, sample), i) for i, sample in enumerate(samples))
-    )
+    chosen = sorted((_distance(at, op.kernel, s), i) for i, s in enumerate(samples))[:NEAREST]
     points = [samples[i] for _, i in chosen]
     variance = prior * prior
     towards = [variance * math.exp(-square / 2) for square, _ in chosen]
