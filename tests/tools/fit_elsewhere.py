@@ -18,23 +18,29 @@ from advisor.book.catalogue import parts
 from advisor.part import index, key, resolve
 from advisor.predict.elsewhere import summary
 from advisor.predict.elsewhere.forecast import Run, Software
-from advisor.predict.elsewhere.silicon import Silicon, rate, silicon
-from advisor.predict.elsewhere.tiles import Tiling, product
+from advisor.predict.elsewhere.silicon import Silicon, left, rate, silicon
+from advisor.predict.elsewhere.tiles import Rate, Tiling, product
 
 PRIORS = {
     # Watts for each TFLOP/s at boost, above which a part holds its clock: between the parts known
     # to throttle (T4 8.6, P4 13, L4 2.4, L40S 3.9 vector) and those known not to (2080 Ti 18.6 …).
+    # Vector: without the watts that memory and board take at any clock; from the shares of the fp32
+    # peak sustained by P4 0.69, T4 0.48, A100 0.84, H100 0.72, L4 0.29 (prediction.md 1c), of which
+    # 0.97 is what the tiles leave; ampere and blackwell lie between their neighbours by process.
     "power.exponent": 0.75,
-    "power.pascal.vector": 18,
-    "power.turing.vector": 17,
+    "power.board": 20,
+    "power.pascal.vector": 16,
+    "power.turing.vector": 18,
     "power.turing.matrix": 1.6,
-    "power.ampere.vector": 8,
+    "power.ampere.vector": 10,
     "power.ampere.matrix": 1.8,
+    "power.ga100.vector": 14.4,
     "power.ga100.matrix": 0.9,
-    "power.ada.vector": 6,
+    "power.ada.vector": 8.6,
     "power.ada.matrix": 1.45,
+    "power.hopper.vector": 9.6,
     "power.hopper.matrix": 0.71,
-    "power.blackwell.vector": 5,
+    "power.blackwell.vector": 7,
     "power.blackwell.matrix": 1.45,
     # The best of many bf16 products over the peak (stas00/ml-engineering, MAMF): A100 87 %, H100
     # 80 %, on which the tiles' shares below are fitted; MI300X 51 %, MI325X 60 %, MI355X 68 %,
@@ -87,6 +93,28 @@ PRIORS = {
     "cpu.op": 12e-6,
     # Launches in a queue: the driver's cost a kernel, measured for years at 3 to 5 µs.
     "launch.queued": 4e-6,
+    # What torch needs on the host for an op, eager: 12 µs on the CPU of prediction.md 1f for common
+    # ones; products, convolutions and norms have more arguments, checks and choices: set.
+    "dispatch": 12e-6,
+    "dispatch.gemm": 15e-6,
+    "dispatch.conv": 25e-6,
+    "dispatch.pointwise": 25e-6,
+    "dispatch.depthwise": 25e-6,
+    "dispatch.norm": 20e-6,
+    "dispatch.spread": 0.35,
+    # The same of a whole network: ResNet-50's 53 convolutions and norms, 66 others, by the above.
+    "summary.host": 3.2e-3,
+    "summary.host.compiled": 0.3,
+    # Kernels beside those of a plain network of that size, counted by layers: MobileNet v3 and
+    # EfficientNet, Swin, MaxViT, DenseNet-121, ConvNeXt, ViT-B, Mixer-B.
+    "summary.host.depthwise": 2.7,
+    "summary.host.padded": 2.7,
+    "summary.host.attention": 2.9,
+    "summary.host.hybrid": 2.5,
+    "summary.host.dense": 2.7,
+    "summary.host.former": 1.2,
+    "summary.host.plain-vit": 0.8,
+    "summary.host.mixer": 0.8,
     "moved.compute": 0.25,
     # A training step in forward passes, where no backward graph is given.
     "ops.training": 3.2,
@@ -102,7 +130,7 @@ PRIORS = {
     # torch.compile fuses what stands between products: 1.58 × in the median on one GPU.
     "summary.compile.compute": 1.0,
     "summary.compile.memory": 0.46,
-    "summary.gpu.fixed": 2e-3,
+    "summary.gpu.fixed": 3e-4,
     "summary.cpu.fixed": 2e-4,
     # Spreads: standard deviations of ln(time).
     "spread.limited": 1.5,
@@ -235,6 +263,10 @@ START = np.array(
     ]
 )
 TIGHT = np.array([0.02] * 6 + [0.02, 0.05, 0.1, 0.02, 0.02, 0.02])
+# Before Volta, address arithmetic took the slots of the fp32 lanes: P100 has a level of its own,
+# which says nothing of the later ones.
+OLD = ("gp100",)
+LOOSE = 0.005
 # Two boards of 75 W whose clocks wander are of no use for a common constant.
 WANDERING = {"Tesla P4", "Tesla T4"}
 
@@ -278,6 +310,14 @@ def constants(x: np.ndarray, kind: str) -> Tiling:
     )
 
 
+def shifted(table: Tiling, compute: float, memory: float) -> Tiling:
+    """Return constants whose shares of the rate and of the bandwidth are so many times theirs."""
+    tiles = tuple((r, c, min(0.97, v * compute)) for r, c, v in table.tiles)
+    return msgspec.structs.replace(
+        table, tiles=tiles, bandwidth=min(0.97, table.bandwidth * memory)
+    )
+
+
 def fit_products(perf: Path, kind: str, without: frozenset[str] = frozenset()) -> dict[str, float]:
     """Fit one kind on all devices together; what each device is off by is fitted beside."""
     data = {d: v for d, v in products(perf, kind).items() if d not in without | WANDERING}
@@ -291,7 +331,10 @@ def fit_products(perf: Path, kind: str, without: frozenset[str] = frozenset()) -
         table = constants(x, kind)
         found = []
         for i, (machine, pick) in enumerate(zip(machines, picks, strict=True)):
-            speed = rate(machine, dtype)[0] * np.exp(x[n + 2 * i])
+            speed = Rate(
+                rate(machine, dtype)[0] * np.exp(x[n + 2 * i]),
+                left(machine, dtype),
+            )
             moved = msgspec.structs.replace(
                 machine, bandwidth=machine.bandwidth * np.exp(x[n + 2 * i + 1])
             )
@@ -302,28 +345,49 @@ def fit_products(perf: Path, kind: str, without: frozenset[str] = frozenset()) -
         return np.array(found)
 
     start = np.concatenate([START, np.zeros(2 * len(machines))])
-    prior = np.concatenate([TIGHT, np.full(2 * len(machines), 0.15)])
-    table = constants(lean(residuals, start, prior=prior), kind)
+    aged = [machine.architecture in OLD for machine in machines]
+    pull = [x for old in aged for x in (LOOSE if old else 0.15, 0.15)]
+    x = lean(residuals, start, prior=np.concatenate([TIGHT, pull]))
+    table = constants(x, kind)
     prefix = f"gemm.{kind}."
+    # What the devices are off by together belongs to the constants, not to each of them.
+    together = np.mean([x[n + 2 * i : n + 2 * i + 2] for i, old in enumerate(aged) if not old], 0)
+    table = shifted(table, *map(float, np.exp(together)))
     figures = {f"{prefix}tile.{r}x{c}": v for r, c, v in table.tiles}
     rest = ("prologue", "bandwidth", "cached", "power", "smooth", "launch")
+    levels = [float(np.exp(x[n + 2 * i] - together[0])) for i, old in enumerate(aged) if old]
+    figures |= {f"level.{name}": level for name in OLD for level in levels}
     return figures | {prefix + name: getattr(table, name) for name in rest}
 
 
+# Operands read and written by the memory-bound ops; the last two go over their rows twice.
+MOVED = {"add": 3, "mul": 3, "gelu": 2, "addu": 2, "relu": 2, "softmax": 2, "ln": 2}
+ROWS = ("softmax", "ln")
+
+
 def fit_moved(perf: Path, without: frozenset[str] = frozenset()) -> dict[str, float]:
-    """Memory-bound ops: share of the bandwidth on large tensors, and the launch."""
-    shares, launches = [], []
-    for op, operands in {"add": 3, "mul": 3, "gelu": 2, "addu": 2, "softmax": 2, "ln": 2}.items():
+    """Memory-bound ops on large tensors: shares of the bandwidth by path, and the launch."""
+    shares = defaultdict(list)
+    launches = []
+    for op, operands in MOVED.items():
         for row in rows(perf / f"kernels_fp32/{op}.csv.gz"):
             if row["Device"] in without:
                 continue
             moved = operands * 4 * float(row["B"]) * float(row["H"])
             seconds = float(row["Latency"]) / 1e3
+            machine = device(row["Device"])
             if moved > 2e8:
-                shares.append(moved / seconds / device(row["Device"]).bandwidth)
+                path = "rows" if op in ROWS else "inline" if machine.inline else "moved"
+                shares[path].append(moved / seconds / machine.bandwidth)
             elif moved < 1e5:
                 launches.append(seconds)
-    return {"moved.bandwidth": float(np.median(shares)), "moved.launch": float(np.median(launches))}
+    middle = {path: float(np.median(found)) for path, found in shares.items()}
+    return {
+        "moved.bandwidth": middle["moved"],
+        "moved.inline": middle["inline"] / middle["moved"],
+        "rows.bandwidth": middle["rows"],
+        "moved.launch": float(np.median(launches)),
+    }
 
 
 def fit_conv(perf: Path, figures: dict[str, float]) -> dict[str, float]:

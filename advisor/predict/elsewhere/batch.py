@@ -15,7 +15,7 @@ from advisor.predict.elsewhere.case import Case, Form, Known
 from advisor.predict.elsewhere.forecast import Forecast, Run, item
 from advisor.predict.elsewhere.likeness import Item, interval, narrowed
 from advisor.predict.elsewhere.precision import element_bytes, spelt
-from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
+from advisor.predict.elsewhere.silicon import Figures, Silicon, as_run, rate
 from advisor.workload import Workload
 
 Device = Callable[[str, int, str | None], tuple[Silicon, str]]
@@ -38,7 +38,7 @@ class Predictor(msgspec.Struct, frozen=True):
         Raises:
             AdvisorError: the device, the workload or the phase cannot be predicted.
         """
-        case = _plain(case)
+        case = self._phased(_plain(case))
         device, said = self.device(case.device, case.count, case.place)
         forecast = self._forecast(case, device)
         target = item(forecast, device, self.figures)
@@ -71,6 +71,16 @@ class Predictor(msgspec.Struct, frozen=True):
             ],
         }
 
+    def _phased(self, case: Case) -> Case:
+        """Return the case with what inference or training is called for the workload it names."""
+        if case.phase not in _BATCHES or not cases.named(case.workload):
+            return case
+        there = self.read(case.workload).phases
+        other = {"inference": "decode", "training": "fit"}[case.phase]
+        if case.phase in there or other not in there:
+            return case
+        return msgspec.structs.replace(case, phase=other)
+
     def _measurements(self, case: Case) -> tuple[list[tuple[Item, float]], list[str]]:
         """Return the known measurements, and what is wrong with those that say nothing."""
         found, unusable = [], []
@@ -94,7 +104,7 @@ class Predictor(msgspec.Struct, frozen=True):
             software=known.software or case.software,
             known=(),
         )
-        told = _plain(told)
+        told = self._phased(_plain(told))
         device, _ = self.device(known.device, told.count, known.place)
         forecast = self._forecast(told, device)
         return item(forecast, device, self.figures), self._units(told, device) / known.throughput
@@ -135,12 +145,14 @@ class Predictor(msgspec.Struct, frozen=True):
         return self._read(case, self.read(form), device)
 
     def _ops(self, case: Case, lines: tuple[cases.OpLine, ...], device: Silicon) -> Forecast:
-        dtypes = [spelt(line.dtype or case.dtype) for line in lines]
+        dtypes = [as_run(device, spelt(line.dtype or case.dtype)) for line in lines]
         ops = [
             (cases.op(line, element_bytes(dtype)), dtype)
             for line, dtype in zip(lines, dtypes, strict=True)
         ]
-        return opwise.forecast(opwise.pieces(ops, device, self.figures), device, self.figures)
+        compiled = case.software.compile
+        pieces = opwise.pieces(ops, device, self.figures, compiled=compiled)
+        return opwise.forecast(pieces, device, self.figures)
 
     def _read(self, case: Case, workload: Workload, device: Silicon) -> Forecast:
         figures = self.figures
@@ -165,7 +177,7 @@ class Predictor(msgspec.Struct, frozen=True):
     ) -> Forecast:
         batch = max(1, round(case.batch))
         ops = [(scaled(op, batch), case.dtype) for op in graph.ops]
-        pieces = opwise.pieces(ops, device, self.figures)
+        pieces = opwise.pieces(ops, device, self.figures, compiled=case.software.compile)
         made = opwise.forecast(pieces, device, self.figures)
         size = element_bytes(case.dtype)
         learned = graph.parameters if trained is None else trained

@@ -101,6 +101,12 @@ class Case(msgspec.Struct, frozen=True):
     place: Text | None = None
 
 
+def named(form: Form) -> bool:
+    """Whether the form names a workload or a file, and says nothing of it itself."""
+    told = (form.macs, form.ops, form.opaque, form.llm, form.trees)
+    return all(one is None for one in told)
+
+
 def run(case: Case) -> Run:
     """Return how the case is to be run."""
     return Run(

@@ -43,6 +43,7 @@ def measured(
         vector=rates.get("fp32", base.vector),
         bandwidth=copies[0] / wide if copies else base.bandwidth,
         sustain=(1.0, 1.0) if peaks else base.sustain,
+        level=(1.0, 1.0) if peaks else base.level,
     )
     return found, f"{place}: {len(rows)} measurements of {profile.taken}"
 

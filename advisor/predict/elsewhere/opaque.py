@@ -18,7 +18,7 @@ def forecast(label: str, device: Silicon, run: Run, figures: Figures) -> Forecas
     """Predict relative seconds; without a measurement the level is anyone's guess."""
     place = "cpu" if device.host else "gpu"
     speed, _ = rate(device, run.dtype)
-    rates = (speed, device.bandwidth, device.vector * device.sustain[0])
+    rates = (speed, device.bandwidth, device.vector * device.level[0] * device.sustain[0])
     logs = [log(r / middle) for r, middle in zip(rates, _MIDDLE[place], strict=True)]
     total, effects = 0.0, {f"opaque {label}": figures["opaque.spread.level"]}
     kind = f"{place}.decode" if run.phase == "decode" else place

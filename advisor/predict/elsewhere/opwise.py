@@ -11,16 +11,20 @@ from advisor.errors import AdvisorError
 from advisor.operation import Op, conv_output, op_class, work
 from advisor.predict.elsewhere.forecast import Forecast
 from advisor.predict.elsewhere.precision import element_bytes
-from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
-from advisor.predict.elsewhere.tiles import Tiling, Timed, joined, product, reach, tiling
+from advisor.predict.elsewhere.silicon import Figures, Silicon, as_run, left, rate
+from advisor.predict.elsewhere.tiles import Rate, Tiling, Timed, joined, product, reach, tiling
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """One op's part of the whole: its kind, its FLOP (its place on the size scale), its time."""
+    """One op's part of the whole: its kind, its FLOP (its place on the size scale), its time.
+
+    ``dispatch`` are the seconds that the framework needs on the host to put it in the queue.
+    """
 
     kind: str
     flops: float
     timed: Timed
+    dispatch: float = 0.0
 
 
 class Known(NamedTuple):
@@ -33,9 +37,14 @@ class Known(NamedTuple):
 _PRECISIONS = ("vector", "matrix16", "matrix8")
 
 
-def pieces(ops: Iterable[tuple[Op, str]], device: Silicon, figures: Figures) -> list[Piece]:
-    """Time each op in its dtype; the launch of an op in a queue hides behind the one before it."""
-    listed = list(ops)
+def pieces(
+    ops: Iterable[tuple[Op, str]], device: Silicon, figures: Figures, *, compiled: bool = False
+) -> list[Piece]:
+    """Time each op in its dtype; the launch of an op in a queue hides behind the one before it.
+
+    ``compiled``: what stands between products is fused with its neighbours.
+    """
+    listed = [(op, as_run(device, dtype)) for op, dtype in ops]
     known = Known(figures, {name: tiling(figures, name) for name in _PRECISIONS})
     queued = sum(op.count for op, _ in listed) > 1
     found = []
@@ -43,8 +52,21 @@ def pieces(ops: Iterable[tuple[Op, str]], device: Silicon, figures: Figures) -> 
         timed = _timed(op, device, dtype, known)
         if queued:
             timed = _queued(timed, figures["launch.queued"])
-        found.append(Piece(_kind(op), work(op).flops * op.count, _times(timed, op.count)))
+        kind, times = _kind(op), float(op.count)
+        if compiled and not device.host and kind not in _KERNELS:
+            times *= figures["summary.compile.memory"]
+        dispatch = times * _dispatch(kind, figures) if queued and not device.host else 0.0
+        found.append(Piece(kind, work(op).flops * op.count, _times(timed, times), dispatch))
     return found
+
+
+# Kinds that have kernels of their own, compiled or not.
+_KERNELS = {"gemm", "bmm", "conv", "pointwise", "depthwise", "attention", "recurrent"}
+
+
+def _dispatch(kind: str, figures: Figures) -> float:
+    """Seconds on the host for one op, by its kind, else of a common one."""
+    return figures.get(f"dispatch.{kind}", figures["dispatch"])
 
 
 # Names of fused attention, whose FLOP the matrix units do.
@@ -96,7 +118,8 @@ def _product(
 ) -> Timed:
     speed, used = rate(device, dtype)
     constants = known.tilings[_precision(used)]
-    return product(sizes, speed, element_bytes(dtype), device, constants)
+    pace = Rate(speed, left(device, used))
+    return product(sizes, pace, element_bytes(dtype), device, constants)
 
 
 def _conv(op: Op, device: Silicon, dtype: str, known: Known) -> Timed:
@@ -117,10 +140,11 @@ def _conv(op: Op, device: Silicon, dtype: str, known: Known) -> Timed:
     speed *= known.figures[
         f"conv.{path}" if used == "fp32" or path == "pointwise" else "conv.matrix"
     ]
-    timed = product(sizes, speed, element_bytes(dtype), device, known.tilings[_precision(used)])
+    constants = known.tilings[_precision(used)]
+    pace = Rate(speed, left(device, used))
+    timed = product(sizes, pace, element_bytes(dtype), device, constants)
     # An implicit product reads the image once, not once per window.
     done = work(op)
-    constants = known.tilings[_precision(used)]
     moved = element_bytes(dtype) * done.elements
     memory = moved / (device.bandwidth * constants.bandwidth)
     return joined(timed.compute + timed.memory * (window == 1), memory, constants, timed.fixed)
@@ -144,11 +168,23 @@ def _moved(op: Op, device: Silicon, dtype: str, known: Known) -> Timed:
     done = work(op)
     constants = known.tilings["vector"]
     moved = element_bytes(dtype) * done.elements
-    kind = "depthwise" if op.op == "conv" else "moved"
-    bandwidth = device.bandwidth * known.figures[f"{kind}.bandwidth"]
+    bandwidth = device.bandwidth * known.figures[f"{_path(op)}.bandwidth"]
+    if device.inline:
+        bandwidth *= known.figures["moved.inline"]
     memory = moved / reach(moved, device, bandwidth, known.figures["moved.cached"])
     compute = done.flops / (device.vector * device.sustain[0] * known.figures["moved.compute"])
     return joined(compute, memory, constants, known.figures["moved.launch"])
+
+
+# Names of ops that read their rows twice or wait for sums over them.
+_ROWS = re.compile(r"softmax|norm|^_?ln\b|^_?ln_")
+
+
+def _path(op: Op) -> str:
+    """Name the way a memory-bound op goes through memory."""
+    if op.op == "conv":
+        return "depthwise"
+    return "rows" if _ROWS.search(op.kernel or op.op) else "moved"
 
 
 def _host(op: Op, device: Silicon, dtype: str, figures: Figures) -> Timed:
@@ -189,6 +225,9 @@ def forecast(found: list[Piece], device: Silicon, figures: Figures) -> Forecast:
         for place, weight in ((low, 1 - share), (low + 1, share)):
             name = f"{piece.kind} of size {place:g} on {device.name}"
             _add(effects, name, part * weight * figures["ops.spread.size"])
+    idle = max(0.0, sum(piece.dispatch for piece in found) - total)
+    if idle:
+        effects["host"] = idle / (total + idle) * figures["dispatch.spread"]
     # What independent ops err by averages out over their list.
     lone = sum((piece.timed.seconds / total) ** 2 for piece in found)
     noise = (figures["ops.noise"] ** 2 + lone * figures["ops.noise.one"] ** 2) ** 0.5
@@ -196,7 +235,7 @@ def forecast(found: list[Piece], device: Silicon, figures: Figures) -> Forecast:
         form="ops",
         compute=sum(piece.timed.compute for piece in found),
         memory=sum(piece.timed.memory for piece in found),
-        fixed=sum(piece.timed.fixed for piece in found),
+        fixed=sum(piece.timed.fixed for piece in found) + idle,
         effects=effects,
         noise=noise,
     )

@@ -4,6 +4,9 @@ llama.cpp's quantisations keep its spelling, in capitals (``Q4_K_M``); whatever 
 """
 
 import re
+from difflib import get_close_matches
+
+from advisor.errors import AdvisorError
 
 # Bits a weight of llama.cpp's files, by the beginning of their names (its README's tables).
 _BITS = {"TQ1": 1.7, "TQ2": 2.1, "IQ1": 1.75, "IQ2": 2.5, "IQ3": 3.4, "IQ4": 4.4, "Q2": 3.0,
@@ -24,12 +27,32 @@ _BYTES = {"fp64": 8.0, "fp32": 4.0, "tf32": 4.0, "fp8": 1.0, "int8": 1.0, "int8_
           "int4": 0.56, "fp4": 0.56}  # fmt: skip
 
 
+_TORCH = {"fp32", "tf32", "fp16", "bf16", "amp", *_BYTES}
+# What a longer name of a serving engine's format means, by the first mark that is found in it.
+_MARKED = {"fp8": "fp8", "e4m3": "fp8", "w4": "int4", "int4": "int4", "4bit": "int4",
+           "4_bit": "int4", "fp4": "fp4", "int8": "int8", "w8": "int8", "8bit": "int8",
+           "8_bit": "int8", "bf16": "bf16", "bfloat16": "bf16", "fp16": "fp16",
+           "float16": "fp16", "fp32": "fp32"}  # fmt: skip
+
+
 def spelt(dtype: str) -> str:
-    """Return a format's one spelling: ``Half`` is fp16, ``q4_k_m`` is Q4_K_M."""
+    """Return a format's one spelling: ``Half`` is fp16, ``q4_k_m`` is Q4_K_M.
+
+    Raises:
+        AdvisorError: it is no number format that is known; the nearest are named.
+    """
     plain = re.sub(r"[\s-]+", "_", _PREFIX.sub("", dtype.strip().casefold()))
     if _QUANTISED.fullmatch(plain):
         return plain.upper()
-    return _OTHERS.get(plain, plain)
+    found = _OTHERS.get(plain, plain)
+    if found in _TORCH:
+        return found
+    marked = next((meant for mark, meant in _MARKED.items() if mark in found), None)
+    if marked is None:
+        near = get_close_matches(plain, (*_TORCH, *_OTHERS), n=3) or sorted(_TORCH)
+        wrong = "it is no number format that is known"
+        raise AdvisorError(f"read the dtype {dtype[:40]!r}", wrong, remedy=", ".join(near))
+    return marked
 
 
 def quantised(dtype: str) -> bool:

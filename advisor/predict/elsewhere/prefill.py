@@ -44,7 +44,7 @@ def _speed(device: Silicon, dtype: str, figures: Figures) -> float:
         device.rates.get("fp16_acc16", 0.0) * device.sustain[1],
         rate(device, "fp16")[0],
     )
-    paced = PACED * device.pace * device.sustain[0] * figure("prefill.paced", device, figures)
+    paced = PACED * device.pace * device.held * figure("prefill.paced", device, figures)
     return 1 / (1 / (full * figure("prefill", device, figures)) + 1 / paced)
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from advisor.predict.elsewhere.forecast import Forecast, Run
 from advisor.predict.elsewhere.precision import element_bytes
-from advisor.predict.elsewhere.silicon import Figures, Silicon, rate
+from advisor.predict.elsewhere.silicon import Figures, Silicon, as_run, rate
 
 # Kinds by what their layers do, and words in the names of networks of that kind; the order
 # matters: the first that is found holds. What has none of them is a plain convolutional network.
@@ -122,18 +122,25 @@ def forecast(work: Summary, device: Silicon, run: Run, figures: Figures) -> Fore
     kind = kind_of(work.name)
     compute, memory, fixed = rough(work, device, run, figures)
     factor = correction(work, run, figures, _place(device))
+    stretch = 1.0
     if run.phase == "training":
-        factor *= figures.get(f"summary.training.{kind}", figures["summary.training"])
+        stretch = figures.get(f"summary.training.{kind}", figures["summary.training"])
+    factor *= stretch
     return Forecast(
         form="network",
         compute=compute * factor,
         memory=memory * factor,
-        fixed=fixed * factor,
-        effects=_effects(work, device, run, figures),
+        fixed=fixed * stretch,
+        effects=_effects(work, device, run, figures) | _queue(compute, memory, fixed, figures),
         noise=figures[f"summary.{_place(device)}.noise"],
         bytes_needed=_memory(work, run),
         notes=("activations of a middling network",) if work.guessed else (),
     )
+
+
+def _queue(compute: float, memory: float, fixed: float, figures: Figures) -> dict[str, float]:
+    """Whose processor fills the queue is not known: that part of the time may be far off."""
+    return {"host": fixed / (compute + memory + fixed) * figures["dispatch.spread"]}
 
 
 def _place(device: Silicon) -> str:
@@ -144,7 +151,7 @@ def rough(work: Summary, device: Silicon, run: Run, figures: Figures) -> tuple[f
     """Return compute, memory and fixed seconds before the correction."""
     kind, prefix = kind_of(work.name), f"summary.{_place(device)}."
     speed, _ = rate(device, run.dtype)
-    size = element_bytes("fp32" if device.host else run.dtype)
+    size = element_bytes("fp32" if device.host else as_run(device, run.dtype))
     share = figures.get(f"{prefix}share.{kind}", figures[f"{prefix}share"])
     reads = figures.get(f"{prefix}accesses.{kind}", figures[f"{prefix}accesses"])
     compute = run.batch * 2 * work.macs / (_paced(speed, device, figures) * share)
@@ -156,7 +163,21 @@ def rough(work: Summary, device: Silicon, run: Run, figures: Figures) -> tuple[f
         memory *= figures["summary.compile.memory"]
     else:
         memory *= figures.get(f"summary.eager.{device.architecture}", 1.0)
-    return compute, memory, figures[f"{prefix}fixed"]
+    return (
+        compute,
+        memory,
+        max(figures[f"{prefix}fixed"], _host(work, run, figures) - compute - memory),
+    )
+
+
+def _host(work: Summary, run: Run, figures: Figures) -> float:
+    """Return seconds the host needs to put a network's kernels in the queue, at any batch.
+
+    Deeper networks have more kernels: by the fourth root of their multiply-adds.
+    """
+    kernels = figures.get(f"summary.host.{kind_of(work.name)}", 1.0)
+    seconds = figures["summary.host"] * kernels * float((work.macs / 4.1e9) ** 0.25)
+    return seconds * (figures["summary.host.compiled"] if run.software.compile else 1.0)
 
 
 # FLOP per unit and clock of the device that the shares were fitted on (GeForce, fp32 accumulate).
@@ -170,7 +191,7 @@ def _paced(speed: float, device: Silicon, figures: Figures) -> float:
     """
     if device.host:
         return speed
-    pace = _PACE * device.pace * device.sustain[0]
+    pace = _PACE * device.pace * device.held
     part = figures["summary.gpu.paced"]
     return 1 / ((1 - part) / speed + part / min(speed, pace))
 

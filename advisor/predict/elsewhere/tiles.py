@@ -5,7 +5,8 @@ prologue besides its contraction. The fastest of a few tile shapes and splits of
 taken, as a library's heuristic would. All constants are fitted (`rules/constants/elsewhere.yaml`).
 """
 
-from math import ceil
+from math import ceil, prod
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,6 +20,13 @@ class Timed(msgspec.Struct, frozen=True):
     compute: float
     memory: float
     fixed: float
+
+
+class Rate(NamedTuple):
+    """FLOP/s that the power limit leaves under full load, and how much of that at boost it is."""
+
+    sustained: float
+    left: float = 1.0
 
 
 class Tiling(msgspec.Struct, frozen=True):
@@ -58,12 +66,37 @@ _SPLITS = (1, 2, 4, 8)
 
 def product(
     shape: tuple[float, float, float, float],
+    rate: Rate,
+    size: float,
+    device: Silicon,
+    constants: Tiling,
+) -> Timed:
+    """Return the time of ``batch`` products (m×k)·(k×n); ``size`` is bytes of an element.
+
+    A product that leaves the units idle for a while draws less, and runs nearer to boost.
+    """
+    full = rate.sustained / rate.left
+    timed = _timed(shape, full, size, device, constants)
+    if rate.left == 1.0:
+        return timed
+    busy = 2.0 * prod(shape) / full / max(share for *_, share in constants.tiles) / timed.seconds
+    pace = min(1.0, rate.left / (_IDLE + (1 - _IDLE) * busy) ** _POWER)
+    return _timed(shape, full * pace, size, device, constants)
+
+
+# Clock goes with power to this exponent (`power.exponent` of the constants is the same); units that
+# wait take this share of what busy ones take: clocks, leakage and memory go on.
+_POWER = 0.75
+_IDLE = 0.35
+
+
+def _timed(
+    shape: tuple[float, float, float, float],
     rate: float,
     size: float,
     device: Silicon,
     constants: Tiling,
 ) -> Timed:
-    """Return the time of ``batch`` products (m×k)·(k×n); ``size`` is bytes of an element."""
     batch, m, n, k = shape
     bandwidth = device.bandwidth * constants.bandwidth
     extra = batch * m * n * 8.0 / bandwidth  # a split writes and reads fp32 partial sums

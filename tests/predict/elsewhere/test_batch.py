@@ -27,6 +27,8 @@ def case(workload, phase="inference", device="NVIDIA GeForce RTX 4090", **more):
         (case({"name": "cnn"}, "training", batch=8), "samples/s", 8),
         (case({"name": "llm-7b"}, "decode"), "tokens/s", 1),
         (case({"name": "trees"}, "fit"), "jobs/s", 1),
+        (case({"name": "llm-7b"}, "inference"), "tokens/s", 1),
+        (case({"name": "trees"}, "training"), "jobs/s", 1),
         (case(TREES, "training"), "jobs/s", 1),
         (case(LLM, "inference", dtype="q4_k_m"), "tokens/s", 1),
         (case({"macs": 4e9}), "samples/s", 1),

@@ -103,3 +103,45 @@ def test_an_empty_list_is_an_error(device, figures):
 def test_training_is_some_forward_passes(device, figures):
     made = opwise.forecast([timed(device, figures, CONV)], device(V100), figures)
     assert opwise.trained(made, 3.0).seconds == pytest.approx(3 * made.seconds)
+
+
+def test_many_small_ops_wait_for_the_host(device, figures):
+    lines = [op(OpLine(op="add", bytes=1000.0, count=1000), 4.0)]
+    made = opwise.forecast(
+        opwise.pieces([(one, "fp32") for one in lines], device(V100), figures),
+        device(V100),
+        figures,
+    )
+    assert made.seconds == pytest.approx(1000 * figures["dispatch"])
+    assert made.bound == "launch"
+
+
+def test_a_large_op_hides_the_host(device, figures):
+    lines = [op(OpLine(op="gemm", m=4096, n=4096, k=4096, count=10), 4.0)]
+    pieces = opwise.pieces([(one, "fp32") for one in lines], device(V100), figures)
+    made = opwise.forecast(pieces, device(V100), figures)
+    assert made.seconds == pytest.approx(sum(piece.timed.seconds for piece in pieces))
+
+
+def test_compiling_fuses_what_stands_between_products(device, figures):
+    add, gemm = OpLine(op="add", bytes=1e9), OpLine(op="gemm", m=4096, n=4096, k=4096)
+    plain, fused = (
+        [
+            piece.timed.seconds
+            for piece in opwise.pieces(
+                [(op(add, 4.0), "fp32"), (op(gemm, 4.0), "fp32")],
+                device(V100), figures, compiled=compiled,
+            )
+        ]
+        for compiled in (False, True)
+    )  # fmt: skip
+    assert fused[0] < 0.6 * plain[0]
+    assert fused[1] == plain[1]
+
+
+def test_a_norm_goes_over_its_rows_twice(device, figures):
+    add, norm = (
+        timed(device, figures, {"op": kind, "bytes": 1e9}).timed.seconds
+        for kind in ("add", "layer_norm")
+    )
+    assert norm > 1.2 * add

@@ -1,9 +1,12 @@
 """Number formats have one spelling, and bytes."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.errors import AdvisorError
 from advisor.predict.elsewhere.precision import element_bytes, quantised, spelt
 
 
@@ -26,7 +29,8 @@ from advisor.predict.elsewhere.precision import element_bytes, quantised, spelt
         ("iq4_xs", "IQ4_XS", 4.4 / 8),
         ("mxfp4", "MXFP4", 4.25 / 8),
         ("F16", "F16", 2),
-        ("nobody knows", "nobody_knows", 2),
+        ("compressed-tensors fp8", "fp8", 1),
+        ("AWQ 4-bit", "int4", 0.56),
     ],
 )
 def test_spelling(written, one, size):
@@ -42,5 +46,12 @@ def test_llama_cpp_runs_its_own(dtype, told):
 
 
 @given(st.text(max_size=40))
-def test_any_text_has_bytes(text):
-    assert 0 < element_bytes(spelt(text)) <= 8
+def test_any_text_has_bytes_or_is_refused(text):
+    with contextlib.suppress(AdvisorError):
+        assert 0 < element_bytes(spelt(text)) <= 8
+
+
+@pytest.mark.parametrize("written", ["fp99", "", "nobody knows", "Q"])
+def test_what_is_no_format_is_refused_with_the_nearest(written):
+    with pytest.raises(AdvisorError, match="no number format"):
+        spelt(written)

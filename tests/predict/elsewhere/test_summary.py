@@ -92,3 +92,15 @@ def test_extremes_stay_finite(device, figures):
     for net in (tiny, huge):
         made = summary.forecast(net, device("NVIDIA L4"), run(), figures)
         assert 0 < made.seconds < 1e12
+
+
+def test_one_sample_waits_for_the_host(device, figures):
+    card = device("NVIDIA H100 80GB HBM3")
+    one, compiled, many = (
+        summary.forecast(RESNET, card, run(batch=batch, software=software), figures)
+        for batch, software in ((1, Software()), (1, Software(compile=True)), (256, Software()))
+    )
+    assert one.bound == "launch"
+    assert one.seconds == pytest.approx(figures["summary.host"], rel=0.2)
+    assert compiled.seconds < 0.5 * one.seconds
+    assert many.fixed < 0.05 * many.seconds
