@@ -87,7 +87,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     names the rules that ordered plans whose speed ratio is not decided; ``ratio`` is (low, likely,
     high) of chosen over runner-up, ``tied`` where it contains 1, and ``settles`` then says what
     measurement would decide. ``places`` are the best plan of each place that no rule forbids, the
-    chosen one first.
+    chosen one first; ``unpredicted`` is one plan of each place where none could be predicted.
     """
 
     phase: str
@@ -101,6 +101,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     settles: str | None = None
     why_none: str | None = None
     places: tuple[Estimate, ...] = ()
+    unpredicted: tuple[Estimate, ...] = ()
 
 
 class Task(msgspec.Struct, frozen=True):

@@ -188,7 +188,9 @@ class Software(msgspec.Struct, frozen=True):
 
     ``cuda_driver`` is the newest CUDA that the driver runs, ``torch_cuda`` and ``torch_hip`` what
     torch was built for, ``torch_architectures`` the GPU code inside it (sm_90, compute_90, gfx942),
-    ``driver_needed`` and ``cudnn_needed`` the oldest NVIDIA driver and cuDNN that run it.
+    ``driver_needed`` and ``cudnn_needed`` the oldest NVIDIA driver and cuDNN that run it;
+    ``compiler`` the C++ compiler that torch.compile would call, ``python_headers`` whether it finds
+    Python.h.
     """
 
     os: str | None = None
@@ -206,6 +208,8 @@ class Software(msgspec.Struct, frozen=True):
     torch_cuda: str | None = None
     torch_hip: str | None = None
     torch_architectures: tuple[str, ...] | None = None
+    compiler: str | None = None
+    python_headers: bool | None = None
 
 
 class Limit(msgspec.Struct, frozen=True):

@@ -54,6 +54,7 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     job_seconds: Interval | None
     basis: tuple[Basis, ...]
     unpredicted: str | None = None
+    settles: str | None = None
     latency: Interval | None = None
     streams: Interval | None = None
     power_watts: float | None = None
@@ -79,7 +80,10 @@ class OpenLine(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The decision for one phase; ``faster`` is chosen over runner-up, ``places`` their best."""
+    """The decision for one phase; ``faster`` is chosen over runner-up, ``places`` their best.
+
+    ``unpredicted`` are places that nothing is known of, each with a plan there.
+    """
 
     chosen: PlanLine | None
     runner_up: PlanLine | None
@@ -91,6 +95,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     preferred: tuple[str, ...]
     doubts: tuple[OpenLine, ...]
     places: tuple[PlanLine, ...] = ()
+    unpredicted: tuple[PlanLine, ...] = ()
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ def test_an_answer_is_as_it_was_read(name, workload):
     text = said(name, workload)
     assert text == (FOLDER / f"{name}.{workload}.txt").read_text(), ANEW
     assert max(map(len, text.splitlines())) <= 80
+    assert len(text.splitlines()) <= 60
     assert "Simulated" in text
 
 

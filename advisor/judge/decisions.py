@@ -54,6 +54,7 @@ def decide(
         tied=tied,
         settles=_settles([chosen, runner_up] if runner_up else []) if tied else None,
         places=tuple(plan.estimate for plan in places),
+        unpredicted=_unpredicted(plans),
     )
 
 
@@ -153,6 +154,16 @@ def _places(chosen: _Plan, plans: Sequence[_Plan], ratio: Ratio) -> list[_Plan]:
     return [chosen, *sorted(others, key=lambda plan: plan.rank)]
 
 
+def _unpredicted(plans: Sequence[_Plan]) -> tuple[Estimate, ...]:
+    """Return one plan of each place where none could be predicted."""
+    first: dict[tuple[str, str], Estimate] = {}
+    for plan in plans:
+        first.setdefault(_where(plan), plan.estimate)
+        if plan.estimate.throughput is not None:
+            first[_where(plan)] = plan.estimate
+    return tuple(estimate for estimate in first.values() if estimate.throughput is None)
+
+
 def _where(plan: _Plan) -> tuple[str, str]:
     return plan.estimate.plan.place, plan.estimate.plan.device
 
@@ -181,5 +192,10 @@ def _none(
     else:
         why = standing[0].estimate.unpredicted or "no plan that is left could be predicted"
     return Decision(
-        phase=phase, chosen=None, rejected=rejected, settles=_settles(standing), why_none=why
+        phase=phase,
+        chosen=None,
+        rejected=rejected,
+        settles=_settles(standing),
+        why_none=why,
+        unpredicted=_unpredicted(plans),
     )

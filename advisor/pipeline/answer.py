@@ -86,12 +86,13 @@ def _answer(decision: Decision, workload: Workload) -> Answer:
         settles=decision.settles,
         why_none=decision.why_none,
         rejected=tuple(
-            RejectedLine(plan_line(r.estimate, workload), r.rule, r.because)
+            RejectedLine(plan_line(r.estimate, workload), r.rule, r.because, _basis(r.told))
             for r in decision.rejected
         ),
         preferred=decision.preferred,
         doubts=tuple(_open(verdict) for verdict in decision.doubts),
         places=tuple(plan_line(estimate, workload) for estimate in decision.places),
+        unpredicted=tuple(plan_line(estimate, workload) for estimate in decision.unpredicted),
     )
 
 
@@ -125,6 +126,7 @@ def plan_line(estimate: Estimate, workload: Workload) -> PlanLine:
         job_seconds=estimate.job_seconds,
         basis=estimate.basis,
         unpredicted=estimate.unpredicted,
+        settles=estimate.settles,
         latency=estimate.service.latency,
         streams=estimate.service.streams,
         power_watts=estimate.service.power_watts,

@@ -28,6 +28,7 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
     path = source.process("path")
     torch = _torch(source, path)
     around = container(source, mounts)
+    compiler, headers = source.process("compiler"), source.process("headers")
     software = Software(
         os=_name(source),
         kernel=_kernel(source),
@@ -36,6 +37,8 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
         torch=torch.get("version"),
         torch_cuda=torch.get("cuda"),
         torch_hip=torch.get("hip"),
+        compiler=compiler if isinstance(compiler, str) and compiler else None,
+        python_headers=headers if isinstance(headers, bool) else None,
     )
     reasons = {
         "os": source.why(_RELEASES[0]),
@@ -47,6 +50,9 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
         reasons["container"] = why
     if not isinstance(path, list):  # where Python looks is known, and torch is not there: no gap
         reasons["torch"] = source.why("path")
+    if software.torch:  # without torch, nobody asks what compiles it
+        reasons |= {} if compiler == "" else {"compiler": source.why("compiler")}
+        reasons["python_headers"] = source.why("headers")
     missing = [(k, why) for k, why in reasons.items() if getattr(software, k) is None]
     return Seen(software, tuple(Gap(f"software.{k}", why) for k, why in missing))
 

@@ -31,7 +31,7 @@ def look(
     """
     vendors = {device.vendor for device in devices}
     if software.torch_cuda is None and software.torch_hip is None and not vendors & {"NVIDIA"}:
-        return software, devices
+        return software, tuple(_fitted(device, software) for device in devices)
     installed = _installed(source)
     code = _code(source) if software.torch_cuda or software.torch_hip else None
     fit = tables()
@@ -82,6 +82,9 @@ def _header(source: Source) -> str | None:
 def _fitted(device: Device, software: Software) -> Device:
     """Say whether torch holds code for a device; a torch without CUDA holds none for NVIDIA's."""
     code = software.torch_architectures
+    built = {"NVIDIA": software.torch_cuda or software.torch_hip, "AMD": software.torch_hip}
+    if software.torch and device.vendor in built and not built[device.vendor]:
+        return replace(device, torch_runs=False)
     if device.vendor == "NVIDIA" and software.torch_hip is None and code:
         return replace(device, torch_runs=runs(code, device.compute_capability))
     if device.vendor == "AMD" and software.torch_hip and code:

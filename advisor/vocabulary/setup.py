@@ -79,6 +79,10 @@ _TABLE: list[tuple[str, str, str, Read, str]] = [
     ("network.speed", "bits/s", "rate of the fastest link that is up", _fastest, ""),
     ("software.torch_hip", "version", "ROCm that torch is for", lambda m: m.software.torch_hip,
      "software.torch_hip"),
+    ("software.compiler", "text", "C++ compiler that torch.compile would call",
+     lambda m: m.software.compiler, "software.compiler"),
+    ("software.python_headers", "flag", "Python.h is there for torch.compile",
+     lambda m: m.software.python_headers, "software.python_headers"),
 ]  # fmt: skip
 MACHINE: tuple[Row[Machine], ...] = rows(
     "machine",

@@ -199,3 +199,9 @@ def test_a_plan_that_likely_does_not_fit_does_not_win_by_preference():
     needs = Interval(9.0, 12.0, 15.0, "bytes")
     tight = msgspec.structs.replace(plans[1], memory_bytes=needs, memory_available=10.0)
     assert decide("training", [plans[0], tight], [prefer("p", "c")], ratio).chosen.plan.place == "g"
+
+
+def test_a_place_of_which_nothing_is_known_is_named():
+    plans = [estimate("c", 5), estimate("c", 0, "fp16"), estimate("g", 0), estimate("g", 0, "fp16")]
+    for made in (decide("training", plans, [], ratio), decide("training", plans[2:], [], ratio)):
+        assert [e.plan.place for e in made.unpredicted] == ["g"]

@@ -45,3 +45,20 @@ def test_where_python_looks_and_torch_is_not_it_is_known_to_be_missing():
     seen = look(grow(facts=FACTS, kind="live"), ())
     assert seen.software.torch is None
     assert "software.torch" not in {gap.what for gap in seen.gaps}
+
+
+@pytest.mark.parametrize(
+    ("compiler", "headers", "told", "gaps"),
+    [
+        ("g++", True, ("g++", True), set()),
+        ("", False, (None, False), set()),
+        (None, None, (None, None), {"software.compiler", "software.python_headers"}),
+    ],
+)
+def test_what_compiles_is_there_missing_or_unknown(compiler, headers, told, gaps):
+    facts = FACTS | {"compiler": compiler, "headers": headers}
+    facts = {name: value for name, value in facts.items() if value is not None}
+    seen = look(grow({"/site/torch/version.py": VERSION}, facts=facts, kind="live"), ())
+    assert (seen.software.compiler, seen.software.python_headers) == told
+    found = {gap.what for gap in seen.gaps}
+    assert found & {"software.compiler", "software.python_headers"} == gaps

@@ -53,6 +53,23 @@ def test_what_nvml_says_of_the_driver_comes_first():
     assert look(source({}), told, (L4,))[0].cuda_driver == "12.9"
 
 
+@pytest.mark.parametrize(
+    ("vendor", "software", "runs"),
+    [
+        ("NVIDIA", Software(torch="2.13.0+cpu"), False),
+        ("AMD", Software(torch="2.13.0+cpu"), False),
+        ("AMD", Software(torch="2.13.0+cu130", torch_cuda="13.0"), False),
+        ("AMD", Software(), None),
+        ("Intel", Software(torch="2.13.0+cpu"), None),
+    ],
+)
+def test_a_torch_that_was_built_for_no_gpu_of_this_maker_holds_no_code_for_it(
+    vendor, software, runs
+):
+    device = Device(id="gpu:0", vendor=vendor, compute_capability="8.9", architecture="gfx942")
+    assert look(source({}), software, (device,))[1][0].torch_runs is runs
+
+
 def test_rocm():
     facts = {"path": [SITE], f"architectures:{SITE}/torch/lib/libtorch_python.so":
              ["gfx90a:xnack-", "gfx942"]}  # fmt: skip

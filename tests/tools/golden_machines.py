@@ -37,7 +37,12 @@ SIMULATED = "written from published figures, not timed"
 GIB, MIB, GB, TERA = 2**30, 2**20, 1e9, 1e12
 GPU_CODE = ("sm_75", "sm_80", "sm_86", "sm_90", "sm_100", "sm_120")
 SOFTWARE = Software(
-    os="Ubuntu 24.04.3 LTS", kernel="6.8.0-85-generic", container="none", python="3.12.3"
+    os="Ubuntu 24.04.3 LTS",
+    kernel="6.8.0-85-generic",
+    container="none",
+    python="3.12.3",
+    compiler="g++",
+    python_headers=True,
 )
 WITH_CPU = replace(SOFTWARE, torch="2.13.0+cpu")
 WITH_CUDA = replace(
@@ -302,7 +307,8 @@ def container() -> Profile:
         ),
         memory=memory(62.7, 51.0),
         disks=(disk("virtual", 100, 38, "overlay"),),
-        software=replace(WITH_CPU, os="Debian GNU/Linux 12 (bookworm)", container="docker"),
+        software=replace(WITH_CPU, os="Debian GNU/Linux 12 (bookworm)", container="docker",
+                         compiler=None, python_headers=False),
         capacity={
             "cpu": (Limit("physical", 16, "/sys"),
                     Limit("cgroup", 2, "/sys/fs/cgroup/cpu.max", binding=True)),
@@ -331,7 +337,8 @@ def apple() -> Profile:
         devices=(gpu,),
         disks=(disk("nvme", 926, 410, "apfs"),),
         gaps=tuple(gaps.gaps(gpu, gaps.COMMON, "macOS does not report it", "sudo powermetrics")),
-        software=Software(os="macOS 15.6", kernel="24.6.0", python="3.12.11", torch="2.13.0"),
+        software=Software(os="macOS 15.6", kernel="24.6.0", python="3.12.11", torch="2.13.0",
+                          compiler="clang++", python_headers=True),
         power=Power(on_battery=False, battery=1.0),
         product="Mac15,9",
     )  # fmt: skip

@@ -73,6 +73,23 @@ class Live:
             return Unread(f"not on this system: {error}")
 
 
+# Where torch's compiler looks: the variable, then these (torch/_inductor/config.py, cpp.cxx).
+_COMPILERS = ("g++", "clang++", "cl")
+
+
+def _compiler(_: str) -> Json:
+    """Return the name of the C++ compiler that is found first; empty where there is none."""
+    named = (os.environ.get("CXX") or "", *_COMPILERS)
+    return next((os.path.basename(name) for name in named if name and shutil.which(name)), "")
+
+
+def _headers(_: str) -> Json:
+    """Return whether Python's own headers lie where its installation has them."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}{getattr(sys, 'abiflags', '')}"
+    folders = (f"include/python{version}", "Include")
+    return any(os.path.exists(f"{sys.base_prefix}/{folder}/Python.h") for folder in folders)
+
+
 def _environment(name: str) -> Json:
     return os.environ.get(name)
 
@@ -184,6 +201,8 @@ _FACTS: dict[str, Callable[[str], Json]] = {
     "cpuinfo": _cpuinfo,
     "python": lambda _: sys.version.split()[0],
     "path": lambda _: [folder for folder in sys.path if os.path.isabs(folder)],
+    "compiler": _compiler,
+    "headers": _headers,
     "space": _space,
     "architectures": _architectures,
     "xids": _xids,

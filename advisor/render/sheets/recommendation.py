@@ -52,11 +52,15 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
 
 
 def _most(report: Recommendation, style: Style) -> tuple[int | None, int | None]:
-    """Return how many fixes and findings are shown: one fewer each beside places beyond."""
+    """Return how many fixes and findings are shown, so that all stays within sixty lines.
+
+    One fewer each beside places beyond, one finding fewer beside many fixes.
+    """
     if style.verbose:
         return None, None
     beyond = any(plan.device for answer in report.plans.values() for plan in answer.places)
-    return MOST_FIXES - beyond, MOST_FINDINGS - beyond
+    many = len(_alike(report.fixes)) > MOST_FIXES
+    return MOST_FIXES - beyond, max(MOST_FINDINGS - beyond - many, 1)
 
 
 def _told(report: Recommendation) -> tuple[Verdict, ...]:
@@ -109,7 +113,8 @@ def _answer(answer: Answer, style: Style) -> list[tuple[str, str]]:
         lines = [("Run on", place(answer.chosen)), *_plan(answer.chosen)]
         lines += _next_best(answer)
         lines += _elsewhere(answer, style)
-    lines += [("Preferred", f"by rule {rule}") for rule in answer.preferred]
+    if answer.preferred:
+        lines.append(("Preferred", f"by {', '.join(answer.preferred)}"))
     lines += [("Doubt", _doubt(doubt)) for doubt in answer.doubts]
     return lines + _rejected(answer.rejected, style)
 
@@ -198,12 +203,30 @@ def _settle(line: OpenLine) -> str:
 
 
 def _rejected(rejected: tuple[RejectedLine, ...], style: Style) -> list[tuple[str, str]]:
-    if not style.verbose:
-        rejected = tuple(r for r in rejected if not r.plan.device)
-    most = len(rejected) if style.verbose else MOST_REJECTED
-    lines = [("Ruled out", f"{place(r.plan)} by {r.rule}: {r.because}") for r in rejected[:most]]
-    left = len(rejected) - most
-    return [*lines, ("", f"and {left} more: -v shows all")] if left > 0 else lines
+    """Say why plans were ruled out: each with -v, else rule by rule."""
+    if style.verbose:
+        return [("Ruled out", f"{place(r.plan)} by {r.rule}: {r.because}") for r in rejected]
+    by_rule: dict[str, list[RejectedLine]] = {}
+    for line in rejected:
+        by_rule.setdefault(line.rule, []).append(line)
+    groups = list(by_rule.values())
+    told = [_together(group) for group in groups[:MOST_REJECTED]]
+    rest = ", ".join(f"{len(group)} by {group[0].rule}" for group in groups[MOST_REJECTED:])
+    told += [f"{rest} (-v shows each)"] if rest else []
+    return list(zip(["Ruled out", *[""] * MOST_REJECTED], told, strict=False))
+
+
+def _together(group: list[RejectedLine]) -> str:
+    """Say in one line what one rule removed: how many plans where, and why the best of them."""
+    best = group[0]
+    if len(group) == 1:
+        return f"{place(best.plan)} by {best.rule}: {best.because}"
+    places = list(dict.fromkeys(line.plan.place for line in group))
+    few = places if len(places) <= MOST_NAMED else [*places[:MOST_NAMED], "…"]
+    return (
+        f"{len(group)} plans on {', '.join(few)} by {best.rule}, {place(best.plan)} for one: "
+        f"{best.because}"
+    )
 
 
 def _findings(
@@ -211,18 +234,19 @@ def _findings(
 ) -> list[RenderableType]:
     """Lay out what rules say, the most severe first and at most so many.
 
-    In brief, what advises something leaves its reason to -v.
+    In brief, what advises something leaves its reason to -v, as the last of many fixes does.
     """
     if not lines:
         return []
     sheet: list[RenderableType] = [heading(title)]
     told = _alike(lines)
-    for alike in told[:most]:
+    for number, alike in enumerate(told[:most], 1):
         line = alike[0]
         about = _about([each.subject for each in alike])
         sheet.append(words(f"{line.title}{about}  [{line.rule}]", line.severity))
         texts = [text for text in (line.advice, line.because) if text]
-        sheet += [words(text, indent=4) for text in (texts[:1] if brief else texts)]
+        short = brief or (most is not None and number == MOST_FIXES)
+        sheet += [words(text, indent=4) for text in (texts[:1] if short else texts)]
     left = len(told) - len(told[:most])
     return [*sheet, words(f"and {left} more: -v shows all")] if left else sheet
 

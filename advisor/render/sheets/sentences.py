@@ -19,7 +19,20 @@ def sentences(report: Recommendation) -> list[str]:
         plan = answer.chosen
         if plan is not None:
             told.append(f"{VERBS.get(phase, phase)} on {place(plan)}: {_takes(answer, plan)}.")
-    return told
+    return told + _passed_over(report)
+
+
+def _passed_over(report: Recommendation) -> list[str]:
+    """Name the places that were not compared, for nothing is known of them; each place once."""
+    unknown = [plan for answer in report.plans.values() for plan in answer.unpredicted]
+    by_place = {plan.place: plan for plan in reversed(unknown)}
+    return [_unknown(plan) for plan in by_place.values()]
+
+
+def _unknown(plan: PlanLine) -> str:
+    why = f": {plan.unpredicted}" if plan.unpredicted else ""
+    settle = f"; run `{plan.settles}`" if plan.settles else ""
+    return f"{plan.place} could not be predicted, and is not compared{why}{settle}."
 
 
 def _takes(answer: Answer, plan: PlanLine) -> str:

@@ -54,3 +54,23 @@ def test_facts_of_this_process(monkeypatch, tmp_path):
     assert space["total"] >= space["free"] > 0
     assert isinstance(door.process(f"space:{tmp_path}/none"), Unread)
     assert isinstance(door.process("soul"), Unread)
+
+
+def test_the_compiler_is_found_on_the_path_or_by_its_variable(monkeypatch, tmp_path):
+    monkeypatch.delenv("CXX", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert Live().process("compiler") == ""
+    for name in ("clang++", "g++-14"):
+        (tmp_path / name).touch(mode=0o755)
+    assert Live().process("compiler") == "clang++"
+    monkeypatch.setenv("CXX", str(tmp_path / "g++-14"))
+    assert Live().process("compiler") == "g++-14"
+
+
+def test_the_headers_of_this_python_are_looked_for_where_it_was_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert Live().process("headers") is False
+    folder = tmp_path / "Include"
+    folder.mkdir()
+    (folder / "Python.h").touch()
+    assert Live().process("headers") is True

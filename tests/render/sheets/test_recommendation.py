@@ -43,7 +43,10 @@ ANSWER = Answer(
     tied=False,
     settles=None,
     why_none=None,
-    rejected=tuple(RejectedLine(plan("gpu:1"), f"rule-{i}", "too big") for i in range(5)),
+    rejected=tuple(
+        RejectedLine(plan(where), f"rule-{i // 3}", f"too big for {where}")
+        for i, where in enumerate(("gpu:1", "gpu:1", "gpu:2", "cpu", "cpu"))
+    ),
     preferred=("keep-fp32",),
     doubts=(OpenLine("may-not-fit", "cpu", "It may not fit", ("mlinfra bench",)),),
 )
@@ -88,10 +91,11 @@ def sheet(report: Recommendation = REPORT, **style: bool) -> str:
         "Job        90 epochs: 104 d (92.6 – 116 d)",
         "Memory     4 GiB (3 – 5 GiB) needed of 16 GiB available",
         "Next best  gpu:0 in fp16, batch 32: 2× (1.5 – 2.5) slower",
-        "Preferred  by rule keep-fp32",
+        "Preferred  by keep-fp32",
         "Doubt      It may not fit (may-not-fit); to settle: mlinfra bench",
-        "Ruled out  gpu:1 in fp32, batch 32 by rule-0: too big",
-        "and 4 more: -v shows all",
+        "Ruled out  3 plans on gpu:1, gpu:2 by rule-0, gpu:1 in fp32, batch 32 for one:",
+        "too big for gpu:1",
+        "2 by rule-1 (-v shows each)",
         "Two of eight CPUs are allowed  [use-all-cores]",
         "Raise the quota.",
         "It is warm (gpu:0)  [hot]",
@@ -209,8 +213,8 @@ def test_a_handful_is_shown_unless_all_are_asked_for():
 
 
 def test_verbose_shows_all_rejected():
-    assert "rule-4" in sheet(verbose=True)
-    assert "rule-4" not in sheet()
+    assert "too big for cpu" in sheet(verbose=True)
+    assert "too big for cpu" not in sheet()
 
 
 def test_what_should_have_been_timed_and_was_not_is_said():

@@ -36,5 +36,23 @@ def test_a_sentence(chosen, places, said):
     assert found == ([said] if said else [])
 
 
+def test_places_of_which_nothing_is_known_are_named_once():
+    silent = replace(plan("gpu:0"), throughput=None, unpredicted="no peak was measured",
+                     settles="mlinfra bench matmul")  # fmt: skip
+    answer = replace(ANSWER, chosen=None, unpredicted=(silent,))
+    found = sentences(replace(REPORT, plans={"training": answer, "inference": answer}))
+    assert found == [
+        (
+            "gpu:0 could not be predicted, and is not compared: no peak was measured; run "
+            "`mlinfra bench matmul`."
+        )
+    ]
+
+
+def test_settings_are_named_behind_precision_and_batch():
+    set_ = replace(plan(), settings=("int4 weights", "compiled"))
+    assert place(set_) == "cpu in fp32, batch 32, int4 weights, compiled"
+
+
 def test_a_place_beyond_is_named_by_its_part():
     assert place(replace(plan("cloud"), device="A B")) == "cloud (A B) in fp32, batch 32"
