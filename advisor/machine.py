@@ -4,6 +4,8 @@ Sizes are bytes, clocks Hz, powers W, temperatures °C. ``None`` means *could no
 `Gap` on the machine names the field, else *known not to exist* (no torch, no hypervisor); never 0.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 
 from advisor.device import Device, Link, State
@@ -28,6 +30,8 @@ __all__ = [
     "Software",
     "State",
     "binding",
+    "gpus",
+    "unlike",
 ]
 
 
@@ -236,6 +240,26 @@ class Machine(msgspec.Struct, frozen=True):
     capacity: dict[str, tuple[Limit, ...]] = msgspec.field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     devices_unseen: str | None = None
+
+
+def gpus(machine: Machine, *, slices: bool = True) -> tuple[Device, ...]:
+    """Return the GPUs that can be used, with the slices (MIG) of those that are cut, or without."""
+    return tuple(
+        d
+        for d in machine.devices
+        if d.state is State.PRESENT and d.id.startswith("gpu") and (slices or "/" not in d.id)
+    )
+
+
+def unlike(devices: Iterable[Device]) -> tuple[Device, ...]:
+    """Keep one of all that are alike in part, power limit and slot: that with most free memory."""
+    found: dict[tuple[object, ...], Device] = {}
+    for one in devices:
+        kind = (one.name, one.memory_bytes, one.power_limit_watts, one.pcie_width)
+        other = found.get(kind)
+        if other is None or (one.memory_free_bytes or 0) > (other.memory_free_bytes or 0):
+            found[kind] = one
+    return tuple(found.values())
 
 
 def binding(machine: Machine, resource: str) -> Limit | None:

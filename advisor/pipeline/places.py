@@ -9,7 +9,7 @@ from advisor import book
 from advisor.constants import Constants, ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import TIERS, Estimate
-from advisor.machine import Device, State
+from advisor.machine import Device, gpus, unlike
 from advisor.part import Catalogue, Part, index, resolve
 from advisor.pipeline.edited import NOTHING, Own, place_of
 from advisor.pipeline.kept import catalogue
@@ -62,21 +62,18 @@ def _few(batches: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(batches[round(i * last / steps)] for i in range(steps + 1)))
 
 
-def _gpus(profile: Profile) -> list[Device]:
-    return [
-        d
-        for d in profile.machine.devices
-        if d.state is State.PRESENT and d.id.startswith("gpu:") and "/" not in d.id
-    ]
-
-
 def _timed(profile: Profile, place: str) -> bool:
     return any(m.device == place and m.name == "matmul.peak" for m in profile.measurements)
 
 
-def here(found: Sequence[Estimate], known: Around) -> tuple[Estimate, ...]:
-    """Add plans on GPUs of this machine that were never timed, and on several alike at once."""
-    silent = [gpu for gpu in _gpus(known.profile) if not _timed(known.profile, gpu.id)]
+def here(found: Sequence[Estimate], known: Around, *, twins: bool = True) -> tuple[Estimate, ...]:
+    """Add plans on GPUs of this machine that were never timed, and on several alike at once.
+
+    Without ``twins``, one GPU stands for all that are like it.
+    """
+    whole = gpus(known.profile.machine, slices=False)
+    listed = whole if twins else unlike(whole)
+    silent = [gpu for gpu in listed if not _timed(known.profile, gpu.id)]
     once: dict[str, tuple[Estimate, ...]] = {}
     made: list[Estimate] = []
     for gpu, alike in _firsts(silent):
@@ -114,7 +111,7 @@ def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
 def _alike(known: Around) -> Iterator[tuple[Device, ...]]:
     """Group GPUs of one name: two of them, and all of them."""
     named: dict[str | None, list[Device]] = {}
-    for gpu in _gpus(known.profile):
+    for gpu in gpus(known.profile.machine, slices=False):
         named.setdefault(gpu.name, []).append(gpu)
     for name, group in named.items():
         if name and len(group) > 1:
@@ -129,9 +126,11 @@ def _together(
     part = part_of(known.profile.machine, group[0].id, known.parts)
     if part is None:
         return ()
-    timed = tuple(e for e in found if e.plan.place == group[0].id and e.throughput)
+    mine = {gpu.id for gpu in group}
+    first = next((e.plan.place for e in found if e.plan.place in mine and e.throughput), None)
+    timed = tuple(e for e in found if e.plan.place == first and e.throughput)
     own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
-    room = group[0].memory_free_bytes or group[0].memory_bytes
+    room = min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in group), default=0) or None
     place = place_of([gpu.id for gpu in group])
     return _plans(part, Site(place, len(group), room, own), known)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisor import book
 from advisor.errors import AdvisorError
-from advisor.machine import Machine, State
+from advisor.machine import Machine, gpus
 from advisor.part import Catalogue, Part, index, resolve
 from advisor.pipeline.folders import layered
 from advisor.pipeline.kept import catalogue
@@ -31,11 +31,10 @@ def parts_of(machine: Machine, folders: Sequence[Path]) -> dict[str, Part]:
     Raises:
         AdvisorError: a part file cannot be read.
     """
-    gpus = [d for d in machine.devices if d.state is State.PRESENT and d.id.startswith("gpu")]
-    if not gpus:
+    if not gpus(machine):
         return {}
     parts = index(catalogue(layered(folders)))
-    found = {gpu.id: part_of(machine, gpu.id, parts) for gpu in gpus if "/mig:" not in gpu.id}
+    found = {gpu.id: part_of(machine, gpu.id, parts) for gpu in gpus(machine, slices=False)}
     return {name: part for name, part in found.items() if part}
 
 

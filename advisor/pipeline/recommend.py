@@ -13,7 +13,7 @@ from advisor.constants import Constants, ConstantSet
 from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
-from advisor.machine import State
+from advisor.machine import gpus
 from advisor.measurement import Quality
 from advisor.part import Part
 from advisor.pipeline import kept
@@ -41,7 +41,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     ``constraints`` is what is asked of its plans.
     ``replay`` times the best plans' own operators where this very machine is looked at; ``beyond``
     predicts places beyond it too. ``gpus`` (``2x NVIDIA L4``) and ``set`` (``memory.total=64 GiB``)
-    say what is to be pretended.
+    say what is to be pretended. Of a machine that is ``shared`` each of several GPUs alike is a
+    place of its own; one workload alone asks for one of them, or for all.
     """
 
     workload: str
@@ -53,6 +54,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     beyond: bool = False
     gpus: str = ""
     set: tuple[str, ...] = ()
+    shared: bool = False
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -180,7 +182,8 @@ def constants(rules: tuple[Path, ...]) -> Constants:
 def estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
     """Predict every plan of the phases that are asked about."""
     phases, precision = _phases(workload, question), question.constraints.precision
-    listed = predict.plans(workload, profile, constants(question.rules), precision)
+    known, twins = constants(question.rules), question.shared
+    listed = predict.plans(workload, profile, known, precision, twins=twins)
     return tuple(
         _served(estimate, workload, profile, question)
         for estimate in listed
@@ -205,7 +208,7 @@ def elsewhere(
         known = places.around(
             workload, _phases(workload, question), profile, constants(question.rules), folders
         )
-        found = places.here(found, known)
+        found = places.here(found, known, twins=question.shared)
         found += places.beyond(known) if question.beyond else ()
     unified = {device.id for device in profile.machine.devices if device.unified_memory}
     found += tuple(predict.offloaded(workload, found, unified))
@@ -239,9 +242,9 @@ def _gpus(question: Question) -> "Addition | None":
 
 def _untold(profile: Profile) -> bool:
     """Say whether this machine has places that only the catalogue can tell of."""
-    gpus = [d for d in profile.machine.devices if d.state is State.PRESENT and d.id[:4] == "gpu:"]
+    found = gpus(profile.machine)
     timed = {m.device for m in profile.measurements if m.name == "matmul.peak"}
-    return len(gpus) > 1 or any(gpu.id not in timed for gpu in gpus)
+    return len(found) > 1 or any(gpu.id not in timed for gpu in found)
 
 
 def sharper(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
+
 from advisor import __version__, judge
 from advisor.advice import Assigned, Decision, Task
 from advisor.assigned import AssignedLine, Assignment
@@ -25,7 +27,8 @@ def recommend_all(questions: Sequence[Question], measure: Callable[[], Profile])
     if len(workloads) < len(questions):
         raise AdvisorError("recommend for several workloads", "one is named twice")
     known = ground(questions[0], measure)
-    found = {q.workload: answer(workloads[q.workload], q, known) for q in questions}
+    each = [msgspec.structs.replace(question, shared=True) for question in questions]
+    found = {q.workload: answer(workloads[q.workload], q, known) for q in each}
     decided = {name: decisions for name, (_, decisions) in found.items()}
     tasks = {kind: _tasks(phases, decided) for kind, phases in KINDS.items()}
     return Assignment(

@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.constants import Constants
 from advisor.estimate import Estimate, Plan
-from advisor.machine import State
+from advisor.machine import gpus, unlike
 from advisor.operation import Op
 from advisor.predict import language, passes
 from advisor.predict.feed import supply
@@ -26,13 +26,19 @@ PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 
 
 def plans(
-    workload: Workload, profile: Profile, constants: Constants, precision: str | None = None
+    workload: Workload,
+    profile: Profile,
+    constants: Constants,
+    precision: str | None = None,
+    *,
+    twins: bool = True,
 ) -> tuple[Estimate, ...]:
     """Predict each phase in each place, batch and precision (or the one); best first in a phase.
 
-    A plan that does not fit in memory comes after all that do, one that cannot be predicted last.
+    Without ``twins``, one GPU stands for all that are like it. A plan that does not fit in memory
+    comes after all that do, one that cannot be predicted last.
     """
-    places = [_device(profile, place, constants) for place in _places(profile)]
+    places = [_device(profile, place, constants) for place in _places(profile, twins=twins)]
     devices = [informed(workload, situation) for situation in places]
     found: list[Estimate] = []
     for phase in workload.phases:
@@ -73,10 +79,9 @@ def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
     return passes.training(graph, plan.batch) + ([(last, False)] if plan.dtype == "fp32" else [])
 
 
-def _places(profile: Profile) -> list[str]:
-    devices = profile.machine.devices
-    gpus = [d.id for d in devices if d.state is State.PRESENT and d.id.startswith("gpu")]
-    return ["cpu", *gpus]
+def _places(profile: Profile, *, twins: bool) -> list[str]:
+    found = gpus(profile.machine)
+    return ["cpu", *(gpu.id for gpu in (found if twins else unlike(found)))]
 
 
 def _device(profile: Profile, place: str, constants: Constants) -> Situation:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from advisor.fact import Fact, Origin
-from advisor.machine import Cpu, Disk, Gap, Machine, State, binding
+from advisor.machine import Cpu, Disk, Gap, Machine, binding, gpus
 from advisor.vocabulary.row import Row, fact, rows
 
 # Instruction sets that matter to matmul kernels, as the kernel spells them in /proc/cpuinfo.
@@ -29,8 +29,7 @@ def _gpus(machine: Machine) -> int | None:
     """Count the GPUs that can be used; None where some may not have been seen."""
     if machine.devices_unseen is not None:
         return None
-    there = [d for d in machine.devices if d.id.startswith("gpu") and d.state is State.PRESENT]
-    return len(there)
+    return len(gpus(machine))
 
 
 def _allowed(machine: Machine) -> float | None:
