@@ -167,7 +167,7 @@ PRIORS = {
     "llm.bandwidth.volta": 0.70,
     "llm.bandwidth.ga100": 0.70,
     "llm.bandwidth.hopper": 0.65,
-    "llm.noise": 0.05,
+    "llm.noise": 0.04,
     # Keys and values are read at a lower rate than weights: llama-bench on a Radeon 8060S at 2,000
     # cached tokens 0.3 (grouped heads) to 0.6 of the bandwidth; serving engines split the work.
     "llm.cache": 0.4,
@@ -199,17 +199,17 @@ PRIORS = {
     "llm.prefill.ramp": 60,
     "llm.spread.model": 0.05,
     "llm.spread.pair": 0.03,
-    "llm.spread.kernels": 0.07,
+    "llm.spread.kernels": 0.10,
     "opaque.spread.level": 8.0,
-    "opaque.spread.gpu.matmul": 0.14,
-    "opaque.spread.gpu.bandwidth": 0.15,
-    "opaque.spread.gpu.vector": 0.12,
+    "opaque.spread.gpu.matmul": 0.12,
+    "opaque.spread.gpu.bandwidth": 0.13,
+    "opaque.spread.gpu.vector": 0.10,
     "opaque.spread.cpu.matmul": 0.05,
     "opaque.spread.cpu.bandwidth": 0.04,
     "opaque.spread.cpu.vector": 0.0,
     "opaque.spread.place": 1.0,
     "opaque.spread.kin": 0.06,
-    "opaque.spread.device": 0.06,
+    "opaque.spread.device": 0.05,
     "opaque.noise": 0.055,
     "opaque.gpu.matmul": 0.25,
     "opaque.gpu.bandwidth": 0.42,
@@ -530,26 +530,31 @@ def _shares(data: list, machine: Silicon, dtype: str, place: str, start: dict) -
     return found
 
 
-def fit_training(perf: Path, figures: dict[str, float]) -> dict[str, float]:
-    """Seconds of a training step over seconds of inference at that batch, by kind."""
-    machine = device(PLACES["gpu"][1], figures)
+def trained(perf: Path) -> list[tuple[summary.Summary, float, Software, float]]:
+    """Return timm's training rows: (network, batch, software, seconds of a step)."""
     sizes = {}
     for r in rows(perf / "timm_inference.csv.gz"):
         if r["gmacs"] and r["macts"]:
             sizes[(r["model"], r["img_size"])] = (float(r["gmacs"]), float(r["macts"]))
-    ratios = defaultdict(list)
+    found = []
     for r in rows(perf / "timm_training_rtx3090.csv.gz"):
         size = sizes.get((r["model"], r["train_img_size"]))
         if not size or not r["train_samples_per_sec"]:
             continue
         batch = float(r["train_batch_size"])
         software = Software("1.12", False, "nhwc" if "nhwc" in r["source_file"] else "nchw")
-        net = network(r, size)
+        found.append((network(r, size), batch, software, batch / float(r["train_samples_per_sec"])))
+    return found
+
+
+def fit_training(perf: Path, figures: dict[str, float]) -> dict[str, float]:
+    """Seconds of a training step over seconds of inference at that batch, by kind."""
+    machine = device(PLACES["gpu"][1], figures)
+    ratios = defaultdict(list)
+    for net, batch, software, seconds in trained(perf):
         run = Run(phase="inference", dtype="amp", batch=batch, software=software)
         made = summary.forecast(net, machine, run, figures)
-        ratios[summary.kind_of(net.name)].append(
-            batch / float(r["train_samples_per_sec"]) / made.seconds
-        )
+        ratios[summary.kind_of(net.name)].append(seconds / made.seconds)
     every = [x for v in ratios.values() for x in v]
     found = {f"summary.training.{k}": float(np.median(v)) for k, v in ratios.items()}
     return found | {"summary.training": float(np.median(every))}
@@ -689,40 +694,43 @@ def fit_language(perf: Path, without: frozenset[str] = frozenset()) -> dict[str,
 # --- trees --------------------------------------------------------------------------------------
 
 
-def fit_trees(perf: Path) -> dict[str, float]:
-    """XGBoost by histograms: fixed + rows^power / cores^gain on CPUs, fixed + rows on a GPU."""
+# Cores of one socket, and boost clock in GHz (vendors' pages), of the machines in the table.
+SOCKETS = {"c5.metal": (24, 3.9), "c5a": (48, 3.3), "r4.16": (16, 3.0)}
+
+
+def fit_trees(perf: Path, without: str = "") -> dict[str, float]:
+    """XGBoost by histograms: a serial part and one shared by the cores of a socket; a GPU's."""
     host, card = [], []
     for r in rows(perf / "boosted_trees.csv.gz"):
         if r["tool"] != "xgboost":
             continue
         size, seconds = float(r["rows_m"]), float(r["time_s"])
+        name = next((name for name in SOCKETS if r["machine"].startswith(name)), "")
         if r["gpu"] and seconds < 8:
             card.append((size, seconds))
-        elif (
-            not r["gpu"]
-            and r["cores"]
-            and 2 <= float(r["cores"]) <= 48
-            and "r4.8" not in r["machine"]
-        ):
-            host.append((size, min(float(r["cores"]), 48), seconds))
+        elif not r["gpu"] and r["cores"] and name and name != without:
+            cores, clock = SOCKETS[name]
+            if 2 <= float(r["cores"]) <= cores:
+                host.append((size, float(r["cores"]), 3.5 / clock, seconds))
     table = np.array(host)
 
     def residuals(x: np.ndarray) -> np.ndarray:
-        made = np.exp(x[0]) + np.exp(x[1]) * table[:, 0] ** x[2] / table[:, 1] ** x[3]
-        return np.log(made / table[:, 2])
+        n, cores, slow, seconds = table.T
+        serial, per_row, fixed, many = np.exp(x[:4])
+        made = serial + per_row * n + (fixed + many * n ** x[4]) / cores ** x[5]
+        return np.log(slow ** x[6] * made / seconds)
 
-    x = lean(residuals, np.array([np.log(0.3), np.log(25), 1.0, 0.67]), prior=0.001)
+    start = np.array([np.log(0.2), np.log(0.5), np.log(1.5), np.log(25), 1.0, 1.0, 0.8])
+    x = lean(residuals, start, prior=np.array([0.001] * 4 + [0.05] * 3))
     gpu = np.array(card)
 
     def card_residuals(x: np.ndarray) -> np.ndarray:
         return np.log((np.exp(x[0]) + np.exp(x[1]) * gpu[:, 0]) / gpu[:, 1])
 
     z = lean(card_residuals, np.array([np.log(0.6), np.log(0.44)]), prior=0.001)
-    return {
-        "trees.cpu.fixed": float(np.exp(x[0])),
-        "trees.cpu.rows": float(np.exp(x[1])),
-        "trees.cpu.power": float(x[2]),
-        "trees.cpu.gain": float(x[3]),
+    names = ("serial", "serial.rows", "fixed", "rows", "power", "gain", "clock")
+    values = [*np.exp(x[:4]), *x[4:]]
+    return {f"trees.cpu.{n}": float(v) for n, v in zip(names, values, strict=True)} | {
         "trees.gpu.fixed": float(np.exp(z[0])),
         "trees.gpu.rows": float(np.exp(z[1])),
     }

@@ -2,7 +2,8 @@
 
 Every set goes through the batch interface. Error = |predicted/true time − 1|; a naive predictor
 (2·macs or flops over peak, or bytes over bandwidth) stands beside each, and how often the 80 %
-interval held the truth.
+interval held the truth. Below the table: how often the faster of two devices, and of two cases on
+one device, is named right where the truths lie 20 % apart or more.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import json
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 import fit_elsewhere as fit
@@ -26,11 +27,15 @@ from advisor.predict.elsewhere.silicon import rate, silicon
 
 
 class Score(msgspec.Struct):
-    """Predicted, naive and true seconds of one set, and whether the interval held the truth."""
+    """Predicted, naive and true seconds of one set, and whether the interval held the truth.
+
+    ``asked`` are the workload and the device of each row.
+    """
 
     name: str
     gate: float | None = None
     rows: list[tuple[float, float, float, bool]] = []
+    asked: list[tuple[Hashable, str]] = []
 
     def line(self) -> str:
         """One line of the table."""
@@ -75,11 +80,14 @@ def ask(made: Predictor, case: dict) -> dict:
     return made.answer(decoded(json.dumps(case).encode()))
 
 
-def add(score: Score, answer: dict, naive: float, truth: float) -> None:
-    """Note one answer."""
+def add(
+    score: Score, answer: dict, naive: float, truth: float, asked: tuple[Hashable, str]
+) -> None:
+    """Note one answer, of which workload and on which device."""
     ends = answer["seconds_range"]
     held = ends["low"] <= truth <= ends["high"]
     score.rows.append((answer["seconds"], naive, truth, held))
+    score.asked.append(asked)
 
 
 # --- the sets -----------------------------------------------------------------------------------
@@ -90,7 +98,7 @@ def timm(perf: Path, place: str, base: dict[str, float], gate: float) -> list[Sc
     which, name, dtype = fit.PLACES[place]
     data = fit.networks(perf, which)
     families = sorted({fit.summary.family_of(net.name) for net, *_ in data})
-    found = Score(f"timm, families left out: {name[:28]}", gate, [])
+    found = Score(f"timm, families left out: {name[:28]}", gate)
     plain = {k: v for k, v in base.items() if not k.startswith(f"summary.{place}.")}
     keep = {k: v for k, v in fit.PRIORS.items() if k.startswith(f"summary.{place}.")}
     machine = fit.device(name, base)
@@ -108,6 +116,7 @@ def timm(perf: Path, place: str, base: dict[str, float], gate: float) -> list[Sc
                 ask(made, summary_case(net, batch, software, name, dtype)),
                 2 * net.macs * batch / rate(machine, dtype)[0],
                 seconds,
+                (net, name),
             )
     return [found]
 
@@ -132,7 +141,7 @@ def gemm(perf: Path, base: dict[str, float], draws: int = 5) -> list[Score]:
     for name, points in data.items():
         figures = base | fit.fit_products(perf, "matrix16", frozenset({name}))
         made, machine = predictor(figures), fit.device(name, base)
-        found = Score(f"bf16 gemm, 20 shapes known: {name[:24]}", 12, [])
+        found = Score(f"bf16 gemm, 20 shapes known: {name[:24]}", 12)
         for seed in range(draws):
             rng = np.random.default_rng(seed)
             order = rng.permutation(len(points))
@@ -144,7 +153,7 @@ def gemm(perf: Path, base: dict[str, float], draws: int = 5) -> list[Score]:
                 shape, seconds = points[i]
                 case = ops_case(name, gemm_ops(shape), "bf16") | {"known": known}
                 naive = 2 * math.prod(shape) / machine.rates["bf16"]
-                add(found, ask(made, case), naive, seconds)
+                add(found, ask(made, case), naive, seconds, (shape, name))
         scores.append(found)
     return scores
 
@@ -212,8 +221,8 @@ DEVICES = {
 
 def graphs(perf: Path, base: dict[str, float]) -> list[Score]:
     """Transformer graphs, each device left out: from its figures alone, and with 20 ops known."""
-    bare = Score("transformer graphs, V100 and A100, nothing known", 9, [])
-    found = Score("transformer graphs, V100 and A100, 38 ops known", 6, [])
+    bare = Score("transformer graphs, V100 and A100, nothing known", 9)
+    found = Score("transformer graphs, V100 and A100, 38 ops known", 6)
     for label, name in DEVICES.items():
         figures = base | fit.fit_products(perf, "vector", frozenset({name}))
         figures |= fit.fit_moved(perf, frozenset({name}))
@@ -235,8 +244,8 @@ def graphs(perf: Path, base: dict[str, float]) -> list[Score]:
                 / machine.vector
             )
             case = ops_case(name, workload, "fp32")
-            add(bare, ask(made, case), naive, seconds)
-            add(found, ask(made, case | {"known": known}), naive, seconds)
+            add(bare, ask(made, case), naive, seconds, (file, name))
+            add(found, ask(made, case | {"known": known}), naive, seconds, (file, name))
     return [bare, found]
 
 
@@ -296,8 +305,9 @@ def openvino(perf: Path, base: dict[str, float]) -> list[Score]:
         for r in fit.rows(perf / "openvino_cpu.csv"):
             if r["precision"] == dtype:
                 table[r["model"]][r["platform"]] = float(r["throughput_fps"])
-        lone = Score(f"OpenVINO {dtype}, each CPU left out", gate, [])
-        one = Score(f"OpenVINO {dtype}, one model known there", None, [])
+        lone = Score(f"OpenVINO {dtype}, each CPU left out", gate)
+        one = Score(f"OpenVINO {dtype}, one model known there")
+        five = Score(f"OpenVINO {dtype}, five models known there")
         for model, rates in table.items():
             for left, truth in rates.items():
                 name, count = OPENVINO[left]
@@ -308,15 +318,18 @@ def openvino(perf: Path, base: dict[str, float]) -> list[Score]:
                 ]
                 naive = naive_opaque(known, name, count, dtype, base)
                 case = opaque_case(name, count, dtype, model, "inference", known)
-                add(lone, ask(made, case), naive, 1 / truth)
-                other = next(m for m in table if m != model and left in table[m])
-                here = [
+                add(lone, ask(made, case), naive, 1 / truth, (model, left))
+                others = [m for m in table if m != model and left in table[m]][:5]
+                told = [
                     {"device": OPENVINO[p][0], "count": OPENVINO[p][1], "throughput": fps,
                      "workload": {"opaque": other}}
-                    for p, fps in table[other].items()
+                    for other in others for p, fps in table[other].items()
                 ]  # fmt: skip
-                add(one, ask(made, case | {"known": known + here}), naive, 1 / truth)
-        scores += [lone, one]
+                few = told[: len(table[others[0]])]
+                for score, more in ((one, few), (five, told)):
+                    answer = ask(made, case | {"known": known + more})
+                    add(score, answer, naive, 1 / truth, (model, left))
+        scores += [lone, one, five]
     return scores
 
 
@@ -345,23 +358,30 @@ MLPERF = {
 }
 
 
-def mlperf(perf: Path, base: dict[str, float]) -> list[Score]:
-    """MLPerf inference offline, samples/s of one accelerator: each left out."""
-    made = predictor(base)
+def offline(perf: Path) -> dict[str, dict[tuple[str, int], float]]:
+    """Sort samples/s of one accelerator, the median of what was submitted, by model and device."""
     table: dict = defaultdict(lambda: defaultdict(list))
     for r in fit.rows(perf / "mlperf_inference_v3_0.csv.gz"):
         asked = r["samples_per_s"] and r["scenario"] == "Offline" and r["division"] == "closed"
         if asked and r["accelerator"] in MLPERF and not r["model"].endswith("99.9"):
             each = float(r["samples_per_s"]) / float(r["n_accel"] or 1) / float(r["nodes"] or 1)
-            table[r["model"]][MLPERF[r["accelerator"]]].append(each)
-    found = Score("MLPerf inference offline, each GPU left out", None, [])
-    for model, rates in table.items():
-        median = {d: float(np.median(v)) for d, v in rates.items()}
-        for left, truth in median.items():
-            known = [{"device": d, "throughput": v} for d, v in median.items() if d != left]
+            table[r["model"]][MLPERF[r["accelerator"]], 1].append(each)
+    return {
+        model: {d: float(np.median(v)) for d, v in rates.items()} for model, rates in table.items()
+    }
+
+
+def mlperf(perf: Path, base: dict[str, float]) -> list[Score]:
+    """MLPerf inference offline, samples/s of one accelerator: each left out."""
+    made = predictor(base)
+    found = Score("MLPerf inference offline, each GPU left out")
+    for model, rates in offline(perf).items():
+        for (left, _), truth in rates.items():
+            known = [{"device": d, "throughput": v} for (d, _), v in rates.items() if d != left]
             if known:
                 case = opaque_case(left, 1, "int8", model, "inference", known)
-                add(found, ask(made, case), naive_opaque(known, left, 1, "int8", base), 1 / truth)
+                naive = naive_opaque(known, left, 1, "int8", base)
+                add(found, ask(made, case), naive, 1 / truth, (model, left))
     return [found]
 
 
@@ -376,10 +396,11 @@ def examples(perf: Path, base: dict[str, float]) -> list[Score]:
     """DeepLearningExamples: A100 from V100, one GPU, same model, phase, batch and precision."""
     made = predictor(base)
     found = {
-        phase: Score(f"DeepLearningExamples V100 → A100, {phase}", None, [])
+        phase: Score(f"DeepLearningExamples V100 → A100, {phase}", None)
         for phase in ("training", "inference")
     }
-    for (_, _, phase, precision, *_), rates in pairs(perf).items():
+    for what, rates in pairs(perf).items():
+        phase, precision = what[2:4]
         old = next(((n, v) for n, v in rates.items() if n in V100.values()), None)
         for name, truth in rates.items() if old else ():
             if name in V100.values():
@@ -388,7 +409,7 @@ def examples(perf: Path, base: dict[str, float]) -> list[Score]:
             dtype = "amp" if precision == "amp" else "tf32"
             case = opaque_case(name, 1, dtype, "x", phase, known)
             naive = naive_opaque(known, name, 1, dtype, base)
-            add(found[phase], ask(made, case), naive, 1 / truth)
+            add(found[phase], ask(made, case), naive, 1 / truth, (what, name))
     return [s for s in found.values() if s.rows]
 
 
@@ -419,8 +440,8 @@ def varies(heading: str) -> bool:
 def language(perf: Path, base: dict[str, float]) -> list[Score]:
     """Decode, each device left out: nothing known, and one 7B or 8B model known there."""
     data = fit.language(perf)
-    bare = Score("LLM decode, each device left out", None, [])
-    one = Score("LLM decode, one model known there", None, [])
+    bare = Score("LLM decode, each device left out")
+    one = Score("LLM decode, one model known there")
     for left in sorted({row[0] for row in data}):
         figures = base | fit.fit_language(perf, frozenset({left}))
         made, machine = predictor(figures), fit.device(left, base)
@@ -436,9 +457,9 @@ def language(perf: Path, base: dict[str, float]) -> list[Score]:
                 "workload": llm(row),
             }
             naive = row[2] / machine.bandwidth
-            add(bare, ask(made, case), naive, row[3])
+            add(bare, ask(made, case), naive, row[3], (row[1], left))
             if row is not anchor:
-                add(one, ask(made, case | {"known": known}), naive, row[3])
+                add(one, ask(made, case | {"known": known}), naive, row[3], (row[1], left))
     return [bare, one]
 
 
@@ -460,9 +481,25 @@ SETS: dict[str, Callable] = {
 
 def scores(data: Path, names: list[str]) -> list[Score]:
     """Score the named sets, or all."""
-    perf = data / "perf"
+    from score_later import LATER
+
+    perf, sets = data / "perf", SETS | LATER
     base = fit.everything(perf)
-    return [s for name in names or SETS for s in SETS[name](perf, base)]
+    return [s for name in names or sets for s in sets[name](perf, base)]
+
+
+def summed(found: list[Score]) -> list[str]:
+    """Lines below the table: coverage over all sets, and orders."""
+    from score_order import cases, devices, told
+
+    held = np.mean([score.held for score in found])
+    rows = sum(len(score.rows) for score in found)
+    lines = [f"held by the 80 % interval, each set weighing the same: {held:.0f} %, {rows} cases"]
+    for name, count in (("devices", devices), ("cases on a device", cases)):
+        counts = [(score, *count(score)) for score in found]
+        lines += [told(f"two {name}: {score.name}", right, n) for score, right, n in counts if n]
+        lines.append(told(f"two {name}, all", *np.sum([c[1:] for c in counts], 0)))
+    return lines
 
 
 def main() -> int:
@@ -474,6 +511,7 @@ def main() -> int:
     found = scores(given.data, given.sets)
     for score in found:
         print(score.line(), flush=True)
+    print(*summed(found), sep="\n")
     return int(any(s.gate and s.median > s.gate for s in found))
 
 
