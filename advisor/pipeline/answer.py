@@ -30,7 +30,7 @@ def recommendation(
     spoken = {plan for d in decisions.values() if (plan := _spoken_of(d))}
     others = {v.subject for v in verdicts if v.subject.startswith(tuple(decisions))} - spoken
     heard = [v for v in verdicts if v.effect is Effect.ADVISE and v.subject not in others]
-    heard.sort(key=_weight)
+    heard.sort(key=lambda v: (*_weight(v), not v.subject.startswith(tuple(decisions))))
     fires = [v for v in heard if v.truth is Truth.FIRES]
     return Recommendation(
         tool=__version__,
@@ -63,9 +63,15 @@ def _blind(verdict: Verdict, profile: Profile) -> bool:
     return broken and verdict.subject.endswith(":?")
 
 
-def _weight(verdict: Verdict) -> int:
-    """Rank the most severe first."""
-    return list(Severity).index(verdict.severity)
+def _weight(verdict: Verdict) -> tuple[int, float]:
+    """Rank the most severe first, and of those the one that gains most."""
+    return list(Severity).index(verdict.severity), -_gain(verdict)
+
+
+def _gain(verdict: Verdict) -> float:
+    """Return the factor of speed that a verdict tells of; 1 where it tells of none."""
+    gains = (f.value for f in verdict.told if f.name.startswith("plan.") and "_gain" in f.name)
+    return max((gain for gain in gains if isinstance(gain, float)), default=1.0)
 
 
 def _needs(estimate: Estimate) -> float:

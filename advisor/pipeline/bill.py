@@ -77,7 +77,10 @@ def _verdict(bought: Bought, best: Purchase | None) -> tuple[str, str]:
     if best.gain is None or not surely(best.gain, WORTH):
         return "Buy nothing", _not_worth(bought.purchases)
     times = digits(best.gain.likely, 2)
-    return f"Buy {best}", f"{then}, {times} times as fast{_saved(bought, best)}"
+    place = (
+        f"; look at what must be checked first: {bought.offers.asked[0]}" if bought.inside else ""
+    )
+    return f"Buy {best}", f"{then}, {times} times as fast{_saved(bought, best)}{place}"
 
 
 def _from_nothing(bought: Bought, buy: str, then: str) -> tuple[str, str]:
@@ -93,9 +96,13 @@ def _not_worth(purchases: Sequence[Purchase]) -> str:
     most = max(gains, key=lambda gain: gain.low, default=None)
     if most is None:
         return "no gain could be predicted"
+    if most.likely <= 1:
+        return f"nothing that fits is faster (the best, {digits(most.likely, 2)} times as fast)"
     return (
-        "no part within the budget is surely a tenth faster (at best "
-        f"{digits(most.low, 2)} to {digits(most.high, 2)} times as fast)"
+        f"the best would likely be {digits(most.likely, 2)} times as fast, but "
+        f"{digits(most.low, 2)} to {digits(most.high, 2)} are possible, so that none is surely a "
+        "tenth faster; rent "
+        "one for an hour and time it there before you buy"
     )
 
 
@@ -106,7 +113,8 @@ def _saved(bought: Bought, best: Purchase) -> str:
         return ""
     took, takes = now.job_seconds.likely, then.job_seconds.likely
     title = bought.now.workload.job.title
-    return f"; {title} take {show(takes, 's')} in place of {show(took, 's')}"
+    saved = f", which saves {show(took - takes, 's', 2)} a run" if took > takes else ""
+    return f"; {title} take {show(takes, 's', 2)} in place of {show(took, 's', 2)}{saved}"
 
 
 def _line(purchase: Purchase, bought: Bought, best: Purchase | None) -> PurchaseLine:

@@ -8,6 +8,7 @@ import msgspec
 
 from advisor.machine import Machine, State
 from advisor.part import Part
+from advisor.pipeline.channels import free
 from advisor.purchase import LAUNCH, Item, Price, Prices, Purchase
 
 # A launch price this many years old is no price any more: such parts are sold second-hand.
@@ -31,20 +32,36 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     length: float | None = None
 
 
+class Own(msgspec.Struct, frozen=True):
+    """What of the machine the catalogue holds: the card that runs it best, and the processor."""
+
+    card: Part | None = None
+    cpu: Part | None = None
+
+
 class Offers(msgspec.Struct, frozen=True, kw_only=True):
-    """Purchases to be looked at; how many parts fell to which reason; what the user must check."""
+    """Purchases to be looked at; how many parts fell to which reason; what the user must check.
+
+    ``channels`` are those of the memory that hold no module yet.
+    """
 
     purchases: tuple[Purchase, ...]
     left_out: Mapping[str, int]
     asked: tuple[str, ...] = ()
     closed: str = ""
+    channels: int = 0
 
 
 def offers(
-    machine: Machine, parts: Iterable[Part], prices: Prices, limits: Limits, twin: Part | None
+    machine: Machine, parts: Iterable[Part], prices: Prices, limits: Limits, own: Own
 ) -> Offers:
-    """List GPUs, one more of ``twin``, and modules and disks that have a price."""
+    """List GPUs, one more of its own, and modules and disks that have a price.
+
+    Where channels of the memory are empty, modules like those there fill them, price or no price.
+    """
     left: Counter[str] = Counter()
+    twin, empty = own.card, free(machine, own.cpu)
+    parts = tuple(parts)
     closed = closed_to_cards(machine)
     fitting = []
     for part in parts:
@@ -60,12 +77,27 @@ def offers(
     others = [Item(p, n) for p in fitting if p.kind == "memory" for n in (1, 2, 4)]
     others += [Item(p) for p in fitting if p.kind == "disk"]
     bought = [p for item in (*singles, *others) if (p := _priced((item,), prices, limits))]
+    unpriced = _filling(machine, parts, empty) if empty else []
+    bought += [Purchase(items=(i,)) for i in unpriced if i.part.name not in prices.bought]
     return Offers(
+        channels=empty,
         purchases=tuple(bought),
         left_out={why: count for why, count in left.items() if count},
-        asked=tuple(_asked(machine, limits)) if cards and not closed else (),
+        asked=(*(_asked(machine, limits) if cards and not closed else ()), *_unread(machine)),
         closed=closed,
     )
+
+
+def _filling(machine: Machine, parts: Iterable[Part], empty: int) -> list[Item]:
+    """Fill all empty channels with modules of the size, kind and rate of the first there."""
+    like = next(iter(machine.memory.modules or ()), None)
+    rate = like and (like.configured_transfers_per_second or like.transfers_per_second)
+    alike = (
+        part for part in parts
+        if part.kind == "memory" and like and part.name.partition("-")[0] == like.kind
+        and part.memory == like.size_bytes and part.transfers == rate
+    )  # fmt: skip
+    return [Item(part, empty) for part in alike][:1]
 
 
 def pairs(cards: Iterable[Purchase], prices: Prices, limits: Limits) -> Iterator[Purchase]:
@@ -188,11 +220,30 @@ def _priced(items: tuple[Item, ...], prices: Prices, limits: Limits) -> Purchase
 
 def _asked(machine: Machine, limits: Limits) -> Iterator[str]:
     """Say what could not be known and must be looked at before buying."""
-    if machine.cpu.hypervisor:
-        yield f"this is a virtual machine ({machine.cpu.hypervisor}): cards go into its host"
+    inside = _inside(machine)
+    if inside:
+        yield f"this is {inside}: cards go into its host, whose owner must agree"
     if limits.slots is None:
         yield "a free slot as wide as the card (--slots): no system tells of free slots"
     if limits.supply is None:
         yield "the power supply's watts (--supply 750W) and the connectors that the card asks for"
     if limits.length is None:
         yield "room for the card's length (--length, in mm)"
+
+
+def _inside(machine: Machine) -> str:
+    """Say what keeps the machine apart from the case that a card goes into; empty if nothing."""
+    if machine.cpu.hypervisor:
+        return f"a virtual machine ({machine.cpu.hypervisor})"
+    held = machine.software.container
+    return f"a container ({held})" if held not in {None, "", "none", "wsl2"} else ""
+
+
+def _unread(machine: Machine) -> Iterator[str]:
+    """Say what is not looked at, for no system tells it."""
+    if not machine.memory.modules and not machine.cpu.hypervisor and not closed_to_cards(machine):
+        yield (
+            "how many memory modules are in it, and in which slots (mlinfra probe, as root): "
+            "a module in an empty channel costs least and speeds up whatever waits for memory"
+        )
+    yield "processors and boards: which of them fit each other, nothing here knows"

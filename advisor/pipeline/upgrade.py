@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from advisor import book, judge, predict
-from advisor.advice import Truth, Verdict
+from advisor.advice import Verdict
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate, Interval
@@ -18,8 +18,10 @@ from advisor.pipeline.edited import NOTHING, Addition, Own, foreign, with_device
 from advisor.pipeline.enlarged import with_disk, with_memory
 from advisor.pipeline.folders import layered
 from advisor.pipeline.offers import Limits, Offers, combined, offers, pairs
+from advisor.pipeline.offers import Own as Possessed
 from advisor.pipeline.published import part_of
-from advisor.pipeline.recommend import Ground, Question, answer, constants, ground, read
+from advisor.pipeline.recommend import Question, constants, ground, read
+from advisor.pipeline.standing import Now, standing
 from advisor.predict.elsewhere.planned import estimates as planned
 from advisor.predict.elsewhere.silicon import Figures, silicon
 from advisor.profile import Profile
@@ -29,8 +31,6 @@ from advisor.vocabulary import Situation, declared, state
 from advisor.workload import Workload
 
 KINDS = ("gpu", "memory", "disk")
-# Training pays for hardware first; of a language model's two halves the one that people wait for.
-_FIRST = ("training", "fit", "decode", "inference", "prefill")
 # How many of the best cards are tried twice over, and together with modules and disks.
 _TWICE, _TOGETHER = 8, 3
 # From so many predictions on it takes longer than a second.
@@ -51,19 +51,6 @@ class Shopping(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = ""
 
 
-class Now(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the machine stands: its best plan of the phase that is asked about, if any runs."""
-
-    workload: Workload
-    phase: str
-    known: Ground
-    estimate: Estimate | None
-    why_none: str
-    own: tuple[Estimate, ...]
-    fixes: tuple[Verdict, ...] = ()
-    settles: str = ""
-
-
 class Bazaar(msgspec.Struct, frozen=True, kw_only=True):
     """All that purchases are predicted with."""
 
@@ -73,6 +60,7 @@ class Bazaar(msgspec.Struct, frozen=True, kw_only=True):
     figures: Figures
     sets: dict[str, ConstantSet]
     rules: tuple[Rule, ...]
+    channels: int = 0
 
 
 class Bought(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +74,13 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...]
     fixes: tuple[Verdict, ...] = ()
 
+    @property
+    def inside(self) -> bool:
+        """Whether the machine is a guest or a container, so that parts go into another."""
+        machine = self.now.known.profile.machine
+        held = machine.software.container not in {None, "", "none", "wsl2"}
+        return bool(machine.cpu.hypervisor) or held
+
 
 def shop(shopping: Shopping, measure: Callable[[], Profile]) -> Bought:
     """Rank what could be bought.
@@ -96,19 +91,23 @@ def shop(shopping: Shopping, measure: Callable[[], Profile]) -> Bought:
     question = shopping.question
     workload = read(question)
     folders = layered(question.rules)
-    parts = tuple(part for part in kept.catalogue(folders) if part.kind in KINDS)
+    everything = tuple(kept.catalogue(folders))
+    parts = tuple(part for part in everything if part.kind in KINDS)
     catalogue = index(parts)
     paid = _prices(shopping, parts, catalogue)
-    now = _now(workload, question, ground(question, measure))
+    now = standing(workload, question, ground(question, measure))
     machine = now.known.profile.machine
     place = now.estimate.plan.place if now.estimate else ""
     twin = part_of(machine, place, catalogue) if place.startswith("gpu") else None
     limits = replace(shopping.limits, today=now.known.profile.taken[:7])
-    listed = offers(machine, parts, paid, limits, twin)
+    cpus = index(part for part in everything if part.kind == "cpu")
+    own = Possessed(twin, part_of(machine, "cpu", cpus))
+    listed = offers(machine, parts, paid, limits, own)
     bazaar = Bazaar(
         shopping=shopping, now=now, catalogue=catalogue,
         figures=book.constants("elsewhere", folders, ConstantSet).figures,
         sets=dict(constants(question.rules)), rules=_gates(now.known.rules),
+        channels=listed.channels,
     )  # fmt: skip
     tried = _ranked(_tried(bazaar, listed.purchases, paid), shopping.rank)
     cards = _cards(tried)
@@ -138,26 +137,6 @@ def _prices(shopping: Shopping, parts: Iterable[Part], catalogue: Catalogue) -> 
     return paid
 
 
-def _now(workload: Workload, question: Question, known: Ground) -> Now:
-    phases = [p for p in _FIRST if p in workload.phases and p in question.phases]
-    # What parts gain is predicted of eager torch, so that is what they are compared with.
-    plain = replace(question.constraints, compile=False)
-    asked = replace(question, phases=(phases[0],), constraints=plain)
-    told, decisions = answer(workload, asked, known)
-    decision = decisions[phases[0]]
-    return Now(
-        workload=workload, phase=phases[0], known=known, estimate=decision.chosen,
-        why_none=decision.why_none or "", own=tuple(decision.places), fixes=_fixes(told.verdicts),
-        settles=decision.settles or "",
-    )  # fmt: skip
-
-
-def _fixes(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """Keep what is free to change on the machine as a whole, each rule once."""
-    fires = [v for v in verdicts if v.fix and v.truth is Truth.FIRES and v.effect is Effect.ADVISE]
-    return tuple({v.rule: v for v in fires if not v.subject.startswith(_FIRST)}.values())
-
-
 def _gates(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Keep the rules that choose among plans."""
     kept = {Effect.FORBID, Effect.PREFER}
@@ -178,7 +157,7 @@ def _try(bazaar: Bazaar, purchase: Purchase) -> Purchase:
     found: list[Estimate] = []
     for item in purchase.items:
         if item.part.kind == "memory":
-            profile = with_memory(profile, item)
+            profile = with_memory(profile, item, bazaar.channels)
         elif item.part.kind == "disk":
             profile = with_disk(profile, item)
     try:

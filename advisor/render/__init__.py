@@ -50,9 +50,13 @@ FORMATS = (
 
 
 class Style(msgspec.Struct, frozen=True, kw_only=True):
-    """How to print for people: ``now`` (ISO 8601) is given only where ages may be shown."""
+    """How to print for people: ``now`` (ISO 8601) is given only where ages may be shown.
+
+    ``fewer`` is how many of the less important things a sheet leaves out, to stay short.
+    """
 
     width: int = 80
+    fewer: int = 0
     color: bool = False
     verbose: bool = False
     explain: bool = False

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
+from msgspec.structs import replace
 from rich.console import Console, RenderableType
 
 from advisor.assigned import Assignment
@@ -54,8 +55,22 @@ SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
 }
 
 
+# The longest answer that is not asked for in full, in lines of 80 columns.
+MOST_LINES = 60
+_FEWEST = 4
+
+
 def render(report: Printable, style: Style) -> str:
-    """Return the report laid out for a screen of the style's width."""
+    """Return the report laid out for a screen of the style's width; advice is kept short."""
+    lines = _lines(report, style)
+    whole = style.verbose or style.explain or not isinstance(report, Recommendation)
+    while not whole and len(lines) > MOST_LINES and style.fewer < _FEWEST:
+        style = replace(style, fewer=style.fewer + 1)
+        lines = _lines(report, style)
+    return "\n".join(lines)
+
+
+def _lines(report: Printable, style: Style) -> list[str]:
     out = StringIO()
     console = Console(
         file=out,
@@ -70,4 +85,4 @@ def render(report: Printable, style: Style) -> str:
     for part in SHEETS[type(report)](report, style):
         console.print(part)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    return "\n".join(lines).strip("\n")
+    return "\n".join(lines).strip("\n").split("\n")

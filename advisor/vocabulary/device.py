@@ -99,6 +99,11 @@ _FIELDS = {
     "xid_repair": "xids", "memory_taken": "memory_free_bytes",
 }  # fmt: skip
 _SUFFIXES = ("", "_bytes", "_watts", "_celsius", "_seconds")
+# What a GPU that works in the host's memory has none of: memory and a power plug of its own.
+_OWN = frozenset({
+    "ecc_enabled", "ecc_uncorrected", "rows_pending", "rows_failed", "rows_remapped",
+    "pages_pending", "pages_retired", "throttled_by_brake",
+})  # fmt: skip
 
 DEVICE: tuple[Row[Device], ...] = rows(
     "device", Origin.PROBED, [(f"device.{n}", u, m, v) for n, u, m, v in _TABLE]
@@ -115,6 +120,8 @@ def facts(
 
     def gap(row: Row[Device]) -> Gap | None:
         name = row.declaration.name.partition(".")[2]
+        if device.unified_memory and name in _OWN:
+            return None
         field = _FIELDS.get(name, name)
         found = (gaps.get(f"{device.id}.{field}{suffix}") for suffix in _SUFFIXES)
         return next((g for g in found if g), None)

@@ -15,6 +15,7 @@ from advisor.vocabulary import (
     attained,
     constraint,
     device,
+    foreseen,
     gains,
     host,
     link,
@@ -83,7 +84,8 @@ def _gpu(found: Device, situation: Situation, gaps: Mapping[str, Gap]) -> dict[s
     timed = measured.facts(measured.GPU, found.id, situation.profile.measurements)
     beside = published.facts(found, timed, situation.parts)
     links = attained.link_facts(found, situation.profile.machine, timed)
-    return own | timed | measured.gains("gpu", timed) | beside | links
+    told = foreseen.facts(found, situation.estimates)
+    return own | timed | measured.gains("gpu", timed) | beside | links | told
 
 
 def _timed_disk(name: str, profile: Profile) -> dict[str, Fact]:

@@ -9,6 +9,7 @@ from advisor.vocabulary import (
     attained,
     constraint,
     device,
+    foreseen,
     gains,
     host,
     link,
@@ -33,7 +34,7 @@ _FEW = frozenset(
 
 OPTIONAL = (
     _FEW | published.NAMES | attained.NAMES | setup.OPTIONAL | shape.OPTIONAL | gains.OPTIONAL
-    | network.OPTIONAL | part.OPTIONAL | constraint.OPTIONAL | service.OPTIONAL
+    | network.OPTIONAL | part.OPTIONAL | foreseen.OPTIONAL | constraint.OPTIONAL | service.OPTIONAL
 )  # fmt: skip
 
 # Facts that share an error, by how their names begin: their ratio is coined instead.
@@ -61,6 +62,7 @@ def declared() -> Vocabulary:
         host.DISK,
         device.DEVICE,
         device.GPU,
+        foreseen.GPU,
         link.LINK,
         plan.WORKLOAD,
         shape.WORKLOAD,

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from advisor.advice import Decision, Rejected, Truth, Verdict
 from advisor.estimate import Basis, Estimate, Interval, Plan
+from advisor.fact import Fact, Origin
 from advisor.pipeline.answer import digest, recommendation
 from advisor.rule import Effect, Severity
 from advisor.workload import Trees, Workload
@@ -105,3 +106,12 @@ def test_what_a_broken_device_hides_is_not_asked_of_it_rule_by_rule():
         [line.rule for line in recommendation(p, WORKLOAD, {}, asked).open] for p in (sound, broken)
     ]
     assert rules == [["open", "unseen"], ["open"]]
+
+
+def test_what_gains_most_stands_first():
+    def gaining(rule, gain):
+        told = Fact(name="plan.batch_gain", value=gain, unit="1", origin=Origin.PREDICTED)
+        return replace(verdict(rule, "machine", Truth.FIRES), told=(told,))
+
+    told = recommendation(PROFILE, WORKLOAD, {}, (gaining("little", 1.2), gaining("much", 3.0)))
+    assert [line.rule for line in told.findings] == ["much", "little"]

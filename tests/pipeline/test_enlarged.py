@@ -1,6 +1,6 @@
 """More memory is there and free; another disk is read at its own rate."""
 
-from advisor.machine import Limit
+from advisor.machine import Limit, Memory, Module
 from advisor.part import Part
 from advisor.pipeline.enlarged import with_disk, with_memory
 from advisor.purchase import Item
@@ -20,7 +20,21 @@ def test_memory():
     assert [line.value / GIB for line in more.capacity["memory"]] == [128, 50, 40, 112]
 
 
+def test_a_free_channel_makes_memory_faster():
+    one = Memory(total_bytes=32 * GIB, modules=(Module(kind="DDR5"),), channels=1)
+    before = profile(machine=machine(memory=one))
+    after = with_memory(before, Item(MODULE, 4), free=1)
+    assert after.machine.memory.channels == 2
+    speeds = [
+        next(m.value for m in each.measurements if m.name == "memory.triad")
+        for each in (before, after, with_memory(before, Item(MODULE)))
+    ]
+    assert speeds == [2e10, 4e10, 2e10]
+
+
 def test_disk():
     rows = [m for m in with_disk(PROFILE, Item(DISK)).measurements if m.name == "disk.read"]
-    assert [(r.device, r.value) for r in rows] == [("disk:0", 7e9)]
+    assert [(r.device, r.low, r.value, r.high) for r in rows] == [
+        ("disk:0", 3.5e9, 5.25e9, 7e9)
+    ]  # what makers state is the most
     assert with_disk(PROFILE, Item(Part(name="?", kind="disk"))) is PROFILE

@@ -4,7 +4,7 @@ import pytest
 
 from advisor.machine import Cpu, Memory, Module, Power
 from advisor.part import Part
-from advisor.pipeline.offers import Limits, closed_to_cards, combined, offers, pairs
+from advisor.pipeline.offers import Limits, Own, closed_to_cards, combined, offers, pairs
 from advisor.purchase import Price, Prices
 from tests.fakes import CPU, MACHINE, machine
 
@@ -24,11 +24,11 @@ def card(name, memory=24, bandwidth=1e12, fp16=1e14, price=1000.0, **more):
 NOW = Limits(today="2026-11")
 
 
-def asked(parts, limits=NOW, on=MACHINE, twin=None):
+def asked(parts, limits=NOW, on=MACHINE, twin=None, cpu=None):
     bought = {
         p.name: Price(p.price, "USD", "launch price", p.launch or "") for p in parts if p.price
     }
-    return offers(on, parts, Prices("USD", bought, {}), limits, twin)
+    return offers(on, parts, Prices("USD", bought, {}), limits, Own(twin, cpu))
 
 
 def names(found):
@@ -82,11 +82,22 @@ def test_memory_of_the_right_generation():
     assert found.left_out == {"memory of another generation": 1}
 
 
+def test_an_empty_channel_is_filled_without_a_price():
+    one = Module(kind="DDR5", size_bytes=32 * 2**30, configured_transfers_per_second=5.6e9)
+    on = machine(memory=Memory(total_bytes=1, modules=(one,), channels=1))
+    module = Part(name="DDR5-5600 UDIMM 32GB", kind="memory", memory=32 * GIB, transfers=5.6e9)
+    found = asked([module], on=on, cpu=Part(name="Ryzen", kind="cpu", channels=2))
+    assert (names(found), found.channels) == (["DDR5-5600 UDIMM 32GB"], 1)
+    assert found.purchases[0].price is None
+
+
 def test_what_cannot_be_known_is_asked():
     on = machine(cpu=CPU)
-    assert len(asked([card("A")], on=on).asked) == 3
+    assert len(asked([card("A")], on=on).asked) == 5
     told = Limits(supply=1000.0, slots=4.0, length=400.0)
-    assert asked([card("A")], told, on=on).asked == ()
+    modules, boards = asked([card("A")], told, on=on).asked
+    assert "memory modules" in modules
+    assert "processors and boards" in boards
     virtual = machine(cpu=Cpu(hypervisor="kvm"))
     assert "virtual machine" in asked([card("A")], told, on=virtual).asked[0]
 

@@ -73,3 +73,11 @@ def test_errors_of_the_driver(codes, text, repair):
 )
 def test_memory_that_others_hold(fields, taken):
     assert facts(Device(id="gpu:0", **fields), GPU, {})["gpu.memory_taken"].value == taken
+
+
+def test_what_works_in_the_hosts_memory_has_no_ecc_of_its_own():
+    gaps = {f"gpu:0.{name}": Gap("", "?") for name in ("ecc_uncorrected", "temperature_celsius")}
+    told = facts(Device(id="gpu:0", unified_memory=True), GPU, gaps)
+    assert told["gpu.ecc_uncorrected"].status is Status.MISSING
+    assert told["gpu.temperature"].status is Status.UNKNOWN
+    assert facts(CARD, GPU, gaps)["gpu.ecc_uncorrected"].status is Status.UNKNOWN

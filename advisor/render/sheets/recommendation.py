@@ -52,15 +52,16 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
 
 
 def _most(report: Recommendation, style: Style) -> tuple[int | None, int | None]:
-    """Return how many fixes and findings are shown, so that all stays within sixty lines.
+    """Return how many fixes and findings are shown: one fewer each beside places beyond.
 
-    One fewer each beside places beyond, one finding fewer beside many fixes.
+    A sheet that is to be shorter drops findings first, but for one, then fixes, but for one.
     """
     if style.verbose:
         return None, None
     beyond = any(plan.device for answer in report.plans.values() for plan in answer.places)
-    many = len(_alike(report.fixes)) > MOST_FIXES
-    return MOST_FIXES - beyond, max(MOST_FINDINGS - beyond - many, 1)
+    fixes, findings = MOST_FIXES - beyond, MOST_FINDINGS - beyond
+    fewer = min(style.fewer, findings - 1)
+    return max(fixes - style.fewer + fewer, 1), findings - fewer
 
 
 def _told(report: Recommendation) -> tuple[Verdict, ...]:
@@ -98,7 +99,7 @@ def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
         counted[measurement.device] = counted.get(measurement.device, 0) + 1
     rest = len(counted) - MOST_NAMED
     few = [f"{number} of {device}" for device, number in counted.items()][:MOST_NAMED]
-    few += [f"those of {rest} more places"] if rest > 0 else []
+    few += [f"those of {rest} more place{'s' if rest > 1 else ''}"] if rest > 0 else []
     last = age(max(filter(None, (m.taken for m in report.measurements)), default=None), style.now)
     when = f", the last {last}" if last else ""
     label = measured(report.measurements)
@@ -270,8 +271,9 @@ def _about(subjects: list[str]) -> str:
 
 
 def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
-    """Ask what matters; what would only be good to know is counted."""
-    shown = lines if style.verbose else [x for x in lines if x.severity != "info"][:MOST_OPEN]
+    """Ask what matters and can be settled; what would only be good to know is counted."""
+    asked = [line for line in lines if line.severity != "info" and line.settles]
+    shown = lines if style.verbose else asked[:MOST_OPEN]
     if not shown:
         return []
     told = [(line.rule, f"{line.title}{_settle(line)}") for line in shown]

@@ -65,4 +65,6 @@ def _saved(answer: Answer, plan: PlanLine) -> str:
 def place(plan: PlanLine) -> str:
     """Name where and how a plan runs."""
     where = f"{plan.place} ({plan.device})" if plan.device else plan.place
+    if plan.throughput and plan.throughput.unit == "jobs/s":
+        return where  # trees know neither precision nor batch
     return f"{where} in {', '.join((plan.dtype, f'batch {plan.batch}', *plan.settings))}"

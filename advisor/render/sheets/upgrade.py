@@ -5,6 +5,7 @@ from rich.console import RenderableType
 from advisor.estimate import Interval
 from advisor.render import Style
 from advisor.render.sheets.layout import columns, heading, words
+from advisor.report import FindingLine
 from advisor.units import digits, show
 from advisor.upgraded import PurchaseLine, UpgradeReport
 
@@ -13,7 +14,8 @@ _SHOWN = 8
 
 def parts(report: UpgradeReport, style: Style) -> list[RenderableType]:
     """Lay the answer out; ``verbose`` shows every purchase and all that was left out."""
-    shown = report.purchases if style.verbose else report.purchases[:_SHOWN]
+    faster = tuple(line for line in report.purchases if _may_gain(line))
+    shown = report.purchases if style.verbose else faster[:_SHOWN]
     sheet = [heading(f"{report.title}: {report.phase}"), words(f"Now: {_now(report)}")]
     sheet += [words(f"{report.verdict}: {report.why}"), *_free(report)]
     if shown:
@@ -21,12 +23,14 @@ def parts(report: UpgradeReport, style: Style) -> list[RenderableType]:
         head = ("", "price", "gain", "80 %", _unit(report), "limited by")
         sheet += [columns([head, *map(_row, shown)], right=(1, 2, 3, 4), keep=(1, 2, 3, 4, 5))]
         sheet += [words(note) for line in shown[:3] for note in _notes(line)]
+    sheet += _rest(len(report.purchases) - len(shown), len(report.purchases) - len(faster))
     sheet += _scaling(report)
     if report.asked:
         sheet += [heading("Look at this before buying"), *map(words, report.asked)]
-    if report.findings:
-        sheet += [heading("What rules say of it")]
-        sheet += [words(f"{f.title} ({f.subject}): {f.advice}") for f in report.findings[:_SHOWN]]
+    named = {line.name for line in shown}
+    told = [f for f in report.findings if style.verbose or f.subject in named]
+    if told:
+        sheet += [heading("What rules say of it"), *map(words, _said(told))]
     if report.left_out:
         left = "; ".join(f"{count}: {why}" for why, count in report.left_out.items())
         sheet += [heading("Left out"), words(left)]
@@ -38,14 +42,44 @@ _FOOT = (
     "Ranges hold 80 % of outcomes; = means tied: the first is not surely faster. Launch prices are "
     "the makers' announcements as the catalogue has them; bring today's with --prices."
 )
+# Phases that torch.compile is not looked at for: it says nothing of them.
+_UNCOMPILED = ("fit", "prefill", "decode")
 _RANKS = {"gain": "gain", "price": "gain for the money", "power": "gain for the power"}
+
+
+def _may_gain(line: PurchaseLine) -> bool:
+    return not line.why_none and (line.gain is None or line.gain.likely > 1)
+
+
+def _rest(left: int, slower: int) -> list[RenderableType]:
+    if left <= 0:
+        return []
+    which = f", of which {slower} would likely gain nothing or do not run" if slower else ""
+    return [words(f"and {left} more{which}: -v shows all")]
+
+
+def _said(findings: list[FindingLine]) -> list[str]:
+    """Say what a rule says once, of all the purchases that it says it of."""
+    told: dict[str, list[FindingLine]] = {}
+    for finding in findings:
+        told.setdefault(finding.rule, []).append(finding)
+    return [
+        f"{alike[0].title} ({_few([f.subject for f in alike])}): {alike[0].advice}"
+        for alike in told.values()
+    ]
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return f"{', '.join(names[:2])}{more}"
 
 
 def _now(report: UpgradeReport) -> str:
     now = report.now
     if now is None or now.throughput is None:
         return f"no plan ({report.why_none})"
-    return f"{_rate(now.throughput)} on {now.place}, {now.dtype}, limited by {now.bound}"
+    eager = "" if report.phase in _UNCOMPILED else ", eager torch"
+    return f"{_rate(now.throughput)} on {now.place}, {now.dtype}{eager}, limited by {now.bound}"
 
 
 def _budget(report: UpgradeReport) -> str:
@@ -55,13 +89,20 @@ def _budget(report: UpgradeReport) -> str:
 def _row(line: PurchaseLine) -> tuple[str, ...]:
     then = line.plan.throughput if line.plan else None
     return (
-        f"one more {line.name}" if line.twin else line.name,
+        _more_of(line) if line.twin else line.name,
         f"{line.price:,.0f}" if line.price is not None else "",
         _times(line.gain) + (" =" if line.tied else ""),
         f"{digits(line.gain.low, 2)}-{digits(line.gain.high, 2)}" if line.gain else "",
         digits(then.likely) if then else "none",
         (line.plan.bound or "") if line.plan else "",
     )
+
+
+def _more_of(line: PurchaseLine) -> str:
+    """Name cards that join one of their kind: ``one more NVIDIA L4``, ``2 more NVIDIA L4``."""
+    if line.count == 1:
+        return f"one more {line.name}"
+    return f"{line.count} more {line.name.removeprefix(f'{line.count}x ')}"
 
 
 def _unit(report: UpgradeReport) -> str:
@@ -86,8 +127,8 @@ def _notes(line: PurchaseLine) -> list[str]:
         told.append(f"renting costs more from {line.break_even:,.0f} h of use on")
     elif line.rent_below is not None:
         told.append(
-            f"renting it for less than {line.rent_below:.2f} {line.currency} an hour, day and night"
-            " for a year, would cost less"
+            f"a year of renting it day and night costs as much at {line.rent_below:.2f} "
+            f"{line.currency} an hour"
         )
     return [f"{line.name}: {'; '.join(told)}"] if told else []
 

@@ -236,7 +236,7 @@ def test_many_measurements_are_counted_and_shown_with_verbose():
 @pytest.mark.parametrize(
     ("unit", "said"),
     [("samples/s", "Train on cpu in fp32, batch 32: 10 samples/s."),
-     ("jobs/s", "Train on cpu in fp32, batch 32: 10 s for the whole job.")],
+     ("jobs/s", "Train on cpu: 10 s for the whole job.")],
 )  # fmt: skip
 def test_the_cpu_is_not_compared_with_itself(unit, said):
     chosen = msgspec.structs.replace(

@@ -1,0 +1,56 @@
+"""Where a machine stands before anything is bought: its best plan, and what is free to change."""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec.structs import replace
+
+from advisor.advice import Truth, Verdict
+from advisor.estimate import Estimate
+from advisor.pipeline.recommend import Ground, Question, answer
+from advisor.rule import Effect, Severity
+from advisor.workload import Workload
+
+# Training pays for hardware first; of a language model's two halves the one that people wait for.
+_FIRST = ("training", "fit", "decode", "inference", "prefill")
+
+
+class Now(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the machine stands: its best plan of the phase that is asked about, if any runs."""
+
+    workload: Workload
+    phase: str
+    known: Ground
+    estimate: Estimate | None
+    why_none: str
+    own: tuple[Estimate, ...]
+    fixes: tuple[Verdict, ...] = ()
+    settles: str = ""
+
+
+def standing(workload: Workload, question: Question, known: Ground) -> Now:
+    """Decide the phase that hardware is bought for, on the machine as it is."""
+    phases = [p for p in _FIRST if p in workload.phases and p in question.phases]
+    # What parts gain is predicted of eager torch, so that is what they are compared with.
+    plain = replace(question.constraints, compile=False)
+    asked = replace(question, phases=(phases[0],), constraints=plain)
+    told, decisions = answer(workload, asked, known)
+    decision = decisions[phases[0]]
+    return Now(
+        workload=workload, phase=phases[0], known=known, estimate=decision.chosen,
+        why_none=decision.why_none or "", own=tuple(decision.places),
+        fixes=_fixes(told.verdicts, decision.chosen),
+        settles=decision.settles or "",
+    )  # fmt: skip
+
+
+def _fixes(verdicts: Iterable[Verdict], chosen: Estimate | None) -> tuple[Verdict, ...]:
+    """Keep what is free to change on the machine or for its best plan, each rule once."""
+    mine = chosen.plan.id if chosen else ""
+    fires = [v for v in verdicts if v.fix and v.truth is Truth.FIRES and v.effect is Effect.ADVISE]
+    kept = [v for v in fires if v.subject == mine or not v.subject.startswith(_FIRST)]
+    return tuple({v.rule: v for v in sorted(kept, key=_heavy)}.values())
+
+
+def _heavy(verdict: Verdict) -> int:
+    return list(Severity).index(verdict.severity)

@@ -1,0 +1,33 @@
+"""A GPU that no plan could be predicted on is told apart from one that plans run on."""
+
+import pytest
+from msgspec.structs import replace
+
+from advisor.device import Device
+from advisor.estimate import Interval
+from advisor.fact import Status
+from advisor.vocabulary.foreseen import facts
+from tests.vocabulary.test_plan import BLANK
+
+SURE = replace(BLANK, throughput=Interval(1.0, 2.0, 3.0, "samples/s"))
+
+
+def on(place, estimate=SURE):
+    return replace(estimate, plan=replace(estimate.plan, place=place))
+
+
+@pytest.mark.parametrize(
+    ("estimates", "value"),
+    [
+        ([on("gpu:1")], True),
+        ([on("gpu:0+1")], True),
+        ([on("gpu:0"), on("cpu"), on("gpu:1", replace(BLANK, throughput=None))], False),
+        ([on("gpu:11")], False),
+    ],
+)
+def test_predicted(estimates, value):
+    assert facts(Device(id="gpu:1"), estimates)["gpu.predicted"].value is value
+
+
+def test_nothing_was_asked():
+    assert facts(Device(id="gpu:1"), [])["gpu.predicted"].status is Status.MISSING
