@@ -40,6 +40,11 @@ class Disturbance(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the round is better set aside."""
         return bool(causes([self]))
 
+    @property
+    def only_waited(self) -> bool:
+        """Whether a thread waited for a processor, and nothing else was amiss."""
+        return self.any and not msgspec.structs.replace(self, waited=0.0).any
+
 
 def between(before: Reading, after: Reading, worker_seconds: float) -> Disturbance:
     """Compare the readings around a round, in which our worker used some processor time."""

@@ -53,3 +53,20 @@ def test_a_sample_far_from_earlier_rounds_is_unusual(seconds, unusual):
     for _ in range(3):
         series.add([Sample(seconds=(1.0,), first=1.0)], Disturbance())
     assert series.unusual(sample) is unusual
+
+
+@pytest.mark.parametrize(
+    ("waits", "medians", "calm"),
+    [
+        ((0, 0, 0, 0.2, 0.2), (10.0, 10.2, 9.9, 10.1, 6.0), 4),  # one was slower for it
+        ((0, 0, 0.2, 0.2, 0.2), (10.0, 10.2, 9.9, 10.1, 10.0), 2),  # too few to compare with
+        ((0.2, 0.2, 0.2, 0.2, 0.2), (10.0,) * 5, 0),
+    ],
+)
+def test_waiting_that_slows_nothing_down_is_no_disturbance(waits, medians, calm):
+    seen = [Disturbance(waited=share) for share in waits]
+    series = Series(task=task(work=1.0), calls=1, costs=[0.1], expected=1.0)
+    series.medians, series.disturbances = list(medians), seen
+    assert len(series.calm()) == calm
+    series.disturbances = [Disturbance(waited=w, foreign=0.5 * (w > 0)) for w in waits]
+    assert len(series.calm()) == sum(w == 0 for w in waits)
