@@ -169,7 +169,9 @@ def test_the_best_of_a_surface_are_timed_again_before_the_headline():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "headline"), [(2.0, 1.2), (3.5, 2.1), (5.0, 2.5), (30.0, 12.0)]
+    ("seconds", "headline", "accelerated"),
+    [(2.0, 1.2, 1.2), (3.5, 2.1, 2.1), (5.0, 2.5, 2.5), (30.0, 7.5, 12.0)],
 )
-def test_a_short_run_is_for_the_headline_figures(seconds, headline):
-    assert session.headline_seconds(seconds) == pytest.approx(headline)
+def test_a_short_run_is_for_the_headline_figures(seconds, headline, accelerated):
+    assert session.headline_seconds(seconds, accelerated=False) == pytest.approx(headline)
+    assert session.headline_seconds(seconds, accelerated=True) == pytest.approx(accelerated)
