@@ -1,5 +1,7 @@
 """Holds the benchmarks against programs written by hand: `compare_bench.py matmul|triad|disk`.
 
+`matmul` wants the file of a `sweep` over all shapes, which takes long and may be cut in pieces.
+
 Both sides work on the same shapes, sizes and threads, alternating, with the order swapped from pair
 to pair. Prints the median of the ratios (ours over theirs) and its 95 % interval by order
 statistics. Needs torch for matmul, torch and gcc for triad, fio for disk.
@@ -21,13 +23,17 @@ from statistics import median
 import msgspec
 
 from advisor.bench import allocator
+from advisor.bench.clock import SystemClock
 from advisor.bench.hands import Hands
 from advisor.bench.messages import Start
 from advisor.bench.micro import disk_read, matmul, memory
 from advisor.bench.series import calls_for
-from advisor.bench.task import Place, Ready, Task
+from advisor.bench.session import Listeners, Session
+from advisor.bench.task import Place, Ready, Site, Task
+from advisor.bench.watch import Watch
 
 PAIRS = 16
+MOST = 2.0 * 2048**3 * 4
 THREADS = len(os.sched_getaffinity(0))
 
 
@@ -93,49 +99,85 @@ def by_hand(torch, shape, dtype, seconds):
     return loop
 
 
-SIDES = (256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)
-MOST = 2.0 * 2048**3 * 4
+SIDES = (1, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)
 
 
-def sweep(torch, dtype):
-    """Time every product of the sides, three times, and return the best shape."""
-    best = {}
-    for shape in itertools.product(SIDES, SIDES, SIDES):
-        if 2.0 * math.prod(shape) <= MOST:
-            best[shape] = by_hand(torch, shape, dtype, 0.03)()
-    finalists = sorted(best, key=best.get)[-12:]
-    return max(finalists, key=lambda shape: by_hand(torch, shape, dtype, 0.3)())
+def run_sweep(dtypes, file, most, seconds):
+    """Time every product of the sides, then the best twelve longer; goes on where it was cut."""
+    made = hands()
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    until = time.perf_counter() + seconds
+    for name in dtypes:
+        done = kept.setdefault(name, {"rates": {}, "took": 0.0})
+        for shape in itertools.product(SIDES, SIDES, SIDES):
+            key = ",".join(map(str, shape))
+            if key in done["rates"] or not 1e6 < 2.0 * math.prod(shape) <= most:
+                continue
+            began = time.perf_counter()
+            if began > until:
+                print(f"{name}: {len(done['rates'])} shapes so far; go on with the same command")
+                return file.write_text(json.dumps(kept))
+            done["rates"][key] = by_hand(made.torch, shape, made.dtype(name), 0.03)()
+            done["took"] += time.perf_counter() - began
+        began = time.perf_counter()
+        best = [shape_of(key) for key in sorted(done["rates"], key=done["rates"].get)[-12:]]
+        finals = {s: by_hand(made.torch, s, made.dtype(name), 0.3)() for s in best}
+        done["took"] += time.perf_counter() - began
+        done["winner"] = max(finals, key=finals.get)
+        print(f"{name}: {done['winner']} of {len(done['rates'])} in {done['took']:.1f} s")
+    return file.write_text(json.dumps(kept))
 
 
-def run_matmul(dtypes):
-    """Our peak (best shape of our surface) against the winner of an exhaustive sweep."""
+def shape_of(key):
+    """Return a shape from its name in the file."""
+    return tuple(map(int, key.split(",")))
+
+
+class InProcess:
+    """A stand that times in this process, and counts what that takes."""
+
+    def __init__(self, made):
+        """Keep the hands."""
+        self.made, self.ready = made, {}
+
+    def sample(self, task, calls, samples):
+        """Time as the worker does."""
+        if task.key not in self.ready:
+            self.ready[task.key] = matmul.prepare(task, self.made)
+        return self.made.sample(task, self.ready[task.key], calls, samples)
+
+
+def picked(made, name):
+    """Let the benchmark choose its shape as it does in a run; return the shape and the seconds."""
+    clock = SystemClock()
+    place = Place(device="cpu", kind="cpu", torch="cpu", dtypes=(name,), memory_bytes=2**33)
+    site = Site(places=(place,), threads=THREADS, folder=".", torch="here")
+    silent = Listeners(lambda _: None, lambda _: None)
+    session = Session(InProcess(made), clock, Watch(clock), site, silent)
+    began = clock.now()
+    session.run([matmul], 30.0, thorough=False)
+    peak = next(m for m in session.measurements if m.name == "matmul.peak")
+    return matmul._shape(peak), clock.now() - began
+
+
+def run_matmul(dtypes, file):
+    """Our peak, at the shape that a run chooses, against the winner of a sweep in a file."""
     made = hands()
     for name in dtypes:
+        swept = json.loads(file.read_text())[name]
+        winner = tuple(swept["winner"])
+        shape, took = picked(made, name)
+        share = swept["took"] / took
+        print(f"{name}: ours {shape} in {took:.1f} s, sweep {winner} in {share:.0f} times that")
         place = Place(device="cpu", kind="cpu", torch="cpu", dtypes=(name,))
-        began = time.perf_counter()
-        tasks = [matmul._task(place, name, s, peak=False) for s in matmul.SHAPES[:-1]]
-        tasks = [task for task in tasks if task.work <= MOST]
-        rounds = [[rate(made, task, matmul.prepare(task, made), 1) for task in tasks]
-                  for _ in range(5)]  # fmt: skip
-        mean = [sum(column) / 5 for column in zip(*rounds, strict=True)]
-        chosen = tasks[mean.index(max(mean))]
-        ours_took = time.perf_counter() - began
-        shape = tuple(int(chosen.conditions[axis]) for axis in "mnk")
-        began = time.perf_counter()
-        winner = sweep(made.torch, made.dtype(name))
-        theirs_took = time.perf_counter() - began
+        chosen = matmul._task(place, name, shape, peak=True)
         ready = matmul.prepare(chosen, made)
-        print(f"{name}: ours {shape} in {ours_took:.1f} s, sweep {winner} in {theirs_took:.1f} s")
 
         def ours(chosen=chosen, ready=ready):
             return rate(made, chosen, ready)
 
-        compare(
-            f"{name} same shape, hand loop", ours, by_hand(made.torch, shape, made.dtype(name), 0.5)
-        )
-        compare(
-            f"{name} against the sweep", ours, by_hand(made.torch, winner, made.dtype(name), 0.5)
-        )
+        for label, other in (("same shape, hand loop", shape), ("against the sweep", winner)):
+            compare(f"{name} {label}", ours, by_hand(made.torch, other, made.dtype(name), 0.3))
 
 
 def run_triad(size):
@@ -226,17 +268,21 @@ def run_disk(folder):
 def main():
     """Run one comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["matmul", "triad", "disk", "read"])
+    parser.add_argument("what", choices=["sweep", "matmul", "triad", "disk", "read"])
     parser.add_argument("--dtypes", nargs="+", default=["fp32", "bf16", "fp16"])
     parser.add_argument("--bytes", type=int, default=4 * 480 * 2**20)
     parser.add_argument("--folder", default=".")
-    parser.add_argument("--file", type=Path)
+    parser.add_argument("--file", type=Path, default=Path("sweep.json"))
+    parser.add_argument("--most", type=float, default=MOST, help="the largest product, in FLOP")
+    parser.add_argument("--seconds", type=float, default=600.0, help="cut a sweep after these")
     given = parser.parse_args()
     needs = {"triad": "gcc", "disk": "fio"}.get(given.what)
     if needs and shutil.which(needs) is None:
         sys.exit(f"skipped: {needs} is not installed")
     if given.what == "matmul":
-        run_matmul(given.dtypes)
+        run_matmul(given.dtypes, given.file)
+    elif given.what == "sweep":
+        run_sweep(given.dtypes, given.file, given.most, given.seconds)
     elif given.what == "triad":
         run_triad(given.bytes)
     elif given.what == "disk":
