@@ -1,5 +1,6 @@
 """What takes over a second: a line a benchmark on stderr, and plain lines where no terminal is."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,7 +46,8 @@ class Shown:
 
     def __init__(self) -> None:
         """Find out whether a terminal is there to draw on."""
-        self._terminal = sys.stderr.isatty()
+        dumb = os.environ.get("TERM") in {"dumb", "unknown"}  # those that rich draws nothing on
+        self._terminal = sys.stderr.isatty() and not dumb
         self._live: Any = None
         self._lines: dict[tuple[str, str, str | None], Line] = {}
 

@@ -65,8 +65,18 @@ def test_each_benchmark_has_its_line_on_a_terminal(capsys, monkeypatch):
     assert "cpu op fp32  2 points stand" in drawn
 
 
+def test_a_dumb_terminal_gets_plain_lines(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    said = run(capsys)
+    assert f"mlinfra: {WORDS}" in said
+    assert "\x1b" not in said
+    assert "[#" not in said
+
+
 def test_what_was_drawn_is_cleared_on_an_interrupt(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
 
     def interrupted():
         with shown() as report:
