@@ -70,6 +70,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return self.place if self.place in TIERS else "here"
 
     @property
+    def devices(self) -> frozenset[str]:
+        """The devices of this machine that it takes: two plans that share one take turns."""
+        sort, _, numbers = self.place.partition(":")
+        sort = "gpu" if sort == "offload" else sort
+        return frozenset(f"{sort}:{n}" if n else sort for n in numbers.split("+"))
+
+    @property
     def kind(self) -> str:
         """What sort of place it is: cpu, igpu, gpu, gpus (several), offload, or its tier."""
         return "gpus" if "+" in self.place else self.place.partition(":")[0]

@@ -1,5 +1,7 @@
 """A plan names itself in a line."""
 
+import pytest
+
 from advisor.estimate import Interval, Plan, Verified
 
 
@@ -20,3 +22,14 @@ def test_verified():
         memory_bytes=Interval(80, 100, 120, "bytes"), measured_memory_bytes=50.0, passes=3,
     )  # fmt: skip
     assert (one.ratio, one.memory_ratio, one.held) == (0.8, 2.0, False)
+
+
+@pytest.mark.parametrize(
+    ("place", "devices"),
+    [
+        ("cpu", {"cpu"}), ("gpu:1", {"gpu:1"}), ("gpu:0+2", {"gpu:0", "gpu:2"}),
+        ("offload:0", {"gpu:0"}), ("gpu:0/mig:1", {"gpu:0/mig:1"}), ("cloud", {"cloud"}),
+    ],
+)  # fmt: skip
+def test_a_plan_takes_devices(place, devices):
+    assert Plan(phase="training", place=place, dtype="fp32", batch=1).devices == devices

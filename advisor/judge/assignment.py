@@ -1,7 +1,8 @@
 """Several workloads on one machine: who runs where, so that together they lose the least speed.
 
-Workloads in one place take turns: each runs at its share of the place's time. What a combination
-costs is the product of how much slower each workload is than at its own best place, alone.
+Workloads whose places have a device in common take turns: each runs at its share of the time. What
+a combination costs is the product of how much slower each workload is than at its own best place,
+alone.
 """
 
 import math
@@ -36,21 +37,30 @@ def _combinations(tasks: Sequence[Task]) -> Iterator[tuple[Estimate, ...]]:
 
 
 def _fit(taken: Sequence[Estimate]) -> bool:
-    """Say whether all that share a place fit in its memory at once; unknown memory is no bar."""
+    """Say whether all that share a device fit in its memory at once; unknown memory is no bar.
+
+    Several devices that make a place hold an equal part each.
+    """
     needed: dict[str, float] = {}
     room: dict[str, float] = {}
     for estimate in taken:
-        place = estimate.plan.place
+        devices = estimate.plan.devices
         if estimate.memory_bytes and estimate.memory_available is not None:
-            needed[place] = needed.get(place, 0.0) + estimate.memory_bytes.likely
-            room[place] = estimate.memory_available
-    return all(needed[place] <= room[place] for place in room)
+            for device in devices:
+                part = estimate.memory_bytes.likely / len(devices)
+                needed[device] = needed.get(device, 0.0) + part
+                room[device] = estimate.memory_available / len(devices)
+    return all(needed[device] <= room[device] for device in room)
+
+
+def _meet(one: Estimate, other: Estimate) -> bool:
+    """Say whether two plans have a device in common."""
+    return bool(one.plan.devices & other.plan.devices)
 
 
 def _loss(tasks: Sequence[Task], taken: Sequence[Estimate]) -> float:
-    places = [estimate.plan.place for estimate in taken]
     return sum(
-        math.log(_slower(task, estimate) * places.count(estimate.plan.place))
+        math.log(_slower(task, estimate) * sum(_meet(estimate, other) for other in taken))
         for task, estimate in zip(tasks, taken, strict=True)
     )
 
@@ -68,7 +78,7 @@ def _assigned(tasks: Sequence[Task], taken: Sequence[Estimate], index: int) -> A
     beside = [
         other.workload
         for other, its in zip(tasks, taken, strict=True)
-        if other is not task and its.plan.place == estimate.plan.place
+        if other is not task and _meet(its, estimate)
     ]
     return Assigned(
         workload=task.workload,
@@ -82,23 +92,23 @@ def _assigned(tasks: Sequence[Task], taken: Sequence[Estimate], index: int) -> A
 def _because(
     tasks: Sequence[Task], taken: Sequence[Estimate], index: int, beside: Sequence[str]
 ) -> str:
-    task, place = tasks[index], taken[index].plan.place
-    wished = task.choices[0].plan.place
-    slower = _slower(task, taken[index])
-    if place != wished:
+    task, mine = tasks[index], taken[index]
+    wished = task.choices[0]
+    if mine.plan.place != wished.plan.place:
         others = [
             f"{other.workload} would lose {_loses(other, wished)}"
             for other, its in zip(tasks, taken, strict=True)
-            if its.plan.place == wished
+            if other is not task and _meet(its, wished)
         ]
-        return f"{slower:.3g}× slower than on {wished}, where {' and '.join(others)}"
+        slower = f"{_slower(task, mine):.3g}× slower than on {wished.plan.place}"
+        return f"{slower}, where {' and '.join(others)}"
     if beside:
-        apart = _loses(task, place)
+        apart = _loses(task, mine)
         return f"takes turns with {' and '.join(beside)}: apart it would lose {apart}"
     return "its best place, which no other needs more"
 
 
-def _loses(task: Task, place: str) -> str:
-    """Say what a task loses at its next best place."""
-    others = [choice for choice in task.choices if choice.plan.place != place]
+def _loses(task: Task, taken: Estimate) -> str:
+    """Say what a task loses at its best place apart from one that is taken."""
+    others = [choice for choice in task.choices if not _meet(choice, taken)]
     return f"{_slower(task, others[0]):.3g}×" if others else "its only place here"

@@ -82,7 +82,7 @@ def here(found: Sequence[Estimate], known: Around, *, twins: bool = True) -> tup
         made += _moved(gpu, once[alike.id])
     told = {e.plan.place for e in made}
     kept = [e for e in found if e.plan.place not in told]
-    groups = [e for alike in _alike(known) for e in _together(alike, kept, known)]
+    groups = [e for alike in _alike(known, twins=twins) for e in _together(alike, kept, known)]
     return (*kept, *made, *groups)
 
 
@@ -108,16 +108,22 @@ def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
     return _plans(part, Site(gpu.id, room=gpu.memory_free_bytes or gpu.memory_bytes), known)
 
 
-def _alike(known: Around) -> Iterator[tuple[Device, ...]]:
-    """Group GPUs of one name: two of them, and all of them."""
+def _alike(known: Around, *, twins: bool) -> Iterator[tuple[Device, ...]]:
+    """Group GPUs of one name: two of them, and all of them; with ``twins`` every pair and half."""
     named: dict[str | None, list[Device]] = {}
     for gpu in gpus(known.profile.machine, slices=False):
         named.setdefault(gpu.name, []).append(gpu)
     for name, group in named.items():
         if name and len(group) > 1:
-            yield tuple(group[:2])
+            yield from _pieces(group, 2) if twins else [tuple(group[:2])]
+            yield from _pieces(group, len(group) // 2) if twins and len(group) > 4 else []
             if len(group) > 2:
                 yield tuple(group)
+
+
+def _pieces(group: list[Device], size: int) -> Iterator[tuple[Device, ...]]:
+    """Cut a group into pieces of one size, neighbours together."""
+    return (tuple(group[i : i + size]) for i in range(0, len(group) - size + 1, size))
 
 
 def _together(

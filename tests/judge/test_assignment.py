@@ -33,6 +33,14 @@ CNN, TREES = task("cnn", gpu=400, cpu=10), task("trees", gpu=13, cpu=10)
         # Both would lose 40×: they take turns.
         ([CNN, task("vit", gpu=200, cpu=5)], ["gpu", "gpu"]),
         ([task("a", cpu=1), task("b", cpu=1)], ["cpu", "cpu"]),
+        # Places that have a GPU in common are no two places.
+        (
+            [
+                task("a", **{"gpu:0+1": 190, "gpu:0": 100, "gpu:1": 100}),
+                task("b", **{"gpu:0+1": 190, "gpu:0": 100, "gpu:1": 100}),
+            ],
+            ["gpu:0", "gpu:1"],
+        ),
         ([], []),
         ([Task("nothing", ()), CNN], ["gpu"]),
     ],
@@ -56,3 +64,10 @@ def test_what_does_not_fit_together_is_kept_apart():
     assert sorted(one.estimate.plan.place for one in assign(big)) == ["cpu", "gpu"]
     alone = [Task(n, (plan("gpu", 100, needs=6),)) for n in ("a", "b")]
     assert assign(alone) == ()
+
+
+def test_a_part_of_what_another_takes_is_shared_with_it():
+    wide = Task("wide", (plan("gpu:0+1", 100, needs=4, there=20),))
+    one, other = assign([wide, Task("narrow", (plan("gpu:0", 10, needs=6),))])
+    assert (one.beside, other.beside) == (("narrow",), ("wide",))
+    assert assign([wide, Task("narrow", (plan("gpu:0", 10, needs=9),))]) == ()

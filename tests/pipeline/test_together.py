@@ -1,5 +1,7 @@
 """Several workloads are answered for one by one, then given places on the one machine."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -8,6 +10,8 @@ from advisor.pipeline.look import Look
 from advisor.pipeline.recommend import Question
 from advisor.pipeline.together import recommend_all
 from tests.pipeline.test_recommend import never, planted
+
+GOLDEN = Path(__file__).parent.parent / "golden"
 
 
 @pytest.fixture
@@ -30,3 +34,10 @@ def test_each_has_an_answer_and_a_place(look):
 def test_one_named_twice_is_told(look):
     with pytest.raises(AdvisorError, match="named twice"):
         recommend_all([Question(workload="cnn", look=look)] * 2, never)
+
+
+def test_gpus_alike_are_shared_out():
+    node = Look(profile=GOLDEN / "node.json")
+    found = recommend_all([Question(workload=w, look=node) for w in ("cnn", "vit")], never)
+    places = sorted(line.plan.place for line in found.assigned["training"])
+    assert places == ["gpu:0+1+2+3", "gpu:4+5+6+7"]
