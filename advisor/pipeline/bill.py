@@ -24,7 +24,7 @@ _YEAR_HOURS = 8760.0
 def laid_out(bought: Bought, shopping: Shopping) -> UpgradeReport:
     """Lay out all purchases, best first."""
     now = bought.now
-    best = next(iter(bought.purchases), None)
+    best = _best(bought.purchases)
     verdict, why = _verdict(bought, best)
     lines = tuple(_line(p, bought, best) for p in bought.purchases)
     return UpgradeReport(
@@ -50,6 +50,12 @@ def laid_out(bought: Bought, shopping: Shopping) -> UpgradeReport:
         findings=tuple(_finding(v) for v in bought.verdicts if _speaks(v)),
         verdicts=bought.verdicts,
     )
+
+
+def _best(purchases: Sequence[Purchase]) -> Purchase | None:
+    """Return the first by rank that surely gains a tenth, else the first."""
+    sure = (p for p in purchases if surely(p.gain, WORTH))
+    return next(sure, next(iter(purchases), None))
 
 
 def _speaks(verdict: Verdict) -> bool:

@@ -252,7 +252,8 @@ def _cards(purchases: Iterable[Purchase]) -> list[Purchase]:
 
 
 def _others(purchases: Iterable[Purchase]) -> list[Purchase]:
-    return [p for p in purchases if p.items[0].part.kind != "gpu"]
+    """Keep modules and disks whose price is known: what they are bought with has a sum."""
+    return [p for p in purchases if p.items[0].part.kind != "gpu" and p.price]
 
 
 def _scaling(bazaar: Bazaar, ranked: Sequence[Purchase]) -> Iterable[Purchase]:

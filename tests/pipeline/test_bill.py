@@ -72,3 +72,10 @@ def test_where_more_stops_helping(bought, shopping):
     stuck = msgspec.structs.replace(few[-1], items=(Item(Part(name="A", kind="gpu"), 4),))
     report = laid_out(msgspec.structs.replace(bought, scaling=(*few, stuck)), shopping)
     assert report.more.startswith("Beyond 2 it stops helping")
+
+
+def test_what_is_sure_is_bought_before_what_is_not(bought, shopping):
+    first, *rest = bought.purchases
+    doubtful = msgspec.structs.replace(first, gain=Interval(0.9, 3.0, 9.0, "x"))
+    report = laid_out(msgspec.structs.replace(bought, purchases=(doubtful, *rest)), shopping)
+    assert report.verdict == f"Buy {next(p for p in rest if p.gain and p.gain.low > 1.1)}"

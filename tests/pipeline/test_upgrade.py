@@ -4,15 +4,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from advisor.errors import AdvisorError
-from advisor.machine import Cpu
+from advisor.machine import Cpu, Module
 from advisor.pipeline.look import Look
 from advisor.pipeline.offers import Limits
 from advisor.pipeline.recommend import Question
 from advisor.pipeline.upgrade import Shopping, shop
 from advisor.profile import Profile
-from tests.fakes import PROFILE, machine, profile
+from tests.fakes import MACHINE, PROFILE, machine, profile
 
 LIST = """\
 currency: USD
@@ -95,3 +96,13 @@ def test_a_price_of_no_part(ask):
     with pytest.raises(AdvisorError, match="no part has this name") as caught:
         ask(prices=LIST.replace("NVIDIA L4, p", "NVIDIA L5, p"))
     assert caught.value.where.line == 4
+
+
+def test_a_module_without_a_price_fills_an_empty_channel(ask):
+    one = Module(kind="DDR4", size_bytes=16 * 2**30, configured_transfers_per_second=3.2e9)
+    cpu = replace(MACHINE.cpu, model="AMD Ryzen 7 5800X 8-Core Processor")
+    memory = replace(MACHINE.memory, modules=(one,), channels=1)
+    bought = ask(profile(machine=machine(cpu=cpu, memory=memory, devices=())))
+    module = named(bought, "DDR4-3200 UDIMM 16GB")
+    assert module.price is None
+    assert module.gain.likely > 1.2
