@@ -71,7 +71,9 @@ def callable_of(op: Op, hands: Hands, dtype: str, device: str, *, backward: bool
     if op.kernel == "add":  # its gradient is handed on; where two meet, they are added
         return lambda: torch.add(given, given)
     if _alone(out.grad_fn):
-        return lambda: out.grad_fn(given)
+        # A group norm's node has a gradient for its mean and variance as well.
+        rest = (None, None) if out.grad_fn.name() == "NativeGroupNormBackward0" else ()
+        return lambda: out.grad_fn(given, *rest)
     wanted = [one for one in maker.learned if one.requires_grad]
     return lambda: torch.autograd.grad(out, wanted, given, retain_graph=True, allow_unused=True)
 
@@ -82,8 +84,7 @@ def _alone(node: Any) -> bool:
     What the engine adds to a call from outside (10 to 25 µs) is no part of a network's step.
     """
     after = [found.name() for found, _ in node.next_functions if found is not None]
-    ends = all(name.endswith(("AccumulateGrad", "TBackward0")) for name in after)
-    return ends and node.name() != "NativeGroupNormBackward0"  # it wants three gradients
+    return all(name.endswith(("AccumulateGrad", "TBackward0")) for name in after)
 
 
 def _gemm(op: Op, maker: Maker) -> Call:
@@ -171,8 +172,13 @@ def _pool(op: Op, maker: Maker) -> Call:
         side = max(round(math.sqrt(op.reads / 64)), 2)
         x = maker.tensor(1, 64, side, side)
         stride = max(round(math.sqrt(ratio)), 1)
+        if op.kernel == "avg_pool2d":
+            return lambda: maker.functional.avg_pool2d(x, stride)
         return lambda: maker.functional.max_pool2d(x, stride + 1, stride, (stride + 1) // 2)
     x = maker.tensor(max(int(op.writes), 1), ratio)
+    if op.kernel in {"amax", "sum"}:
+        reduced = getattr(maker.torch, op.kernel)
+        return lambda: reduced(x, 1)
     return lambda: x.mean(1)
 
 
@@ -181,6 +187,9 @@ def _copy(op: Op, maker: Maker) -> Call:
     if op.kernel in {"cat", "stack"}:
         halves = [maker.tensor(max(count // 2, 1)) for _ in range(2)]
         return lambda: maker.torch.cat(halves)
+    if op.kernel == "zeros":
+        options = {"dtype": maker.dtype(), "device": maker.device}
+        return lambda: maker.torch.zeros(count, **options)
     # A transposed view made whole, as around attention: runs of 64 elements stay together.
     run = math.gcd(count, 64)
     rows = math.gcd(count // run, 8)
@@ -190,9 +199,12 @@ def _copy(op: Op, maker: Maker) -> Call:
 
 def _embedding(op: Op, maker: Maker) -> Call:
     width = math.gcd(max(int(op.writes), 1), 64)
-    table = maker.tensor(_TABLE_ROWS, width)
+    count = int(op.writes) // width
+    # Backward the table's gradient is filled with zeros: in a network that is an op of its own.
+    rows = min(count, _TABLE_ROWS) if maker.backward else _TABLE_ROWS
+    table = maker.tensor(rows, width)
     step = 7919  # a prime: rows that are gathered lie apart
-    index = maker.torch.arange(int(op.writes) // width, device=maker.device) * step % _TABLE_ROWS
+    index = maker.torch.arange(count, device=maker.device) * step % rows
     return lambda: maker.functional.embedding(index, table)
 
 

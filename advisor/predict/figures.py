@@ -47,7 +47,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     ``constants`` names the constant set that speaks for its kind, ``peaks`` (FLOP/s) are by dtype,
     ``ladder`` is ascending (bytes touched, bytes/s), ``points`` are by op class and dtype,
     ``anchors`` the best rate that the timed matmul surface itself reached, ``threads`` those this
-    process may use, ``runs`` whole steps that `verify` ran there.
+    process may use, ``runs`` whole steps that `verify` ran there, ``cache`` the bytes of the
+    largest cache that the system names.
     """
 
     place: str
@@ -61,14 +62,28 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     link: Basis | None = None
     threads: float | None = None
     runs: tuple[Measurement, ...] = ()
+    cache: float = 0.0
 
 
 def cache_bytes(figures: Figures) -> float:
-    """Return what stays in the caches: the largest step of the ladder well above main memory."""
+    """Return what stays in the caches: the largest step of the ladder well above main memory.
+
+    Where the ladder has no step between that and the cache that the system names, it is that.
+    """
     if not figures.ladder or not figures.bandwidth:
         return 0.0
     slow = _FASTER * float(figures.bandwidth.value)
-    return max((size for size, rate in figures.ladder if rate > slow), default=0.0)
+    fast = max((size for size, rate in figures.ladder if rate > slow), default=0.0)
+    above = min((size for size, _ in figures.ladder if size > fast), default=math.inf)
+    return max(fast, min(figures.cache, above)) if fast else 0.0
+
+
+def touched(op: Op, dtype: str) -> float:
+    """Return the bytes that one run of an op goes over, each counted once."""
+    done = work(op)
+    if op.op == "optimizer":  # which goes over a tensor many times: it, its gradient, its states
+        return 4.0 * BYTES["fp32"] * done.weights
+    return done.elements * BYTES.get(dtype, 4)
 
 
 def spread_of(basis: Basis) -> float:
@@ -99,6 +114,7 @@ def measured(profile: Profile, place: str) -> Figures:
         link=_headline(link, kind, "host_link.h2d"),
         threads=profile.machine.cpu.threads_allowed if kind == "cpu" else None,
         runs=tuple(_named(rows, "verify.step")),
+        cache=_cache(rows),
     )
 
 
@@ -142,6 +158,11 @@ def _ladder(rows: list[Measurement]) -> tuple[tuple[float, float], ...]:
         if steps:
             return tuple(sorted(steps.items()))
     return ()
+
+
+def _cache(rows: list[Measurement]) -> float:
+    named = (row.conditions.get("cache_bytes") for row in rows if row.name.startswith("memory."))
+    return max((float(size) for size in named if isinstance(size, int | float)), default=0.0)
 
 
 def _anchors(rows: list[Measurement]) -> dict[str, float]:

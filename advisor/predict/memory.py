@@ -18,7 +18,7 @@ def inference_parts(graph: OpGraph, batch: int, dtype: str, constants: ConstantS
     size = BYTES[dtype]
     parts = {
         "weights": graph.parameters * size,
-        "activations": batch * graph.workspace * size,
+        "activations": _held(graph, constants) * batch * size,
         "inputs": batch * graph.inputs * _FULL,
     }
     return _with_overhead(parts, constants)
@@ -36,11 +36,16 @@ def training_parts(learning: Learning, batch: int, dtype: str, constants: Consta
         "optimizer states": learned * _FULL * learning.states,
         "low-precision copies": learned * size if size < _FULL else 0.0,
         "activations": batch * graph.activations * size,
-        "temporaries": batch * graph.workspace * size,
+        "temporaries": _held(graph, constants) * batch * size,
         "inputs": batch * graph.inputs * _FULL,
         "autograd and optimizer": constants.figures["training_bytes"],
     }
     return _with_overhead(parts, constants)
+
+
+def _held(graph: OpGraph, constants: ConstantSet) -> float:
+    """Return the elements that a pass holds at once, with the copies that kernels make of them."""
+    return graph.workspace * constants.figures.get("workspace_copies", 1.0)
 
 
 def language_parts(model: LanguageModel, plan: Plan, constants: ConstantSet) -> Parts:

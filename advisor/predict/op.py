@@ -1,47 +1,37 @@
 """Seconds of one op on one device: its roofline, corrected by timed ops."""
 
 import math
-from collections.abc import Mapping
-from operator import mul
-from typing import NamedTuple
+
+import msgspec
 
 from advisor.constants import ClassConstants, ConstantSet
 from advisor.operation import Op, op_class, work
-from advisor.predict.figures import Figures, Point
+from advisor.predict import recurrent
+from advisor.predict.figures import Figures, Point, cache_bytes, touched
 from advisor.predict.roofline import roofline
+from advisor.predict.spot import (
+    WASHED_OUT,
+    Cold,
+    OpTime,
+    Spot,
+    Timed,
+    Ways,
+    class_constants,
+    gone,
+)
 from advisor.predict.surface import NOISE, Sample, correction, position
-from advisor.predict.trend import Trait, Trend, fit, trait
+from advisor.predict.trend import fit, trait
 from advisor.predict.width import joined
 
 # Calls that torch's optimizers make for each tensor (see `passes`).
 OPTIMIZER_CALLS = {"sgd": 1, "momentum": 3, "adam": 7}
+# Going backward these hand on parts of the gradient as they lie: a view, and no work.
+_VIEWED = {"cat", "stack"}
+# No kernel takes longer to start than this (s); what is beyond is slow work.
+_MOST_START = 100e-6
 
 
-class Cold(NamedTuple):
-    """Which shares of what an op touches have left the cache: weights, written, read activations.
-
-    A benchmark repeats one op, so that all stays in the cache; a network does not.
-    """
-
-    weights: float = 1.0
-    written: float = 0.0
-    read: float = 0.0
-
-
-WASHED_OUT = Cold()
-
-
-class OpTime(NamedTuple):
-    """What one run of an op takes, and whether computing or moving bytes bounds it.
-
-    ``spread`` is the standard deviation of ln(seconds) of this op, ``shared`` of its class.
-    """
-
-    seconds: float
-    bound: str
-    group: str
-    spread: float
-    shared: float
+_NOTHING, _ALL = Cold(0.0, 0.0, 0.0), Cold(1.0, 1.0, 1.0)
 
 
 class Clockwork:
@@ -56,6 +46,8 @@ class Clockwork:
         self.constants = constants
         self._samples: dict[tuple[str, str, bool, Cold], Timed] = {}
         self._timings: dict[tuple[str, str], list[Spot]] = {}
+        self._rates: dict[str, float] = {}
+        self._starts: dict[tuple[str, str, bool], float] = {}
         self._known: dict[tuple[bytes, str, bool, Cold], OpTime | None] = {}
 
     def seconds(
@@ -86,6 +78,10 @@ class Clockwork:
         exact = timed.exact.get(op.key)
         if exact is not None:
             return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0)
+        if backward and op.kernel in _VIEWED:
+            return OpTime(
+                self._start(group, dtype, backward=False), "memory", group, known.spread, 0.0
+            )
         if not timed.samples and dtype != "fp32":
             other = self.seconds(op, "fp32", backward=backward, cold=cold)
             if other is not None:
@@ -94,7 +90,7 @@ class Clockwork:
         if timed.trend:
             level, doubt = timed.trend.at(trait(op, backward=backward))
             own = timed.trend.spread
-        left = correction(op, timed.samples, own)
+        left = correction(op, timed.samples, own, backward=backward)
         spread = joined(left.spread, doubt)
         shared = known.measured_spread if timed.samples else known.spread
         shared = max(shared, spread / 2)
@@ -132,12 +128,12 @@ class Clockwork:
             return Timed((), {}, None)
         known = class_constants(self.constants, group, dtype)
         trend = fit([(spot.where, level) for spot, level in rows], known.spread)
-        mine = [row for row in rows if row[0].where.backward == backward]
         samples = tuple(
-            Sample(spot.at, spot.where.kernel, level - trend.level(spot.where), spot.noise)
-            for spot, level in mine
+            Sample(spot.at, *spot.where[1:], level - trend.level(spot.where), spot.noise)
+            for spot, level in rows
         )
-        return Timed(samples, {spot.key: level for spot, level in mine}, trend)
+        mine = {spot.key: level for spot, level in rows if spot.where.backward == backward}
+        return Timed(samples, mine, trend)
 
     def _base(
         self, op: Op, known: ClassConstants, dtype: str, *, backward: bool, cold: Cold
@@ -146,7 +142,7 @@ class Clockwork:
         ways = self._ways(op, known, dtype, backward=backward)
         if ways is None:
             return None
-        return ways.hot * (ways.far / ways.hot) ** sum(_gone(op, cold)), ways.bound
+        return ways.hot * (ways.far / ways.hot) ** sum(gone(op, cold)), ways.bound
 
     def _ways(
         self,
@@ -158,6 +154,8 @@ class Clockwork:
         anchored: bool = False,
     ) -> "Ways | None":
         """Return the roofline's seconds with all in the cache, and with nothing in it."""
+        if op.op == "recurrent":
+            return self._steps(op, dtype, backward=backward)
         hot, far = (
             roofline(op, self.figures, known, dtype, anchored=anchored, cached=cached)
             for cached in (True, False)
@@ -165,14 +163,99 @@ class Clockwork:
         if hot is None or far is None:
             return None
         times = known.backward if backward else 1.0
-        seconds = [max(way[0] * times + self._calls(op), 1e-12) for way in (hot, far)]
+        start = self._start(op_class(op), dtype, backward=backward) + self._calls(op)
+        seconds = [max(way[0] * times + start, 1e-12) for way in (hot, far)]
         return Ways(seconds[0], seconds[1], hot[1])
+
+    def _steps(self, op: Op, dtype: str, *, backward: bool) -> "Ways | None":
+        """Add up what a recurrent layer runs; after its first step its weights are in the cache."""
+        calls = 0.0
+        if not self.constants.figures.get("queue"):
+            calls = recurrent.calls(op, backward=backward) * self._launch() / 2
+        calls += op.shape.get("steps", 1) * self._step(op.kernel, dtype, backward=backward)
+        return self._run(op, calls, dtype, backward=backward)
+
+    def _step(self, kernel: str, dtype: str, *, backward: bool) -> float:
+        """Return what a step of a recurrent layer takes besides: the least that was seen."""
+        key = (kernel, dtype, backward)
+        if key not in self._starts:
+            self._starts[key] = 0.0
+            points = self.figures.points.get(("recurrent", dtype), ())
+            mine = [p for p in points if p.backward == backward and p.op.kernel == kernel]
+            bare = [self._steps(p.op, dtype, backward=backward) for p in mine]
+            rest = [
+                (p.seconds - ways.hot) / p.op.shape.get("steps", 1)
+                for p, ways in zip(mine, bare, strict=True)
+                if ways
+            ]
+            self._starts[key] = min(max(min(rest, default=0.0), 0.0), _MOST_START)
+        return self._starts[key]
+
+    def _run(self, op: Op, calls: float, dtype: str, *, backward: bool) -> "Ways | None":
+        hot = far = max(calls, 1e-12)
+        bounds: dict[str, float] = {}
+        take = self.seconds if op.kernel in recurrent.CALLS else self._fused
+        for part in recurrent.parts(op, backward=backward):
+            near, away = (
+                take(part.op, dtype, backward=part.backward, cold=cold) for cold in (_NOTHING, _ALL)
+            )
+            if near is None or away is None:
+                return None
+            hot += part.times * near.seconds
+            far += part.times * near.seconds + max(away.seconds - near.seconds, 0.0)
+            bounds[near.bound] = bounds.get(near.bound, 0.0) + part.times * near.seconds
+        return Ways(hot, far, max(bounds, key=lambda name: bounds[name]))
+
+    def _fused(self, op: Op, dtype: str, *, backward: bool, cold: Cold) -> OpTime | None:
+        """Return a product inside a fused kernel: as fast as any kernel was seen to compute."""
+        known = class_constants(self.constants, "gemm", dtype)
+        base = roofline(
+            op, self.figures, known, dtype, cached=cold == _NOTHING, peak=self._best(dtype)
+        )
+        times = known.backward if backward else 1.0
+        return OpTime(base[0] * times, base[1], "gemm", known.spread, 0.0) if base else None
+
+    def _best(self, dtype: str) -> float:
+        """Return the highest rate that a timed op reached, FLOP/s."""
+        if dtype not in self._rates:
+            rates = [
+                work(p.op).flops / p.seconds
+                for (_, name), points in self.figures.points.items()
+                if name == dtype
+                for p in points
+                if not p.backward
+            ]
+            self._rates[dtype] = max(rates, default=0.0)
+        return self._rates[dtype]
+
+    def _launch(self) -> float:
+        """Return what calling one small kernel takes, measured where it was."""
+        stated = self.constants.figures["op_seconds"] / 2
+        return float(self.figures.launch.value) if self.figures.launch else stated
+
+    def _start(self, group: str, dtype: str, *, backward: bool) -> float:
+        """Return what starting a kernel of a class takes: what the fastest took too long."""
+        key = (group, dtype, backward)
+        if key not in self._starts:
+            points = self.figures.points.get((group, dtype), ())
+            mine = [p for p in points if p.backward == backward and p.op.kernel not in _VIEWED]
+            fastest = min(mine, key=lambda p: p.seconds, default=None)
+            self._starts[key] = self._excess(fastest, dtype) if fastest else 0.0
+        return self._starts[key]
+
+    def _excess(self, point: Point, dtype: str) -> float:
+        """Return what a timed op took beyond its ceilings."""
+        known = class_constants(self.constants, op_class(point.op), dtype)
+        ideal = msgspec.structs.replace(known, compute=1.0, memory=1.0)
+        base = roofline(point.op, self.figures, ideal, dtype, anchored=True)
+        return min(max(point.seconds - base[0], 0.0), _MOST_START) if base else 0.0
 
     def _spots(self, group: str, dtype: str) -> list["Spot"]:
         """Return what of the timed ops of a class is the same in every network."""
         if (group, dtype) not in self._timings:
             points = self.figures.points.get((group, dtype), ())
-            self._timings[group, dtype] = [self._spot(point, dtype) for point in points]
+            kept = [p for p in points if not (p.backward and p.op.kernel in _VIEWED)]
+            self._timings[group, dtype] = [self._spot(point, dtype) for point in kept]
         return self._timings[group, dtype]
 
     def _spot(self, point: Point, dtype: str) -> "Spot":
@@ -182,65 +265,29 @@ class Clockwork:
         hot, apart = 0.0, 0.0
         if ways:
             hot = math.log(point.seconds / ways.hot)
-            apart = math.log(point.cold / point.seconds) - math.log(ways.far / ways.hot)
+            first = min(point.cold, point.seconds + self._fetched(point.op, known, dtype))
+            apart = math.log(first / point.seconds) - math.log(ways.far / ways.hot)
         return Spot(
             where=trait(point.op, backward=point.backward),
             at=position(point.op),
             key=point.op.key,
             noise=max(point.spread, NOISE),
             hot=hot,
-            apart=Cold(*(apart * share for share in _gone(point.op, Cold(1.0, 1.0, 1.0)))),
+            apart=Cold(*(apart * share for share in gone(point.op, Cold(1.0, 1.0, 1.0)))),
         )
+
+    def _fetched(self, op: Op, known: ClassConstants, dtype: str) -> float:
+        """Return the most that a call takes longer because nothing of it is in the cache.
+
+        What is larger than the cache was cold all along; a first call that takes longer than
+        reading all it touches shows other things than memory.
+        """
+        if self.figures.bandwidth is None:
+            return 0.0
+        size = min(touched(op, dtype), cache_bytes(self.figures) or math.inf)
+        return size / (float(self.figures.bandwidth.value) * known.memory)
 
     def _calls(self, op: Op) -> float:
         """Return what an optimizer's Python takes: it goes from tensor to tensor, call by call."""
         calls = OPTIMIZER_CALLS.get(op.kernel, 0) if op.op == "optimizer" else 0
         return calls * op.shape.get("n", 1) * self.constants.figures["op_seconds"] / 2
-
-
-def _gone(op: Op, cold: Cold) -> Cold:
-    """Return the shares of what an op touches that have left the cache."""
-    done = work(op)
-    whole = max(done.elements, 1.0)
-    return Cold(
-        cold.weights * done.weights / whole,
-        cold.written * done.writes / whole,
-        cold.read * done.reads / whole,
-    )
-
-
-class Ways(NamedTuple):
-    """Seconds by the ceilings with all in the cache, with nothing in it, and what bounds them."""
-
-    hot: float
-    far: float
-    bound: str
-
-
-class Spot(NamedTuple):
-    """A timed op: ln(timed / roofline) while all is in the cache, and what each part adds."""
-
-    where: Trait
-    at: tuple[float, ...]
-    key: bytes
-    noise: float
-    hot: float
-    apart: Cold
-
-    def residual(self, cold: Cold) -> float:
-        """Return ln(timed / roofline) with such shares out of the cache."""
-        return self.hot + math.fsum(map(mul, cold, self.apart))
-
-
-class Timed(NamedTuple):
-    """The timed ops of one class: as a surface around their trend, and each by itself."""
-
-    samples: tuple[Sample, ...]
-    exact: Mapping[bytes, float]
-    trend: Trend | None
-
-
-def class_constants(constants: ConstantSet, group: str, dtype: str) -> ClassConstants:
-    """Look a class up: with its dtype, else without, else as a plain elementwise op."""
-    classes = constants.classes
-    return classes.get(f"{group}.{dtype}") or classes.get(group) or classes["elementwise"]

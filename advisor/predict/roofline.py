@@ -18,20 +18,25 @@ def roofline(  # noqa: PLR0913 - what a roofline depends on
     *,
     anchored: bool = False,
     cached: bool = True,
+    peak: float = 0.0,
 ) -> tuple[float, str] | None:
     """Return seconds and what bounds them, by the ceilings alone.
 
     ``anchored`` takes the peak that the timed surface reached, where that is another; what is not
-    ``cached`` comes from main memory, however little it is.
+    ``cached`` comes from main memory, however little it is; ``peak`` is one that
+    other kernels reached.
     """
-    peak = _peak(figures, dtype, anchored=anchored)
+    stated = _peak(figures, dtype, anchored=anchored)
+    top_rate = max(stated, peak) if stated else None
     done = work(op)
-    if figures.bandwidth is None or (peak is None and done.flops):
+    if figures.bandwidth is None or (top_rate is None and done.flops):
         return None
     moved = done.elements * BYTES.get(dtype, 4)
     # Kinds without a shape move their elements; what little they compute hides behind that.
-    computing = done.flops / (peak * known.compute) if peak and op.shape else 0.0
-    rate = bandwidth(figures, moved if cached else math.inf)
+    computing = done.flops / (top_rate * known.compute) if top_rate and op.shape else 0.0
+    # An optimizer is done with one tensor before it takes the next.
+    at_once = moved / op.shape.get("n", 1) if op.op == "optimizer" else moved
+    rate = bandwidth(figures, at_once if cached else math.inf)
     moving = _passes(op) * moved / (rate * known.memory)
     top = max(computing, moving)
     if top <= 0:
@@ -42,13 +47,9 @@ def roofline(  # noqa: PLR0913 - what a roofline depends on
 
 
 def _passes(op: Op) -> float:
-    """Return how often an op goes over what it touches: hidden weights are read at each step."""
-    if op.kernel == "batch_norm_training":
-        return 3.0  # for the mean, the variance and the result
-    if op.op != "recurrent":
-        return 1.0
-    inputs, hidden = op.shape["input"], op.shape["hidden"]
-    return (inputs + op.shape.get("steps", 1) * hidden) / (inputs + hidden)
+    """Return how often an op goes over what it touches."""
+    # for the mean, the variance and the result
+    return 3.0 if op.kernel == "batch_norm_training" else 1.0
 
 
 def _peak(figures: Figures, dtype: str, *, anchored: bool) -> float | None:

@@ -12,7 +12,7 @@ from advisor.predict.op import Clockwork
 from advisor.predict.passes import learning, network
 from advisor.predict.step import Step, forward, run, training, unpacking
 from advisor.predict.trees import fit_seconds
-from advisor.predict.width import interval, inverse, joined
+from advisor.predict.width import interval, inverse, joined, reserved
 from advisor.workload import LanguageModel, Workload
 
 
@@ -41,7 +41,7 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
     """Predict one plan; what cannot be predicted says why, and what would settle it."""
     clockwork = situation.clockwork
     parts = memory_parts(workload, plan, clockwork)
-    needed = interval(sum(parts.values()), clockwork.constants.figures["memory_spread"], "bytes")
+    needed = reserved(sum(parts.values()), clockwork.constants.figures["memory_spread"])
     blank = Estimate(
         plan=plan, throughput=None, seconds=None, memory_bytes=needed, bound=None,
         memory_available=situation.available, memory_idle=situation.idle, memory_parts=parts,

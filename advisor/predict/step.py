@@ -7,8 +7,9 @@ from typing import NamedTuple
 from advisor.operation import Op, OpGraph, work
 from advisor.predict import passes
 from advisor.predict.figures import BYTES, Figures, cache_bytes
-from advisor.predict.op import Clockwork, Cold, OpTime
+from advisor.predict.op import Clockwork
 from advisor.predict.passes import Learning, Pass
+from advisor.predict.spot import Cold, OpTime
 from advisor.predict.width import joined
 
 # Of a backward pass, where the weights take no gradient: one of its two products.

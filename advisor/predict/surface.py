@@ -15,6 +15,8 @@ NEAREST = 8
 # One length of the process is a factor of four in a size; another kernel is two lengths away.
 _LENGTH = 2.0
 _OTHER_KERNEL = 4.0
+# Backward runs kernels like those of forward: one length away.
+_OTHER_DIRECTION = 1.0
 # What repeated timings of one op differ by at best (prediction on a shared machine, 2 %..6 %).
 NOISE = 0.06
 
@@ -24,6 +26,7 @@ class Sample(NamedTuple):
 
     at: tuple[float, ...]
     kernel: str
+    backward: bool
     residual: float
     noise: float
 
@@ -64,21 +67,24 @@ def _sizes(op: Op) -> tuple[float, ...]:
         return tuple(shape.get(name, 1) for name in ("n", "steps", "input", "hidden"))
     done = work(op)
     if op.op == "optimizer":
-        return done.weights, shape.get("n", 1)
+        tensors = shape.get("n", 1)
+        return done.weights / tensors, tensors
     return done.reads + done.weights, max(done.writes, 1.0)
 
 
-def correction(op: Op, samples: Sequence[Sample], prior: float) -> Correction:
+def correction(
+    op: Op, samples: Sequence[Sample], prior: float, *, backward: bool = False
+) -> Correction:
     """Predict an op's distance from the roofline, a priori 0 ± ``prior``, from timed neighbours."""
-    at = position(op)
-    chosen = sorted((_distance(at, op.kernel, s), i) for i, s in enumerate(samples))[:NEAREST]
+    here = Sample(position(op), op.kernel, backward, 0.0, 0.0)
+    chosen = sorted((_distance(here, one), i) for i, one in enumerate(samples))[:NEAREST]
     points = [samples[i] for _, i in chosen]
     variance = prior * prior
     towards = [variance * math.exp(-square / 2) for square, _ in chosen]
     if not towards or towards[0] < 1e-3 * variance:
         return Correction(0.0, prior)
     lower = [
-        [variance * math.exp(-_distance(a.at, a.kernel, b) / 2) for b in points[:i]]
+        [variance * math.exp(-_distance(a, b) / 2) for b in points[:i]]
         + [variance + a.noise * a.noise]
         for i, a in enumerate(points)
     ]
@@ -88,7 +94,8 @@ def correction(op: Op, samples: Sequence[Sample], prior: float) -> Correction:
     return Correction(residual, math.sqrt(max(left, NOISE * NOISE)))
 
 
-def _distance(at: tuple[float, ...], kernel: str, sample: Sample) -> float:
+def _distance(one: Sample, other: Sample) -> float:
     """Return the squared distance in lengths."""
-    square = (math.dist(at, sample.at) / _LENGTH) ** 2
-    return square if kernel == sample.kernel else square + _OTHER_KERNEL
+    square = (math.dist(one.at, other.at) / _LENGTH) ** 2
+    square += _OTHER_DIRECTION * (one.backward != other.backward)
+    return square + _OTHER_KERNEL * (one.kernel != other.kernel)

@@ -7,12 +7,24 @@ from advisor.estimate import Interval
 
 # The 90th percentile of the normal distribution: an 80 % interval reaches it on both sides.
 Z80 = 1.2816
+# What runs out of memory dies: the upper end of memory is the 99th percentile.
+_Z99 = 2.3263
 
 
 def interval(likely: float, spread: float, unit: str) -> Interval:
     """Widen a number by a standard deviation of its logarithm."""
     factor = math.exp(Z80 * spread)
     return Interval(low=likely / factor, likely=likely, high=likely * factor, unit=unit)
+
+
+def reserved(likely: float, spread: float) -> Interval:
+    """Widen bytes so that one case in ten takes less than the low end, one in a hundred more."""
+    return Interval(
+        low=likely / math.exp(Z80 * spread),
+        likely=likely,
+        high=likely * math.exp(_Z99 * spread),
+        unit="bytes",
+    )
 
 
 def inverse(seconds: Interval, amount: float, unit: str) -> Interval:

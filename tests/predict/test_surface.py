@@ -10,7 +10,7 @@ def gemm(m, n=64, k=64):
     return Op(op="gemm", shape={"m": m, "n": n, "k": k}, weights=n * k)
 
 
-SAMPLES = [Sample(position(gemm(2**i)), "", 0.1 * i, 0.06) for i in range(4, 20)]
+SAMPLES = [Sample(position(gemm(2**i)), "", False, 0.1 * i, 0.06) for i in range(4, 20)]
 
 
 @pytest.mark.parametrize("power", [6, 7.5, 12])

@@ -179,7 +179,7 @@ def _norm(random: Random) -> Op:
 
 def _optimizer(kernel: str, moved: int, kept: int) -> Callable[[Random], Op]:
     def draw(random: Random) -> Op:
-        tensors, each = random.choice((8, 32, 64)), random.choice((2_000, 40_000, 300_000))
+        tensors, each = random.choice((2, 8, 32)), random.choice((2_000, 40_000, 1_000_000))
         count = 1.0 * tensors * each
         return Op(
             op="optimizer", kernel=kernel, shape={"n": tensors},
@@ -217,7 +217,9 @@ _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
     (_moving("elementwise", ("gelu", "silu", "sigmoid", "tanh")), 8, 4),
     (_moving("pool", ("max_pool2d_with_indices",), 4.0), 3, 2),
     (_moving("pool", ("mean",), 49.0), 2, 1),
-    (_moving("copy", ("clone", "cat")), 6, 2),
+    (_moving("copy", ("clone",)), 3, 2),
+    (_moving("copy", ("cat",)), 3, 0),
+    (_moving("copy", ("zeros",), 0.0), 2, 0),
     (_moving("embedding", ("embedding",)), 3, 2),
     (_optimizer("sgd", 1, 1), 3, 0),
     (_optimizer("momentum", 4, 3), 4, 0),
