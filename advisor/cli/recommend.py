@@ -39,6 +39,9 @@ Workload = typer.Option(
     autocompletion=complete.workload,
 )
 Phase = typer.Option("both", "--phase", metavar="train|infer|both", help="train, infer or both.")
+COST = (
+    "plans know no prices: the cheapest is taken to be the fastest; upgrade --prices weighs money"
+)
 Beyond = typer.Option(False, "--beyond", help="Also predict servers, clouds, phones, edge boxes, …")
 Set = typer.Option([], "--set", metavar="FACT=VALUE", help="Pretend one fact: memory.total=64GiB.")
 TRAIN = ("training", "fit")
@@ -81,6 +84,8 @@ def recommend(
         workload="", phases=phases(phase), rules=tuple(rules), look=look, constraints=wanted,
         replay=replay, beyond=beyond or elsewhere(wanted), gpus=gpu, set=tuple(pretend),
     )  # fmt: skip
+    if wanted.goal == "cost":
+        look.say(COST)
     questions = [replace(asked, workload=name) for name in workload]
     report, decided = answered(questions, lambda: measured(look, time))
     bar.end()

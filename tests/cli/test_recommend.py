@@ -70,3 +70,10 @@ def test_a_gpu_may_be_pretended_and_places_beyond_be_asked_for(saved, capsys):
         assert word in out
     assert guard.run([*arguments, "--gpu", "2x NVIDIA L4O"]) == 2
     assert "NVIDIA L40" in capsys.readouterr().err
+
+
+def test_ranking_by_cost_says_that_plans_know_no_prices(saved, capsys):
+    assert guard.run(["recommend", "-w", "cnn", "--profile", saved, "--goal", "cost"]) == 0
+    assert "plans know no prices" in capsys.readouterr().err
+    assert guard.run(["recommend", "-w", "cnn", "--profile", saved]) == 0
+    assert capsys.readouterr().err == ""
