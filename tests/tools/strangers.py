@@ -1,5 +1,6 @@
-"""Networks that no setting of the predictor was chosen on: ``score_here.py --strangers``.
+"""Networks besides the named ones, to score predictions on: ``score_here.py --strangers``.
 
+The predictor was last changed while looking at them: a blind test needs new ones.
 Each factory returns a network and the inputs of one sample, as `verify` takes from users.
 """
 
