@@ -13,13 +13,7 @@ def _predicted(told: tuple[Device, tuple[Estimate, ...]]) -> bool | None:
     found, estimates = told
     if not estimates:
         return None
-    return any(e.throughput and found.id in _devices(e.plan.place) for e in estimates)
-
-
-def _devices(place: str) -> list[str]:
-    """List the GPUs that make a place: ``gpu:0+1`` are gpu:0 and gpu:1."""
-    first, *rest = place.split("+")
-    return [first, *(f"gpu:{number}" for number in rest)]
+    return any(e.throughput and found.id in e.plan.devices for e in estimates)
 
 
 GPU: tuple[Row[tuple[Device, tuple[Estimate, ...]]], ...] = rows(
