@@ -117,8 +117,9 @@ def answer(
     workload: Workload, question: Question, known: Ground
 ) -> tuple[Recommendation, dict[str, Decision]]:
     """Answer for one workload, with the decisions that the answer lays out."""
-    profile, timed = sharper(workload, known.profile, question)
-    found = elsewhere(workload, profile, question, timed)
+    sets = constants(question.rules)
+    profile, timed = sharper(workload, known.profile, question, sets)
+    found = elsewhere(workload, profile, question, sets, timed)
     situation = Situation(
         profile=profile,
         workload=workload,
@@ -179,11 +180,12 @@ def constants(rules: tuple[Path, ...]) -> Constants:
     return {k: book.constants(k, layered(rules), ConstantSet) for k in ("cpu", "gpu")}
 
 
-def estimates(workload: Workload, profile: Profile, question: Question) -> tuple[Estimate, ...]:
+def estimates(
+    workload: Workload, profile: Profile, question: Question, sets: Constants
+) -> tuple[Estimate, ...]:
     """Predict every plan of the phases that are asked about."""
     phases, precision = _phases(workload, question), question.constraints.precision
-    known, twins = constants(question.rules), question.shared
-    listed = predict.plans(workload, profile, known, precision, twins=twins)
+    listed = predict.plans(workload, profile, sets, precision, twins=question.shared)
     return tuple(
         _served(estimate, workload, profile, question)
         for estimate in listed
@@ -197,7 +199,11 @@ def _served(found: Estimate, workload: Workload, profile: Profile, question: Que
 
 
 def elsewhere(
-    workload: Workload, profile: Profile, question: Question, timed: tuple[Estimate, ...]
+    workload: Workload,
+    profile: Profile,
+    question: Question,
+    sets: Constants,
+    timed: tuple[Estimate, ...],
 ) -> tuple[Estimate, ...]:
     """Add plans at places that were not timed, as far as they are asked about, best first."""
     found = timed
@@ -205,9 +211,7 @@ def elsewhere(
         from advisor.pipeline import places
 
         folders = layered(question.rules)
-        known = places.around(
-            workload, _phases(workload, question), profile, constants(question.rules), folders
-        )
+        known = places.around(workload, _phases(workload, question), profile, sets, folders)
         found = places.here(found, known, twins=question.shared)
         found += places.beyond(known) if question.beyond else ()
     unified = {device.id for device in profile.machine.devices if device.unified_memory}
@@ -248,23 +252,22 @@ def _untold(profile: Profile) -> bool:
 
 
 def sharper(
-    workload: Workload, profile: Profile, question: Question
+    workload: Workload, profile: Profile, question: Question, sets: Constants
 ) -> tuple[Profile, tuple[Estimate, ...]]:
     """Predict every plan, and time the operators of the best ones where this machine is live.
 
     Another plan may then be best, and is timed as well, once.
     """
-    found = estimates(workload, profile, question)
+    found = estimates(workload, profile, question, sets)
     live = question.look.live and not (question.gpus or question.set)
     if not (question.replay and live and profile.machine.software.torch):
         return profile, found
-    known = constants(question.rules)
     for _ in range(2):
         best = {e.plan.phase: e.plan for e in reversed(found) if e.throughput}
-        sharp = sharpened(workload, profile, best.values(), known, question.look)
+        sharp = sharpened(workload, profile, best.values(), sets, question.look)
         if sharp is profile:
             break
-        profile, found = sharp, estimates(workload, sharp, question)
+        profile, found = sharp, estimates(workload, sharp, question, sets)
     return profile, found
 
 

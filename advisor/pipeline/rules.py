@@ -13,7 +13,7 @@ from advisor.pipeline.answer import digest
 from advisor.pipeline.folders import layered, place
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_of
-from advisor.pipeline.recommend import Question, estimates
+from advisor.pipeline.recommend import Question, constants, estimates
 from advisor.profile import Profile
 from advisor.report import (
     Explanation,
@@ -114,7 +114,7 @@ def situation(
         return Situation(profile=profile, parts=parts)
     wanted = book.workload(workload, layered(folders))
     question = Question(workload=workload, rules=tuple(folders), look=look)
-    listed = estimates(wanted, profile, question)
+    listed = estimates(wanted, profile, question, constants(question.rules))
     return Situation(
         profile=profile, workload=wanted, estimates=listed, ratio=predict.ratio, parts=parts
     )
