@@ -64,19 +64,14 @@ def constraints(**given: Any) -> Constraints:  # noqa: ANN401 - texts, numbers a
     Raises:
         AdvisorError: one cannot be read; says which, and what one looks like.
     """
-    said = {name: value for name, value in given.items() if value or _refused(name, value)}
+    said = {name: value for name, value in given.items() if value not in {None, ""}}
     read = {name: _READERS[name](value) for name, value in said.items()}
     stated = tuple(name.replace("_", "-") for name in read if read[name] != _DEFAULT.get(name))
     fields = {field: value for name, found in read.items() for field, value in _fields(name, found)}
     return Constraints(**fields, stated=stated)
 
 
-def _refused(name: str, value: Any) -> bool:  # noqa: ANN401 - as above
-    """Whether a switch that knows yes, no and nothing said no."""
-    return name == "compile" and value is False
-
-
-_DEFAULT = {"goal": "throughput", "data_at": "device"}
+_DEFAULT = {"goal": "throughput", "data_at": "device", "offline": False}
 
 
 def _fields(name: str, value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - as above
