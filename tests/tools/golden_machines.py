@@ -204,14 +204,19 @@ def desktop() -> Profile:
     )
 
 
+def two_xeons(number: str, gib: int) -> Cpu:
+    """Two sockets of a Sapphire Rapids with 56 cores, each with so much memory."""
+    return processor(
+        "GenuineIntel", f"Intel(R) Xeon(R) Platinum {number}", 112, 224, 210, isa=SAPPHIRE,
+        sockets=2, numa_nodes=2, max_hz=3.8e9, limit_hz=3.8e9,
+        numa=tuple(NumaNode(n, cpus, gib * GIB) for n, cpus in enumerate(HALVES)),
+    )  # fmt: skip
+
+
 def server() -> Profile:
     """Two sockets of a Xeon with AMX, without a GPU."""
     machine = Machine(
-        cpu=processor(
-            "GenuineIntel", "Intel(R) Xeon(R) Platinum 8480+", 112, 224, 210, isa=SAPPHIRE,
-            sockets=2, numa_nodes=2, max_hz=3.8e9, limit_hz=3.8e9,
-            numa=tuple(NumaNode(n, cpus, 251 * GIB) for n, cpus in enumerate(HALVES)),
-        ),
+        cpu=two_xeons("8480+", 251),
         memory=memory(503, 490, channels=16, bandwidth_bytes_per_second=614.4 * GB),
         disks=(disk("nvme", 3576, 2900, "xfs"),),
         network=(Network("net:ens1", "ethernet", "up", 25e9),),
@@ -240,11 +245,7 @@ def node() -> Profile:
         for n, a in enumerate(ids) for b in ids[n + 1 :]
     )  # fmt: skip
     machine = Machine(
-        cpu=processor(
-            "GenuineIntel", "Intel(R) Xeon(R) Platinum 8480C", 112, 224, 210, isa=SAPPHIRE,
-            sockets=2, numa_nodes=2, max_hz=3.8e9, limit_hz=3.8e9,
-            numa=tuple(NumaNode(n, cpus, 1007 * GIB) for n, cpus in enumerate(HALVES)),
-        ),
+        cpu=two_xeons("8480C", 1007),
         memory=memory(2015, 1980, channels=16, bandwidth_bytes_per_second=614.4 * GB),
         devices=gpus,
         links=(*nvlinks, *(Link(id=f"link:{n}", kind="pcie", count=16, generation=5,
