@@ -59,7 +59,29 @@ HEARD: list[tuple[str, str, str, tuple[str, ...], dict[str, Any]]] = [
     ("tf32-needs-tensor-cores-for-it", "desktop", "cnn", ("gpu.compute_capability=6.1",), {}),
 ]  # fmt: skip
 
+# Advice that a machine's owner must not be given: rule, machine, workload, the phase spoken of.
+UNHEARD = [
+    ("infer-in-a-lower-precision", "desktop", "llm-7b", "prefill/gpu:0/bf16/4/int4-weights"),
+    ("bf16-is-slower-here", "apple", "cnn", "machine"),
+    ("one-more-gpu-before-a-faster-cpu", "apple", "cnn", "training/gpu:0/bf16/64/compiled"),
+    ("one-more-gpu-before-a-faster-cpu", "mig", "cnn", "training/gpu:0/mig:0/bf16/128/compiled"),
+    ("keep-to-one-numa-node", "server", "trees", "fit/cpu/fp32/1"),
+    ("trees-use-real-cores", "server", "trees", "machine"),
+]
+
 
 @pytest.mark.parametrize(("rule", "machine", "workload", "pretend", "flags"), HEARD)
 def test_a_rule_is_heard(rule, machine, workload, pretend, flags):
     assert rule in fired(machine, workload, *pretend, **flags)
+
+
+@pytest.mark.parametrize(("rule", "machine", "workload", "subject"), UNHEARD)
+def test_a_rule_is_not_heard_where_it_does_not_help(rule, machine, workload, subject):
+    report = recommend(
+        Question(workload=workload, look=Look(profile=FOLDER / f"{machine}.json")), _never
+    )
+    subjects = {v.subject for v in report.verdicts}
+    assert subject in subjects
+    assert (rule, subject) not in {
+        (v.rule, v.subject) for v in report.verdicts if v.truth is Truth.FIRES
+    }

@@ -40,7 +40,7 @@ def decide(
     here = [plan for plan in runnable if plan.estimate.plan.tier == "here"] or runnable
     chosen, reasons = _choose(here, ratio)
     places = _places(chosen, runnable, ratio)
-    runner_up = _next(chosen, places, here)
+    runner_up = _next(chosen, places, here, ratio)
     compared = ratio(chosen.estimate, runner_up.estimate) if runner_up else None
     tied = compared is not None and compared.low <= 1 <= compared.high
     return Decision(
@@ -133,15 +133,30 @@ def _as_fast(best: _Plan, plan: _Plan, ratio: Ratio) -> bool:
     return gain is not None and gain.low <= 1 and gain.likely <= _FLAT
 
 
-def _next(chosen: _Plan, places: Sequence[_Plan], plans: Sequence[_Plan]) -> _Plan | None:
-    """Return the best plan at another place here, else in another precision, else set otherwise."""
+def _next(
+    chosen: _Plan, places: Sequence[_Plan], plans: Sequence[_Plan], ratio: Ratio
+) -> _Plan | None:
+    """Return what to do instead: what surely runs there, where the chosen plan is in doubt.
+
+    Else the best plan at another place here, in another precision, or set otherwise.
+    """
     mine = chosen.estimate.plan
     ranks = {plan.rank for plan in plans}
-    elsewhere = [plan for plan in places if plan is not chosen and plan.rank in ranks]
     others = [plan for plan in plans if plan is not chosen]
+    surer = [p for p in others if chosen.doubts and not p.doubts and _where(p) == _where(chosen)]
+    elsewhere = [p for p in places if p is not chosen and p.rank in ranks]
+    elsewhere = surer or [p for p in elsewhere if not _less_of_it(p, chosen, ratio)]
     precision = [plan for plan in others if plan.estimate.plan.precision != mine.precision]
     settings = [plan for plan in others if plan.estimate.plan.settings != mine.settings]
     return next(iter(elsewhere or precision or settings or others), None)
+
+
+def _less_of_it(plan: _Plan, chosen: _Plan, ratio: Ratio) -> bool:
+    """Whether it is surely slower for it has only some of the same devices: no other way."""
+    if not plan.estimate.plan.devices < chosen.estimate.plan.devices:
+        return False
+    gain = ratio(chosen.estimate, plan.estimate)
+    return gain is not None and gain.low > 1
 
 
 def _places(chosen: _Plan, plans: Sequence[_Plan], ratio: Ratio) -> list[_Plan]:

@@ -109,14 +109,15 @@ def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
 
 
 def _alike(known: Around, *, twins: bool) -> Iterator[tuple[Device, ...]]:
-    """Group GPUs of one name: two of them, and all of them; with ``twins`` every pair and half."""
+    """Group GPUs of one name: two, half and all of them; with ``twins`` every pair and half."""
     named: dict[str | None, list[Device]] = {}
     for gpu in gpus(known.profile.machine, slices=False):
         named.setdefault(gpu.name, []).append(gpu)
     for name, group in named.items():
         if name and len(group) > 1:
             yield from _pieces(group, 2) if twins else [tuple(group[:2])]
-            yield from _pieces(group, len(group) // 2) if twins and len(group) > 4 else []
+            halves = list(_pieces(group, len(group) // 2)) if len(group) > 4 else []
+            yield from halves if twins else halves[:1]
             if len(group) > 2:
                 yield tuple(group)
 

@@ -46,6 +46,12 @@ CPU: tuple[Row[Cpu], ...] = rows(
         ("cpu.architecture", "text", "instruction set family", lambda c: c.architecture),
         ("cpu.sockets", "1", "processor packages", lambda c: c.sockets),
         ("cpu.cores", "1", "physical cores of the online CPUs", lambda c: c.cores),
+        (
+            "cpu.cores_per_socket",
+            "1",
+            "physical cores of one package",
+            lambda c: c.cores / c.sockets if c.cores and c.sockets else None,
+        ),
         ("cpu.threads_online", "1", "logical CPUs online", lambda c: c.threads_online),
         ("cpu.threads_present", "1", "logical CPUs present", lambda c: c.threads_present),
         ("cpu.threads_allowed", "1", "CPUs that limits leave to us", lambda c: c.threads_allowed),

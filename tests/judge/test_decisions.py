@@ -95,6 +95,19 @@ def test_the_runner_up_stands_elsewhere():
     assert not made.tied
 
 
+@pytest.mark.parametrize(("pair", "second"), [(5, "cpu"), (9.9, "gpu:0+1")])
+def test_a_part_of_the_same_devices_is_no_other_way_unless_it_is_as_fast(pair, second):
+    plans = [estimate("gpu:0+1+2+3", 10), estimate("gpu:0+1", pair), estimate("cpu", 1)]
+    assert decide("training", plans, [], ratio).runner_up.plan.place == second
+
+
+def test_a_plan_in_doubt_is_followed_by_one_there_that_surely_runs():
+    plans = [estimate("g", 10), estimate("g", 5, "fp16"), estimate("c", 8)]
+    made = decide("training", plans, [forbid("f", "g", U)], ratio)
+    assert [v.rule for v in made.doubts] == ["f"]
+    assert made.runner_up.plan == plans[1].plan
+
+
 def test_where_there_is_no_other_place_the_runner_up_has_another_precision():
     plans = [estimate("c", 10), estimate("c", 9.9), estimate("c", 5, "fp16")]
     assert decide("training", plans, [], ratio).runner_up.plan.dtype == "fp16"

@@ -41,3 +41,13 @@ def test_each_tier_is_predicted_by_its_newest_parts():
     assert {"server", "cloud", "edge"} <= set(tiers)
     assert all(len(names) <= 2 for names in tiers.values())
     assert all(e.basis and e.plan.device for e in found)
+
+
+def test_of_many_alike_one_pair_one_half_and_all_are_looked_at():
+    many = tuple(
+        msgspec.structs.replace(GPU, id=f"gpu:{n}", uuid=f"GPU-{n}", name="NVIDIA L4")
+        for n in range(6)
+    )
+    told = profile(machine=machine(devices=many), measurements=())
+    found = {e.plan.place for e in places.here((), around(told), twins=False)}
+    assert {"gpu:0+1", "gpu:0+1+2", "gpu:0+1+2+3+4+5"} == {p for p in found if "+" in p}

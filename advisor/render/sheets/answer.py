@@ -1,0 +1,190 @@
+"""What was decided for a phase, line by line: the plan, what it takes, what lost and why."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from advisor.estimate import Interval
+from advisor.render.sheets.sentences import place
+from advisor.render.text import span, times
+from advisor.report import Answer, OpenLine, PlanLine, RejectedLine
+from advisor.units import digits, show
+
+_MOST_BEYOND = 3
+_MOST_REJECTED = 1
+_MOST_NAMED = 3
+Lines = list[tuple[str, str]]
+
+
+def answer_lines(answer: Answer, titles: Mapping[str, str], *, verbose: bool) -> Lines:
+    """Say what was decided; ``titles`` are those of the rules, by id."""
+    if answer.chosen is None:
+        why = answer.why_none or "no plan could be decided"
+        lines = [("No plan", f"{why}; to settle: {answer.settles}" if answer.settles else why)]
+    else:
+        lines = [("Run on", place(answer.chosen)), *_plan(answer.chosen)]
+        lines += _next_best(answer)
+        lines += _fewer(answer, answer.chosen)
+        lines += _elsewhere(answer, verbose=verbose)
+    lines += _preferred(answer.preferred, titles, verbose=verbose)
+    lines += [("Doubt", f"perhaps: {doubt.title} [{doubt.rule}]{settle(doubt)}")
+              for doubt in answer.doubts]  # fmt: skip
+    if verbose:
+        each = [f"{place(r.plan)}: {r.because} [{r.rule}]" for r in answer.rejected]
+        return lines + [("Ruled out", text) for text in each]
+    return lines + _rejected(answer.rejected, titles)
+
+
+def settle(line: OpenLine) -> str:
+    """Say what would settle a question, where something would."""
+    return f"; to settle: {', '.join(line.settles)}" if line.settles else ""
+
+
+def _preferred(rules: Iterable[str], titles: Mapping[str, str], *, verbose: bool) -> Lines:
+    """Say in the words of rules why the plan came before others that are not surely slower."""
+    named = [(titles.get(rule, rule), f" [{rule}]" if verbose else "") for rule in rules]
+    why = "; ".join(f"{_inside(title)}{name}" for title, name in named)
+    return [("Because", why)] if why else []
+
+
+def _inside(title: str) -> str:
+    """Begin a title as inside a sentence, unless it begins with a name."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
+
+
+def _plan(plan: PlanLine) -> Lines:
+    if plan.throughput is None:
+        return [("Speed", f"unknown: {plan.unpredicted}")]
+    timed = any(basis.origin == "measured" for basis in plan.basis)
+    doubt = "" if timed else "; from published figures, not timed here"
+    lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}{doubt}")]
+    if plan.job and plan.job_seconds:
+        lines.append(("Job", f"{plan.job}: {span(plan.job_seconds)}"))
+    if plan.latency and plan.streams:
+        each = "a token" if plan.throughput.unit == "tokens/s" else "an answer"
+        lines.append(("Latency", f"{span(plan.latency)} {each}"))
+    lines += _streams(plan.throughput, plan.streams)
+    if plan.memory_range:
+        there = plan.memory_available
+        of = f" of {show(there, 'bytes')} available" if there is not None else ""
+        lines.append(("Memory", f"{span(plan.memory_range)} needed{of}"))
+    return lines
+
+
+def _streams(rate: Interval, streams: Interval | None) -> Lines:
+    """Say how many streams are kept up with; of one a second each, the speed says it already."""
+    if streams is None or streams == msgspec.structs.replace(rate, unit=streams.unit):
+        return []
+    each = f"{show(rate.likely / streams.likely, rate.unit)} each"
+    sort = "readers" if rate.unit == "tokens/s" else "streams"
+    if streams.likely < 1:
+        return [("Keeps up", f"with none of {sort} at {each}")]
+    return [("Keeps up", f"with {span(streams)} {sort} at {each}")]
+
+
+def _speed(plan: PlanLine) -> str:
+    """Print a rate; of what takes seconds or more, how long one takes."""
+    if plan.seconds_range and plan.throughput and plan.throughput.unit == "jobs/s":
+        return f"{span(plan.seconds_range)} for the whole job"
+    return span(plan.throughput)
+
+
+def _next_best(answer: Answer) -> Lines:
+    if answer.runner_up is None or answer.faster is None:
+        return [("Next best", "nothing else can run it here")]
+    if answer.tied:
+        settles = f"; to decide: {answer.settles}" if answer.settles else ""
+        return [("Tied with", f"{place(answer.runner_up)}{settles}")]
+    if answer.faster.high < 1:
+        other = Interval(
+            1 / answer.faster.high, 1 / answer.faster.likely, 1 / answer.faster.low, "1"
+        )
+        faster = f"{place(answer.runner_up)}: {times(other)} faster"
+        # A preferred plan stands where the other does not surely gain what the rule asks of it.
+        why = ", which is not surely enough" if answer.preferred else f", if it runs{_room(answer)}"
+        return [("Not taken", faster + why)]
+    here = answer.chosen is not None and answer.chosen.place == answer.runner_up.place
+    surely = ", without the doubt below" if here and answer.doubts else ""
+    return [("Next best", f"{place(answer.runner_up)}: {times(answer.faster)} slower{surely}")]
+
+
+def _room(answer: Answer) -> str:
+    """Say that a plan may not fit where what it may need at most is more than there is."""
+    plan = answer.runner_up
+    if plan is None or plan.memory_range is None or plan.memory_available is None:
+        return ""
+    if plan.memory_range.high <= plan.memory_available:
+        return ""
+    there = show(plan.memory_available, "bytes")
+    return f": it may need {show(plan.memory_range.high, 'bytes')} of {there}"
+
+
+def _fewer(answer: Answer, chosen: PlanLine) -> Lines:
+    """Say what is lost with some of the chosen GPUs, whose others are then free for other work."""
+    mine, rate = _devices(chosen), chosen.throughput
+    told: dict[int, str] = {}
+    for plan in answer.places:
+        theirs = _devices(plan)
+        if rate and plan.throughput and theirs and theirs < mine:
+            slower = digits(rate.likely / plan.throughput.likely, 2)
+            told.setdefault(len(theirs), f"{_would(plan)} on {len(theirs)} ({slower}× slower)")
+    listed = "; ".join(told[count] for count in sorted(told, reverse=True))
+    return [("Fewer GPUs", listed)] if listed else []
+
+
+def _devices(plan: PlanLine) -> frozenset[str]:
+    """Name the GPUs of a place; those of no GPU are none."""
+    sort, _, numbers = plan.place.partition(":")
+    return frozenset(numbers.split("+")) if sort == "gpu" else frozenset()
+
+
+def _elsewhere(answer: Answer, *, verbose: bool) -> Lines:
+    """Name places beyond the machine and what they would do, the fastest first."""
+    beyond = [plan for plan in answer.places if plan.device and plan != answer.chosen]
+    if verbose:
+        return [("Elsewhere", f"{place(plan)}: {_told(plan)}") for plan in beyond]
+    first = {plan.place: plan for plan in reversed(beyond)}
+    best = [plan for plan in beyond if first[plan.place] is plan]
+    return [("Elsewhere", f"{p.place} ({p.device}): {_told(p)}") for p in best[:_MOST_BEYOND]]
+
+
+def _told(plan: PlanLine) -> str:
+    late = plan.latency if not plan.job_seconds else None
+    return _would(plan) + (f", {show(late.likely, 's', 2)} an answer" if late else "")
+
+
+def _would(plan: PlanLine) -> str:
+    if plan.job_seconds:
+        return f"{show(plan.job_seconds.likely, 's', 2)} for the job"
+    rate = plan.throughput
+    return show(rate.likely, rate.unit, 2) if rate else "unknown"
+
+
+def _rejected(rejected: Iterable[RejectedLine], titles: Mapping[str, str]) -> Lines:
+    """Say why plans were ruled out, rule by rule: of the first rule in full, of others briefly."""
+    by_rule: dict[str, list[RejectedLine]] = {}
+    for line in rejected:
+        by_rule.setdefault(line.rule, []).append(line)
+    groups = list(by_rule.values())
+    told = [_together(group) for group in groups[:_MOST_REJECTED]]
+    rest = (_briefly(group, titles) for group in groups[_MOST_REJECTED:])
+    told += [f"{', '.join(rest)} (-v shows each)"] if len(groups) > _MOST_REJECTED else []
+    return list(zip(["Ruled out", *[""] * _MOST_REJECTED], told, strict=False))
+
+
+def _briefly(group: list[RejectedLine], titles: Mapping[str, str]) -> str:
+    rule = group[0].rule
+    return f"{len(group)} as {_inside(titles.get(rule, rule))} [{rule}]"
+
+
+def _together(group: list[RejectedLine]) -> str:
+    """Say in one line what one rule removed: how many plans where, and why the best of them."""
+    best = group[0]
+    if len(group) == 1:
+        return f"{place(best.plan)}: {best.because} [{best.rule}]"
+    places = list(dict.fromkeys(line.plan.place for line in group))
+    few = places if len(places) <= _MOST_NAMED else [*places[:_MOST_NAMED], "…"]
+    return (
+        f"{len(group)} plans on {', '.join(few)}, such as {place(best.plan)}: {best.because} "
+        f"[{best.rule}]"
+    )
