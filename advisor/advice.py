@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from advisor.errors import Where
-from advisor.estimate import Estimate
+from advisor.estimate import Estimate, Interval
 from advisor.fact import Fact
 from advisor.rule import Effect, Severity
 
@@ -72,12 +72,16 @@ class Trial(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """A plan that lost, the rule that removed it, and the facts that its reason names."""
+    """A plan that lost, the rule that removed it, and the facts that its reason names.
+
+    ``fix`` says that a free fix would let it run.
+    """
 
     estimate: Estimate
     rule: str
     because: str
     told: tuple[Fact, ...] = ()
+    fix: bool = False
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +92,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     high) of chosen over runner-up, ``tied`` where it contains 1, and ``settles`` then says what
     measurement would decide. ``places`` are the best plan of each place that no rule forbids, the
     chosen one first; ``unpredicted`` is one plan of each place where none could be predicted.
+    ``mended`` is the best plan that only waits for a free fix, where it would surely be a tenth
+    faster; ``one_more`` is what the chosen plan gains from one more of the GPU that it runs on.
     """
 
     phase: str
@@ -102,6 +108,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     why_none: str | None = None
     places: tuple[Estimate, ...] = ()
     unpredicted: tuple[Estimate, ...] = ()
+    mended: Rejected | None = None
+    one_more: Interval | None = None
 
 
 class Task(msgspec.Struct, frozen=True):

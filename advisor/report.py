@@ -27,9 +27,8 @@ PARTS = "mlinfra/parts/1"
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     """One plan with all its numbers.
 
-    ``seconds`` of one batch and ``memory_bytes`` are the likely values, their ranges stand beside
-    them; ``memory_idle`` is what an idle machine would leave to the plan. ``id`` is what verdicts
-    name it by, ``settings`` what is set besides precision and batch, in words.
+    ``seconds`` of one batch and ``memory_bytes`` are likely values, with their ranges beside them;
+    ``id`` is what verdicts name it by, ``settings`` what is set besides precision and batch.
     """
 
     id: str = ""
@@ -61,12 +60,13 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RejectedLine(msgspec.Struct, frozen=True):
-    """A plan that a rule removed; ``basis`` has the numbers of its reason."""
+    """A plan that a rule removed, its reason's numbers, and whether a free fix lets it run."""
 
     plan: PlanLine
     rule: str
     because: str
     basis: tuple[Basis, ...] = ()
+    fix: bool = False
 
 
 class OpenLine(msgspec.Struct, frozen=True):
@@ -82,7 +82,8 @@ class OpenLine(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The decision for one phase; ``faster`` is chosen over runner-up, ``places`` their best.
 
-    ``unpredicted`` are places that nothing is known of, each with a plan there.
+    Of ``unpredicted`` nothing is known; ``mended`` is the best plan that waits for a free fix,
+    ``one_more`` how many times faster one more GPU of its kind would make the chosen one.
     """
 
     chosen: PlanLine | None
@@ -96,6 +97,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     doubts: tuple[OpenLine, ...]
     places: tuple[PlanLine, ...] = ()
     unpredicted: tuple[PlanLine, ...] = ()
+    mended: RejectedLine | None = None
+    one_more: Interval | None = None
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,10 +135,8 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one rule of a policy for one subject.
 
-    ``standing`` is what it does to the exit code: pass, fail, open, minor (told not to count) or
-    excused (waived, not applicable). ``values`` are in base units, ``units`` those of the numbers
-    among them, ``ranges`` the low and high of those with a width. ``waiver`` tells who excused it
-    until when, or when that ended.
+    ``standing`` is what it does to the exit code: pass, fail, open, minor or excused. ``ranges``
+    are of values that have a width; ``waiver`` tells who excused it until when.
     """
 
     policy: str

@@ -50,6 +50,7 @@ HEARD: list[tuple[str, str, str, tuple[str, ...], dict[str, Any]]] = [
     ("experiments-outlast-your-patience", "laptop", "cnn", (), {"patience": "2d"}),
     ("a-run-draws-much-energy", "desktop", "cnn", (), {"dataset_size": "20TB"}),
     ("gpu-is-in-no-plan", "unknown", "cnn", (), {}),
+    ("device-must-work", "broken", "cnn", (), {}),
     ("cpus-are-limited", "container", "cnn", (), {}),
     ("gpu-power-is-capped", "desktop", "cnn", ("gpu.power_limit=300 W",), {}),
     ("gpu-sits-in-a-narrow-slot", "desktop", "cnn", ("gpu.pcie_width_slot=4",), {}),

@@ -55,7 +55,22 @@ def decide(
         settles=_settles([chosen, runner_up] if runner_up else []) if tied else None,
         places=tuple(plan.estimate for plan in places),
         unpredicted=_unpredicted(plans),
+        mended=_mended(chosen.estimate, rejected, ratio),
     )
+
+
+# What a fix must surely bring to be told of at once: a tenth, as rules ask of precisions.
+_WORTH = 1.1
+
+
+def _mended(chosen: Estimate | None, rejected: Sequence[Rejected], ratio: Ratio) -> Rejected | None:
+    """Return the best plan that would run and fit after a free fix, if it is surely worth it."""
+    waiting = (r for r in rejected if r.fix and r.estimate.throughput and r.estimate.fits)
+    best = next(waiting, None)
+    if best is None or chosen is None:
+        return best
+    gain = ratio(best.estimate, chosen)
+    return best if gain is not None and gain.low > _WORTH else None
 
 
 def _plans(estimates: Sequence[Estimate], verdicts: Sequence[Verdict]) -> list[_Plan]:
@@ -79,7 +94,8 @@ def _plan(estimate: Estimate, rank: int, verdicts: Sequence[Verdict]) -> _Plan:
 
 def _rejected(plan: _Plan) -> Rejected:
     first = plan.forbidden[0]
-    return Rejected(plan.estimate, first.rule, first.because or first.title, first.told)
+    free = all(verdict.fix for verdict in plan.forbidden)
+    return Rejected(plan.estimate, first.rule, first.because or first.title, first.told, free)
 
 
 def _choose(plans: Sequence[_Plan], ratio: Ratio) -> tuple[_Plan, tuple[str, ...]]:
@@ -213,4 +229,5 @@ def _none(
         settles=_settles(standing),
         why_none=why,
         unpredicted=_unpredicted(plans),
+        mended=_mended(None, rejected, lambda *_: None),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from advisor import __version__
-from advisor.advice import Decision, Truth, Verdict
+from advisor.advice import Decision, Rejected, Truth, Verdict
 from advisor.estimate import Basis, Estimate, Interval
 from advisor.fact import Fact
 from advisor.machine import State
@@ -91,15 +91,19 @@ def _answer(decision: Decision, workload: Workload) -> Answer:
         tied=decision.tied,
         settles=decision.settles,
         why_none=decision.why_none,
-        rejected=tuple(
-            RejectedLine(plan_line(r.estimate, workload), r.rule, r.because, _basis(r.told))
-            for r in decision.rejected
-        ),
+        rejected=tuple(_rejected(r, workload) for r in decision.rejected),
         preferred=decision.preferred,
         doubts=tuple(_open(verdict) for verdict in decision.doubts),
         places=tuple(plan_line(estimate, workload) for estimate in decision.places),
         unpredicted=tuple(plan_line(estimate, workload) for estimate in decision.unpredicted),
+        mended=_rejected(decision.mended, workload) if decision.mended else None,
+        one_more=decision.one_more,
     )
+
+
+def _rejected(lost: Rejected, workload: Workload) -> RejectedLine:
+    plan = plan_line(lost.estimate, workload)
+    return RejectedLine(plan, lost.rule, lost.because, _basis(lost.told), lost.fix)
 
 
 def _line(estimate: Estimate | None, workload: Workload) -> PlanLine | None:

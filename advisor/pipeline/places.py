@@ -9,7 +9,7 @@ from advisor import book
 from advisor.constants import Constants, ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import TIERS, Estimate
-from advisor.machine import Device, gpus, unlike
+from advisor.machine import Device, Machine, State, gpus, unlike
 from advisor.part import Catalogue, Part, index, resolve
 from advisor.pipeline.edited import NOTHING, Own, place_of
 from advisor.pipeline.kept import catalogue
@@ -71,7 +71,7 @@ def here(found: Sequence[Estimate], known: Around, *, twins: bool = True) -> tup
 
     Without ``twins``, one GPU stands for all that are like it.
     """
-    whole = gpus(known.profile.machine, slices=False)
+    whole = (*gpus(known.profile.machine, slices=False), *broken(known.profile.machine))
     listed = whole if twins else unlike(whole)
     silent = [gpu for gpu in listed if not _timed(known.profile, gpu.id)]
     once: dict[str, tuple[Estimate, ...]] = {}
@@ -84,6 +84,13 @@ def here(found: Sequence[Estimate], known: Around, *, twins: bool = True) -> tup
     kept = [e for e in found if e.plan.place not in told]
     groups = [e for alike in _alike(known, twins=twins) for e in _together(alike, kept, known)]
     return (*kept, *made, *groups)
+
+
+def broken(machine: Machine) -> tuple[Device, ...]:
+    """Return the GPUs that are there and do not work: what they would do, once mended, is told."""
+    return tuple(
+        d for d in machine.devices if d.state is State.BROKEN and d.id.startswith("gpu") and d.name
+    )
 
 
 def _firsts(gpus: Iterable[Device]) -> Iterator[tuple[Device, Device]]:
@@ -105,7 +112,7 @@ def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
     part = part_of(known.profile.machine, gpu.id, known.parts)
     if part is None:
         return ()
-    return _plans(part, Site(gpu.id, room=gpu.memory_free_bytes or gpu.memory_bytes), known)
+    return plans(part, Site(gpu.id, room=gpu.memory_free_bytes or gpu.memory_bytes), known)
 
 
 def _alike(known: Around, *, twins: bool) -> Iterator[tuple[Device, ...]]:
@@ -139,20 +146,24 @@ def _together(
     own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
     room = min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in group), default=0) or None
     place = place_of([gpu.id for gpu in group])
-    return _plans(part, Site(place, len(group), room, own), known)
+    return plans(part, Site(place, len(group), room, own), known)
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A place made of so many of a part; ``name`` is the part's where the place lies beyond."""
+    """A place made of so many of a part; ``name`` is the part's where the place lies beyond.
+
+    ``dtype`` is the one precision to be predicted; none is all of them.
+    """
 
     place: str
     count: int = 1
     room: float | None = None
     own: Own = NOTHING
     name: str = ""
+    dtype: str = ""
 
 
-def _plans(part: Part, site: Site, known: Around) -> tuple[Estimate, ...]:
+def plans(part: Part, site: Site, known: Around) -> tuple[Estimate, ...]:
     """Predict plans on a part; nothing where its rates are not published."""
     try:
         device = silicon(part, known.figures, site.count if part.kind == "cpu" else 1)
@@ -163,6 +174,7 @@ def _plans(part: Part, site: Site, known: Around) -> tuple[Estimate, ...]:
         device=device,
         count=1 if device.host else site.count,
         name=site.name,
+        dtype=site.dtype,
         memory=site.room,
         supply=Supply() if site.name else supply(known.profile, site.place.partition("+")[0]),
         own=site.own.estimates,
@@ -194,7 +206,7 @@ def _best(part: Part, tier: str, known: Around) -> list[Estimate]:
         except AdvisorError:
             return []
         held = msgspec.structs.replace(held, link=part.link or held.link)
-    listed = _plans(held, Site(tier, count, name=part.name), known)
+    listed = plans(held, Site(tier, count, name=part.name), known)
     return [e for phase in known.phases for e in _first(listed, phase, part.power)]
 
 

@@ -13,7 +13,7 @@ from advisor.constants import Constants, ConstantSet
 from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
-from advisor.machine import gpus
+from advisor.machine import State, gpus
 from advisor.measurement import Quality
 from advisor.part import Part
 from advisor.pipeline import kept
@@ -58,11 +58,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """What answers about one machine rest on: its profile, and the rules in force."""
+    """What answers about one machine rest on: its profile, the rules in force, and constants."""
 
     profile: Profile
     rules: tuple[Rule, ...]
     parts: dict[str, Part] | None
+    constants: Constants
     settings: "tuple[Setting, ...]" = ()
 
 
@@ -110,16 +111,15 @@ def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
 
         profile = pretended(profile, gpus, settings)
     parts = parts_for(rules, profile.machine, question.rules)
-    return Ground(profile, tuple(rules), parts, settings)
+    return Ground(profile, tuple(rules), parts, constants(question.rules), settings)
 
 
 def answer(
     workload: Workload, question: Question, known: Ground
 ) -> tuple[Recommendation, dict[str, Decision]]:
     """Answer for one workload, with the decisions that the answer lays out."""
-    sets = constants(question.rules)
-    profile, timed = sharper(workload, known.profile, question, sets)
-    found = elsewhere(workload, profile, question, sets, timed)
+    profile, timed = sharper(workload, known.profile, question, known.constants)
+    found = elsewhere(workload, profile, question, known.constants, timed)
     situation = Situation(
         profile=profile,
         workload=workload,
@@ -136,6 +136,11 @@ def answer(
     verdicts = judge.judge(known.rules, facts, declared())
     better = predict.better if question.constraints.goal == "latency" else predict.ratio
     decisions = _decisions(_phases(workload, question), found, verdicts, better)
+    training = decisions.get("training")
+    if training and training.chosen and training.chosen.plan.place in (known.parts or {}):
+        from advisor.pipeline.grown import with_one_more
+
+        decisions["training"] = with_one_more(training, workload, question, known, found)
     pretended = (*([f"its GPUs are {question.gpus}"] if question.gpus else []),
                  *(setting.text for setting in known.settings))  # fmt: skip
     report = recommendation(profile, workload, decisions, verdicts)
@@ -247,6 +252,8 @@ def _gpus(question: Question) -> "Addition | None":
 def _untold(profile: Profile) -> bool:
     """Say whether this machine has places that only the catalogue can tell of."""
     found = gpus(profile.machine)
+    if any(d.state is State.BROKEN for d in profile.machine.devices):
+        return True
     timed = {m.device for m in profile.measurements if m.name == "matmul.peak"}
     return len(found) > 1 or any(gpu.id not in timed for gpu in found)
 

@@ -1,8 +1,8 @@
-"""Facts about a GPU that only its plans tell: whether anything could be predicted on it."""
+"""Facts of devices and plans together: whether a GPU is in any plan, a plan's device at work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from advisor.device import Device
+from advisor.device import Device, State
 from advisor.estimate import Estimate
 from advisor.fact import Fact, Origin
 from advisor.vocabulary.row import Row, fact, rows
@@ -21,7 +21,24 @@ GPU: tuple[Row[tuple[Device, tuple[Estimate, ...]]], ...] = rows(
     Origin.PREDICTED,
     [("gpu.predicted", "flag", "some plan on it has a predicted speed", _predicted)],
 )
-OPTIONAL = frozenset(row.declaration.name for row in GPU)
+# What is said of a plan: that it runs on a device which is there, but does not work as yet.
+PLAN: tuple[Row[State | None], ...] = rows(
+    "plan",
+    Origin.PROBED,
+    [("plan.device_state", "text", "state of the GPU that it runs on", lambda s: s)],
+)
+WORDS = {"plan.device_state": tuple(State)}
+OPTIONAL = frozenset(
+    declaration.name
+    for declaration in (*(row.declaration for row in GPU), *(row.declaration for row in PLAN))
+)
+
+
+def plan_facts(found: Estimate, states: Mapping[str, State]) -> dict[str, Fact]:
+    """State whether a plan's device works; missing of plans on no GPU of this machine."""
+    told = [states[name] for name in sorted(found.plan.devices) if name in states]
+    state = next((s for s in told if s is not State.PRESENT), next(iter(told), None))
+    return {one.declaration.name: fact(one.declaration, one.value(state), None) for one in PLAN}
 
 
 def facts(found: Device, estimates: Iterable[Estimate]) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from advisor.fact import Fact, Origin
-from advisor.machine import Cpu, Disk, Gap, Machine, binding, gpus
+from advisor.machine import Cpu, Disk, Gap, Machine, State, binding, gpus
 from advisor.vocabulary.row import Row, fact, rows
 
 # Instruction sets that matter to matmul kernels, as the kernel spells them in /proc/cpuinfo.
@@ -64,11 +64,18 @@ CPU: tuple[Row[Cpu], ...] = rows(
     ],
 )
 
+
+def _broken(machine: Machine) -> int:
+    """Count the GPUs that are there and do not work."""
+    return sum(d.state is State.BROKEN and d.id.startswith("gpu") for d in machine.devices)
+
+
 MACHINE: tuple[Row[Machine], ...] = rows(
     "machine",
     Origin.PROBED,
     [
         ("machine.gpus", "1", "GPUs that can be used", _gpus),
+        ("machine.gpus_broken", "1", "GPUs that are there and do not work", _broken),
         ("memory.total", "bytes", "host memory", lambda m: m.memory.total_bytes),
         ("memory.available", "bytes", "free for new programs", lambda m: m.memory.available_bytes),
         ("memory.allowed", "bytes", "what the binding limit leaves to us", _allowed),

@@ -110,13 +110,15 @@ def _plans(
     if situation.ratio is None:
         return []
     listed, ratio = situation.estimates, situation.ratio
+    states = {d.id: d.state for d in situation.profile.machine.devices}
     return [
         (
             one.plan.id,
             gpus.get(_first(one.plan.place), {})
             | plan.plan_facts(one, listed, ratio)
             | gains.facts(_beside(one, listed, ratio), plan.why(one))
-            | service.facts(one),
+            | service.facts(one)
+            | foreseen.plan_facts(one, states),
         )
         for one in listed
     ]

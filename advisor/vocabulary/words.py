@@ -49,7 +49,7 @@ FAMILIES = {
     "plan.latency": "plan speed (compare plan.speedup)",
 }
 # What text facts can say, where that is a closed list.
-WORDS = constraint.WORDS | service.WORDS | network.WORDS
+WORDS = constraint.WORDS | service.WORDS | network.WORDS | foreseen.WORDS
 
 
 @cache
@@ -63,6 +63,7 @@ def declared() -> Vocabulary:
         device.DEVICE,
         device.GPU,
         foreseen.GPU,
+        foreseen.PLAN,
         link.LINK,
         plan.WORKLOAD,
         shape.WORKLOAD,

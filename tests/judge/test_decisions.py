@@ -119,6 +119,28 @@ def test_a_tie_says_what_would_settle_it():
     assert (made.tied, made.settles) == (True, "mlinfra bench matmul")
 
 
+def mendable(rule, place, *, fix=True):
+    return msgspec.structs.replace(forbid(rule, place), fix=fix)
+
+
+@pytest.mark.parametrize(
+    ("speeds", "said", "mended"),
+    [
+        ({"g": 10, "c": 5}, [mendable("torch", "g")], "g"),
+        # What no fix lifts, wholly, or what is not surely a tenth faster, is not held out.
+        ({"g": 10, "c": 5}, [mendable("torch", "g", fix=False)], None),
+        ({"g": 10, "c": 5}, [mendable("torch", "g"), forbid("f", "g")], None),
+        ({"g": 10, "c": 9}, [mendable("torch", "g")], None),
+        # Where nothing else runs it is told all the more.
+        ({"g": 10}, [mendable("torch", "g")], "g"),
+        ({"g": 0, "c": 5}, [mendable("torch", "g")], None),
+    ],
+)
+def test_a_plan_that_waits_for_a_free_fix_is_held_out(speeds, said, mended):
+    made = decide("training", [estimate(p, s) for p, s in speeds.items()], said, ratio)
+    assert (made.mended and made.mended.estimate.plan.place) == mended
+
+
 @pytest.mark.parametrize(
     ("speeds", "said", "why"),
     [

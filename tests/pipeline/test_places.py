@@ -51,3 +51,11 @@ def test_of_many_alike_one_pair_one_half_and_all_are_looked_at():
     told = profile(machine=machine(devices=many), measurements=())
     found = {e.plan.place for e in places.here((), around(told), twins=False)}
     assert {"gpu:0+1", "gpu:0+1+2", "gpu:0+1+2+3+4+5"} == {p for p in found if "+" in p}
+
+
+def test_a_gpu_that_does_not_work_is_predicted_for_when_it_does():
+    lost = Device(id="gpu:0", name="NVIDIA GeForce RTX 3090", state=State.BROKEN, why="no driver")
+    told = profile(machine=machine(devices=(lost,)), measurements=())
+    found = places.here((), around(told))
+    assert {e.plan.place for e in found} == {"gpu:0"}
+    assert all(e.throughput for e in found)

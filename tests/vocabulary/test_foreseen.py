@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from advisor.device import Device
+from advisor.device import Device, State
 from advisor.estimate import Interval
 from advisor.fact import Status
-from advisor.vocabulary.foreseen import facts
+from advisor.vocabulary.foreseen import facts, plan_facts
 from tests.vocabulary.test_plan import BLANK
 
 SURE = replace(BLANK, throughput=Interval(1.0, 2.0, 3.0, "samples/s"))
@@ -31,3 +31,13 @@ def test_predicted(estimates, value):
 
 def test_nothing_was_asked():
     assert facts(Device(id="gpu:1"), [])["gpu.predicted"].status is Status.MISSING
+
+
+@pytest.mark.parametrize(
+    ("place", "state"),
+    [("cpu", None), ("gpu:0", "present"), ("gpu:0+1", "broken"), ("offload:1", "broken")],
+)
+def test_the_state_of_what_a_plan_runs_on(place, state):
+    states = {"gpu:0": State.PRESENT, "gpu:1": State.BROKEN}
+    told = plan_facts(on(place), states)["plan.device_state"]
+    assert (told.value, told.status is Status.MISSING) == (state, state is None)

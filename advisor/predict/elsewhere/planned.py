@@ -29,7 +29,8 @@ class Foreign(msgspec.Struct, frozen=True, kw_only=True):
     """``count`` of a part as one place, and what the machine around it feeds it with.
 
     ``name`` is what plans say they run on, where the place does not; ``memory`` what plans may use
-    of each part. ``own`` are plans predicted on ``mine``, as the catalogue has their device.
+    of each part; ``dtype`` is the one precision to be predicted, if not all. ``own`` are plans
+    predicted on ``mine``, as the catalogue has their device.
     """
 
     place: str
@@ -38,6 +39,7 @@ class Foreign(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     memory: float | None = None
     supply: Supply = Supply()
+    dtype: str = ""
     own: tuple[Estimate, ...] = ()
     mine: Silicon | None = None
 
@@ -85,7 +87,8 @@ def _served(workload: Workload, phase: str) -> bool:
 def _formats(foreign: Foreign, *, served: bool) -> Iterator[tuple[str, str]]:
     """List precisions, and the formats of weights that are unpacked to 16 bits, else to 32."""
     rates = foreign.device.rates
-    dtypes = [d for d in _DTYPES if d in rates and rates[d] >= rates.get("fp32", 0.0)]
+    wanted = [d for d in _DTYPES if foreign.dtype in {"", d}]
+    dtypes = [d for d in wanted if d in rates and rates[d] >= rates.get("fp32", 0.0)]
     yield from ((dtype, "") for dtype in dtypes)
     halves = [dtype for dtype in dtypes if dtype in {"bf16", "fp16"}] or dtypes[:1]
     if served:

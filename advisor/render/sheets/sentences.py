@@ -19,7 +19,25 @@ def sentences(report: Recommendation) -> list[str]:
         plan = answer.chosen
         if plan is not None:
             told.append(f"{VERBS.get(phase, phase)} on {place(plan)}: {_takes(answer, plan)}.")
+        told += _mended(answer)
     return told + _passed_over(report)
+
+
+def _mended(answer: Answer) -> list[str]:
+    """Say what the best plan would do that only waits for a free fix."""
+    if answer.mended is None:
+        return []
+    lost = answer.mended
+    timed = any(basis.origin == "measured" for basis in lost.plan.basis)
+    source = "" if timed else " (from published figures)"
+    return [f"Once mended [{lost.rule}]: {_amount(lost.plan)} on {place(lost.plan)}{source}."]
+
+
+def _amount(plan: PlanLine) -> str:
+    """Say how long the job takes, or how fast it goes."""
+    if plan.job_seconds:
+        return show(plan.job_seconds.likely, "s", 2)
+    return show(plan.throughput.likely, plan.throughput.unit, 2) if plan.throughput else "unknown"
 
 
 def _passed_over(report: Recommendation) -> list[str]:
@@ -53,6 +71,8 @@ def _takes(answer: Answer, plan: PlanLine) -> str:
 
 def _saved(answer: Answer, plan: PlanLine) -> str:
     """Say what several GPUs save over one of them."""
+    if answer.one_more and plan.job_seconds:
+        return _would_save(answer.one_more.likely, plan.job_seconds.likely)
     first, *more = plan.place.split("+")
     one = next((p for p in answer.places if more and p.place == first), None)
     if one is None or one.job_seconds is None or plan.job_seconds is None:
@@ -60,6 +80,18 @@ def _saved(answer: Answer, plan: PlanLine) -> str:
     saved = one.job_seconds.likely - plan.job_seconds.likely
     which = "the second GPU saves" if len(more) == 1 else f"{len(more)} more GPUs save"
     return f"; {which} {show(saved, 's', 2)} a run" if saved > 0 else ""
+
+
+# Less than an hour a run is no reason to buy a GPU.
+_WORTH_SAYING = 3600.0
+
+
+def _would_save(gain: float, seconds: float) -> str:
+    """Say what one more GPU would save of a job."""
+    saved = seconds * (1 - 1 / gain)
+    if saved < _WORTH_SAYING:
+        return ""
+    return f"; a second GPU would save {show(saved, 's', 2)} a run"
 
 
 def place(plan: PlanLine) -> str:

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from advisor.estimate import Interval
 from advisor.render.sheets.sentences import place, sentences
+from advisor.report import RejectedLine
 from tests.render.sheets.test_recommendation import ANSWER, REPORT, plan
 
 DAY = 86400.0
@@ -47,6 +48,39 @@ def test_places_of_which_nothing_is_known_are_named_once():
             "`mlinfra bench matmul`."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "gain", "said"),
+    [(1.5, 1.9, "; a second GPU would save 17 h a run."), (1.5, 1.02, "35 d on the CPU."),
+     (0.05, 1.9, "35 d on the CPU.")],
+)  # fmt: skip
+def test_a_second_gpu_is_told_of_where_it_saves_an_hour(days, gain, said):
+    one = takes("gpu:0", days)
+    answer = replace(
+        ANSWER, chosen=one, places=(one, CPU), one_more=Interval(gain, gain, gain, "1")
+    )
+    (told,) = sentences(replace(REPORT, plans={"training": answer}))
+    assert told.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (ONE, "Once mended [torch]: 1.5 d on gpu:0 in fp32, batch 32."),
+        (
+            replace(ONE, job_seconds=None, basis=()),
+            (
+                "Once mended [torch]: 10 samples/s on gpu:0 in fp32, batch 32 (from published "
+                "figures)."
+            ),
+        ),
+    ],
+)
+def test_what_a_free_fix_would_bring_is_told(lost, said):
+    mended = RejectedLine(lost, "torch", "torch is wrong", fix=True)
+    answer = replace(ANSWER, chosen=CPU, places=(CPU,), mended=mended)
+    assert sentences(replace(REPORT, plans={"training": answer}))[1] == said
 
 
 def test_settings_are_named_behind_precision_and_batch():
