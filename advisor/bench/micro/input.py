@@ -14,9 +14,10 @@ from advisor.measurement import Measurement
 TITLE = "images that one data-loader worker decodes and augments"
 TORCH = True
 
-# The mean size of an ImageNet photograph (about 400 × 350 when short sides are counted; Deng et al.
-# 2009 report 400 × 350), cropped to the 224² that its networks take.
-WIDTH, HEIGHT, CROP = 400, 350, 224
+# A common size of ImageNet-1k's photographs, cropped to the 224² that its networks take. At this
+# quality the pictures below have the 115 kB that its training images have on average: its archive
+# of 137.7 GiB holds 1,281,167.
+WIDTH, HEIGHT, CROP, QUALITY = 500, 375, 224, 94
 _MEAN, _SPREAD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # ImageNet's channels
 _IMAGES = 8
 
@@ -75,5 +76,5 @@ def _photograph(image: Any, seed: int) -> bytes:
     noise = Random(seed).randbytes(WIDTH // 4 * (HEIGHT // 4) * 3)  # noqa: S311 - a picture
     small = image.frombytes("RGB", (WIDTH // 4, HEIGHT // 4), noise)
     out = io.BytesIO()
-    small.resize((WIDTH, HEIGHT), image.Resampling.BICUBIC).save(out, "JPEG", quality=90)
+    small.resize((WIDTH, HEIGHT), image.Resampling.BICUBIC).save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
