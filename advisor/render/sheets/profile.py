@@ -172,8 +172,13 @@ def _speed(mine: list[Measurement], device: str, style: Style) -> str:
     return f"{device}: {', '.join(told)}{f'; {when}' if when else ''}"
 
 
+# Where no headline was timed (`mlinfra bench input`), so many of what was are shown instead.
+_FEW = 20
+
+
 def _measured(profile: Profile, style: Style) -> list[RenderableType]:
-    shown = [m for m in _sorted(profile.measurements) if style.verbose or m.name in HEADLINES]
+    known = _sorted(profile.measurements)
+    shown = known if style.verbose else [m for m in known if m.name in HEADLINES] or known[:_FEW]
     if not shown:
         return [words("nothing yet: `mlinfra bench` times this machine in 30 s")]
     return [columns([_line(m, style) for m in shown], right=(2,), keep=(0, 1, 2))]

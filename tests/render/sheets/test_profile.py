@@ -81,10 +81,17 @@ def test_points_of_a_surface_are_shown_with_their_size_and_only_if_asked():
     )
     step = measured("memory.copy.at", "cpu", 2e10, "bytes/s", conditions={"bytes": 2**20})
     surface = profile(measurements=(step, point))
-    assert "nothing yet" in render(surface, Style())
+    headline = measured("memory.copy", "cpu", 2e10, "bytes/s")
+    beside = render(profile(measurements=(step, point, headline)), Style())
+    assert ("memory.copy" in beside, "8 × 4 × 2" in beside) == (True, False)
     lines = render(surface, Style(verbose=True)).splitlines()
     first = next(i for i, line in enumerate(lines) if "8 × 4 × 2" in line)
     assert "1 MiB" in lines[first + 1]
+
+
+def test_what_was_timed_is_shown_where_no_headline_was():
+    worker = measured("input.images", "cpu", 300.0, "samples/s")
+    assert "input.images  300 samples/s" in render(profile(measurements=(worker,)), Style())
 
 
 def test_figures_that_nobody_timed_are_not_called_measured():
