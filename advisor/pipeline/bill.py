@@ -203,7 +203,9 @@ def _more(scaling: Sequence[Purchase]) -> str:
     ]
     for (few, slow), (many, fast) in pairwise(rated):
         if fast < _HELPS * slow:
-            bound = many.estimate.bound if many.estimate else ""
+            binds = [p.estimate.bound for p in (few, many) if p.estimate]
+            # What feeds one card feeds no two, whatever the plan for two then waits for.
+            bound = "input" if "input" in binds else binds[-1]
             count = few.items[0].count
             return f"Beyond {count} it stops helping: {bound} limits it."
     return "It helps up to eight, by what is known of the links." if len(rated) > 1 else ""

@@ -17,6 +17,7 @@ from advisor.workload import Dataset, Workload
 
 # Data loaders hand over fp32, whatever precision the network then computes in.
 _HANDED_OVER = 4
+_Z95 = 1.96  # what a basis rests on is told at 95 %, as measurements are
 
 
 class Supply(NamedTuple):
@@ -46,6 +47,23 @@ def supply(profile: Profile, place: str) -> Supply:
     )
 
 
+def assumed(workload: Workload, given: Supply, constants: ConstantSet) -> Supply:
+    """Return what feeds a place, with the usual rate of a worker where none was timed.
+
+    Without it a machine of two CPUs would seem to feed eight GPUs with photographs.
+    """
+    dataset = workload.dataset
+    if given.worker or not given.workers or dataset is None or dataset.encoding != "jpeg":
+        return given
+    known = constants.figures
+    usual, apart = known["input_images"], math.exp(_Z95 * known["input_images_spread"])
+    worker = Basis(
+        fact="cpu.input_rate", value=usual, low=usual / apart, high=usual * apart,
+        origin="catalogue", source=f"usual of one worker: constants/{constants.constants}.yaml",
+    )  # fmt: skip
+    return given._replace(worker=worker)
+
+
 def _first(rows: Iterable[Measurement], name: str, devices: set[str], fact: str) -> Basis | None:
     found = next((row for row in rows if row.name == name and row.device in devices), None)
     if found is None:
@@ -67,7 +85,8 @@ def feeding(
         return None
     could = _rate(plan.batch / compute.likely, spread_of(compute))
     worker = _worker(workload.dataset, given, constants)
-    needed = math.ceil(could.likely / worker.likely) if worker else None
+    timed = worker and given.worker and given.worker.origin == "measured"
+    needed = math.ceil(could.likely / worker.likely) if worker and timed else None
     return Feeding(
         compute=could,
         worker=worker,

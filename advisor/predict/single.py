@@ -51,7 +51,7 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
         return _unpredicted(blank, clockwork.figures)
     learned = calibrated(workload.name, plan, time.spread, situation.outcomes)
     compute = interval(time.seconds * learned.factor, learned.spread, "s")
-    given = situation.supply
+    given = feed.assumed(workload, situation.supply, clockwork.constants)
     feeding = feed.feeding(workload, plan, compute, given, clockwork.constants)
     seconds, waits = feed.fed(plan, compute, feeding) if feeding else (compute, None)
     basis = [*_basis(plan, workload, clockwork), *feed.basis(plan, feeding, given)]

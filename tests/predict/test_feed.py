@@ -4,7 +4,7 @@ import pytest
 
 from advisor.estimate import Basis, Feeding, Interval, Plan
 from advisor.operation import Op, OpGraph
-from advisor.predict.feed import Supply, fed, feeding, supply
+from advisor.predict.feed import Supply, assumed, basis, fed, feeding, supply
 from advisor.workload import Dataset, Workload
 
 GRAPH = OpGraph(ops=(Op(op="copy"),), parameters=1, activations=1, workspace=1, inputs=1000)
@@ -81,3 +81,30 @@ def test_a_step_is_as_slow_as_the_slowest(phase, input_rate, link_rate, seconds,
     step, waits = fed(plan, COMPUTE, Feeding(compute=sure[0], input=sure[1], link=sure[2]))
     assert step.likely == pytest.approx(seconds)
     assert waits == bound
+
+
+@pytest.mark.parametrize(
+    ("dataset", "given", "origin"),
+    [
+        (PHOTOGRAPHS, Supply(workers=4), "catalogue"),
+        (PHOTOGRAPHS, Supply(worker=rate(100.0), workers=4), "measured"),
+        (PHOTOGRAPHS, Supply(), None),  # who knows how many workers the other end has
+        (ROWS, Supply(workers=4), None),
+        (None, Supply(workers=4), None),
+    ],
+)
+def test_an_untimed_worker_delivers_what_is_usual_and_says_so(constants, dataset, given, origin):
+    supposed = assumed(network(dataset), given, constants["gpu"])
+    assert (supposed.worker.origin if supposed.worker else None) == origin
+    found = feeding(network(dataset), TRAIN, COMPUTE, supposed, constants["gpu"])
+    told = [line.origin for line in basis(TRAIN, found, supposed)]
+    assert told == ([origin] if origin and dataset else [])
+
+
+def test_what_is_usual_is_wide_and_says_no_number_of_workers(constants):
+    supposed = assumed(network(PHOTOGRAPHS), Supply(workers=4), constants["gpu"])
+    found = feeding(network(PHOTOGRAPHS), TRAIN, COMPUTE, supposed, constants["gpu"])
+    # Four workers at 200/s, on photographs of twice the usual bytes.
+    assert found.input.likely == pytest.approx(400)
+    assert found.input.high / found.input.low > 3
+    assert found.workers_needed is None

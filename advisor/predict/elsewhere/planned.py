@@ -12,10 +12,10 @@ import msgspec
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Basis, Estimate, Interval, Plan
+from advisor.predict import feed
 from advisor.predict.elsewhere.batch import Predictor
 from advisor.predict.elsewhere.case import Case, Form, Known, Phase
 from advisor.predict.elsewhere.silicon import Figures, Silicon
-from advisor.predict.feed import Supply, fed, feeding
 from advisor.predict.figures import Figures as Measured
 from advisor.predict.op import Clockwork
 from advisor.predict.single import memory_parts
@@ -38,7 +38,7 @@ class Foreign(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 1
     name: str = ""
     memory: float | None = None
-    supply: Supply = Supply()
+    supply: feed.Supply = feed.Supply()
     dtype: str = ""
     own: tuple[Estimate, ...] = ()
     mine: Silicon | None = None
@@ -122,9 +122,8 @@ def _estimate(
         answer = predictor.answer(_case(workload, plan, foreign, known))
     except AdvisorError:
         return None
-    clockwork = Clockwork(
-        Measured(place=plan.place, constants="gpu", peaks={}, bandwidth=None), constants
-    )
+    unmeasured = Measured(place=plan.place, constants="gpu", peaks={}, bandwidth=None)
+    clockwork = Clockwork(unmeasured, constants)
     parts = memory_parts(workload, plan, clockwork)
     there = foreign.memory or foreign.device.memory
     if there and workload.llm:
@@ -132,8 +131,9 @@ def _estimate(
     compute = _seconds(answer, known)
     shared = spread_of(compute)
     total = _total(plan, foreign)
-    given = feeding(workload, total, compute, foreign.supply, constants)
-    seconds, waits = fed(total, compute, given) if given else (compute, None)
+    supply = feed.assumed(workload, foreign.supply, constants)
+    given = feed.feeding(workload, total, compute, supply, constants)
+    seconds, waits = feed.fed(total, compute, given) if given else (compute, None)
     work = answer["throughput"]["likely"] * answer["seconds"]
     return Estimate(
         plan=plan,
@@ -144,7 +144,7 @@ def _estimate(
         memory_idle=there,
         memory_parts=parts,
         bound=waits or answer["bound"],
-        basis=tuple(Basis(**_plain(line)) for line in answer["basis"]),
+        basis=(*_told(answer), *feed.basis(total, given, supply)),
         job_seconds=_job(workload, plan, seconds, work),
         shared_spread=shared,
         feeding=given,
@@ -203,6 +203,10 @@ def _job(workload: Workload, plan: Plan, seconds: Interval, work: float) -> Inte
         return None
     steps = workload.job.epochs * workload.dataset.samples / work
     return Interval(seconds.low * steps, seconds.likely * steps, seconds.high * steps, "s")
+
+
+def _told(answer: Mapping[str, Any]) -> Iterator[Basis]:
+    return (Basis(**_plain(line)) for line in answer["basis"])
 
 
 def _plain(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from advisor.units import digits, show
 _MOST_BEYOND = 3
 _MOST_REJECTED = 1
 _MOST_NAMED = 3
+# What feeds a place: timed or not, it says nothing of how fast the place computes.
+_FEEDS = {"cpu.input_rate", "disk.read", "gpu.host_to_device"}
 Lines = list[tuple[str, str]]
 
 
@@ -52,12 +54,19 @@ def _inside(title: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
 
 
+def _untimed(plan: PlanLine) -> str:
+    """Say which figures that a speed rests on were not timed here."""
+    worker = next((line for line in plan.basis if line.fact == "cpu.input_rate"), None)
+    if plan.bound == "input" and worker and worker.origin != "measured":
+        return "; a data-loader worker's usual rate, not timed here (mlinfra bench input)"
+    timed = any(line.origin == "measured" and line.fact not in _FEEDS for line in plan.basis)
+    return "" if timed else "; from published figures, not timed here"
+
+
 def _plan(plan: PlanLine) -> Lines:
     if plan.throughput is None:
         return [("Speed", f"unknown: {plan.unpredicted}")]
-    timed = any(basis.origin == "measured" for basis in plan.basis)
-    doubt = "" if timed else "; from published figures, not timed here"
-    lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}{doubt}")]
+    lines = [("Speed", f"{_speed(plan)}; limited by {plan.bound}{_untimed(plan)}")]
     if plan.job and plan.job_seconds:
         lines.append(("Job", f"{plan.job}: {span(plan.job_seconds)}"))
     if plan.latency and plan.streams:

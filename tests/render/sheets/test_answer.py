@@ -122,6 +122,13 @@ def test_what_rests_on_published_figures_alone_says_so():
     assert "published" not in "\n".join(told())
 
 
+def test_a_worker_that_was_not_timed_is_said_where_it_binds():
+    usual = replace(BASIS, fact="cpu.input_rate", origin="catalogue")
+    for bound, said in (("input", True), ("compute", False)):
+        waits = replace(plan(), bound=bound, basis=(BASIS, usual))
+        assert ("a data-loader worker's usual rate" in edited(chosen=waits)) is said
+
+
 @pytest.mark.parametrize(
     ("preferred", "said"),
     [(("keep-fp32",), "faster, which is not surely enough"), ((), "faster, if it runs")],
