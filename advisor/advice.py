@@ -37,7 +37,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One rule on one subject: the answer, the steps to it, and what would settle an unknown.
 
     Texts are filled with values, and empty where the rule has nothing to say; ``told`` are the
-    facts that they name. A rule ``fires`` if its condition holds, a `require` rule if it does not.
+    facts that they name, ``gain`` the repair whose gain is to be told. A rule ``fires`` if its
+    condition holds, a `require` rule if it does not.
     """
 
     rule: str
@@ -50,6 +51,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     because: str = ""
     fix: bool = False
     worth: float = 0.0
+    gain: str = ""
     steps: tuple[Step, ...] = ()
     settles: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()

@@ -2,6 +2,11 @@
 
 import msgspec
 
+# Repairs of a machine whose gain for a plan is predicted, by the names that rules know them by.
+REPAIRS = (
+    "power_limit", "clock", "memory_speed", "channels", "cpus", "sharing", "stolen", "slot",
+)  # fmt: skip
+
 
 class Interval(msgspec.Struct, frozen=True):
     """A number with its width; for estimates the interval is meant to hold 80 % of outcomes."""

@@ -112,6 +112,16 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
     architectures: dict[str, Source] = msgspec.field(default_factory=dict)
 
 
+class PartList(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of `parts`: ``compared`` says that they are to be laid side by side."""
+
+    schema: str = "mlinfra/parts/1"
+    tool: str
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...] = ()
+    compared: bool = False
+
+
 class Found(msgspec.Struct, frozen=True):
     """The part that a name means; ``note`` says so where the name alone left a choice."""
 

@@ -10,7 +10,6 @@ from advisor.estimate import Basis, Interval
 from advisor.fact import Fact
 from advisor.machine import Machine
 from advisor.measurement import Measurement
-from advisor.part import Part
 
 RECOMMEND = "mlinfra/recommend/1"
 CHECK = "mlinfra/check/1"
@@ -21,7 +20,6 @@ TRIALS = "mlinfra/trials/1"
 EXPLAIN = "mlinfra/explain/1"
 FACTS = "mlinfra/facts/1"
 DIFF = "mlinfra/diff/1"
-PARTS = "mlinfra/parts/1"
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +100,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule that fired has to say; ``basis`` has the numbers that its texts name."""
+    """What a rule that fired has to say; ``basis`` has the numbers that its texts name.
+
+    ``gains`` are what mending it would gain the chosen plans, by phase; None is not known.
+    """
 
     rule: str
     subject: str
@@ -111,6 +112,7 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     advice: str
     because: str
     basis: tuple[Basis, ...] = ()
+    gains: dict[str, Interval | None] = {}
 
 
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,16 +192,6 @@ class RuleList(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = RULES
     tool: str
     rules: tuple[RuleLine, ...]
-
-
-class PartList(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer of `parts`: ``compared`` says that they are to be laid side by side."""
-
-    schema: str = PARTS
-    tool: str
-    parts: tuple[Part, ...]
-    notes: tuple[str, ...] = ()
-    compared: bool = False
 
 
 class RuleSheet(msgspec.Struct, frozen=True, kw_only=True):

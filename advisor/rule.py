@@ -124,7 +124,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: about what, when, and what follows.
 
     ``worth`` (of a `prefer` rule) is the gain that another plan must surely bring to be chosen
-    over a preferred one: 0.1 is 10 %. ``replaces`` is where the rule of the same id stood before.
+    over a preferred one: 0.1 is 10 %. ``gain`` names the repair whose gain for the plans is told
+    beside the advice. ``replaces`` is where the rule of the same id stood before.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     because: str = ""
     fix: bool = False
     worth: float = 0.0
+    gain: str = ""
     refs: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     where: Where

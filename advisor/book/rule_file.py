@@ -7,13 +7,14 @@ from advisor.book.fields import LONGEST, Fields
 from advisor.book.near import near
 from advisor.book.problems import Problems
 from advisor.book.tree import Document, Mapping, Scalar
+from advisor.estimate import REPAIRS
 from advisor.fact import SUBJECTS, Vocabulary
 from advisor.rule import Condition, Effect, Rule, Severity
 from advisor.units import PLAIN, quantity
 
 KEYS = (
     *("id", "title", "for", "applies", "when", "effect", "worth", "advice", "because", "fix"),
-    *("severity", "refs", "examples"),
+    *("gain", "severity", "refs", "examples"),
 )
 TEXTS = ("title", "advice", "because")
 
@@ -42,6 +43,7 @@ def rule(
         "severity": Severity(fields.choice("severity", list(Severity), Severity.INFO)),
         "fix": fields.flag("fix"),
         "worth": _worth(fields, effect),
+        "gain": fields.choice("gain", REPAIRS, ""),
         "refs": fields.texts("refs"),
         "examples": tuple(found),
         "where": document.where(mapping),

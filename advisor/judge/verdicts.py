@@ -70,6 +70,7 @@ def _verdict(
         because=fill(rule.because, facts, vocabulary) if speaks else "",
         fix=rule.fix,
         worth=rule.worth,
+        gain=rule.gain,
         steps=tuple(steps),
         settles=settling(steps, vocabulary) if truth is Truth.UNKNOWN else (),
         refs=rule.refs,

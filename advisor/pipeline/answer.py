@@ -30,7 +30,7 @@ def recommendation(
     spoken = {plan for d in decisions.values() if (plan := _spoken_of(d))}
     others = {v.subject for v in verdicts if v.subject.startswith(tuple(decisions))} - spoken
     heard = [v for v in verdicts if v.effect is Effect.ADVISE and v.subject not in others]
-    heard.sort(key=lambda v: (*_weight(v), not v.subject.startswith(tuple(decisions))))
+    heard.sort(key=lambda v: (*_weight(v, decisions), not v.subject.startswith(tuple(decisions))))
     fires = [v for v in heard if v.truth is Truth.FIRES]
     return Recommendation(
         tool=__version__,
@@ -41,8 +41,8 @@ def recommendation(
         workload=workload.name,
         title=workload.title,
         plans={phase: _answer(d, workload) for phase, d in decisions.items()},
-        fixes=tuple(_finding(v) for v in fires if v.fix),
-        findings=tuple(_finding(v) for v in fires if not v.fix),
+        fixes=tuple(_finding(v, decisions) for v in fires if v.fix),
+        findings=tuple(_finding(v, decisions) for v in fires if not v.fix),
         open=tuple(_open(v) for v in heard if v.truth is Truth.UNKNOWN and not _blind(v, profile)),
         verdicts=verdicts,
     )
@@ -63,15 +63,30 @@ def _blind(verdict: Verdict, profile: Profile) -> bool:
     return broken and verdict.subject.endswith(":?")
 
 
-def _weight(verdict: Verdict) -> tuple[int, float]:
+def _weight(verdict: Verdict, decisions: Mapping[str, Decision]) -> tuple[int, float]:
     """Rank the most severe first, and of those the one that gains most."""
-    return list(Severity).index(verdict.severity), -_gain(verdict)
+    return list(Severity).index(verdict.severity), -_gain(verdict, decisions)
 
 
-def _gain(verdict: Verdict) -> float:
+def _gain(verdict: Verdict, decisions: Mapping[str, Decision]) -> float:
     """Return the factor of speed that a verdict tells of; 1 where it tells of none."""
-    gains = (f.value for f in verdict.told if f.name.startswith("plan.") and "_gain" in f.name)
-    return max((gain for gain in gains if isinstance(gain, float)), default=1.0)
+    told = (f.value for f in verdict.told if f.name.startswith("plan.") and "_gain" in f.name)
+    gains = [gain for gain in told if isinstance(gain, float)]
+    gains += [gain.likely for gain in _mended(verdict, decisions).values() if gain]
+    return max(gains, default=1.0)
+
+
+def _mended(verdict: Verdict, decisions: Mapping[str, Decision]) -> dict[str, Interval | None]:
+    """Return what mending what a verdict speaks of gains the chosen plans there, by phase."""
+    if not verdict.gain or verdict.truth is not Truth.FIRES:
+        return {}
+    chosen = {phase: d.chosen for phase, d in decisions.items() if d.chosen}
+    device = "" if verdict.subject == "machine" else verdict.subject
+    return {
+        phase: estimate.gains.get(verdict.gain)
+        for phase, estimate in chosen.items()
+        if not device or device in {estimate.plan.id, *estimate.plan.devices}
+    }
 
 
 def _needs(estimate: Estimate) -> float:
@@ -143,7 +158,7 @@ def plan_line(estimate: Estimate, workload: Workload) -> PlanLine:
     )
 
 
-def _finding(verdict: Verdict) -> FindingLine:
+def _finding(verdict: Verdict, decisions: Mapping[str, Decision]) -> FindingLine:
     return FindingLine(
         rule=verdict.rule,
         subject=verdict.subject,
@@ -152,6 +167,7 @@ def _finding(verdict: Verdict) -> FindingLine:
         advice=verdict.advice,
         because=verdict.because,
         basis=_basis(verdict.told),
+        gains=_mended(verdict, decisions),
     )
 
 

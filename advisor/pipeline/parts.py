@@ -4,9 +4,8 @@ from pathlib import Path
 
 from advisor import __version__
 from advisor.errors import AdvisorError
-from advisor.part import index, plain, resolve
+from advisor.part import PartList, index, plain, resolve
 from advisor.pipeline.kept import catalogue
-from advisor.report import PartList
 
 
 def chosen(words: tuple[str, ...], kind: str, folders: tuple[Path, ...]) -> PartList:

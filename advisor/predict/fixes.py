@@ -14,6 +14,7 @@ from advisor.estimate import Feeding, Interval, Plan
 from advisor.machine import Machine
 from advisor.measurement import Measurement, Quality
 from advisor.operation import Op, op_class, shape_of
+from advisor.predict.repairs import FED, Repairs, mended, repairs
 from advisor.predict.step import Step
 from advisor.predict.width import Z80
 from advisor.profile import Profile
@@ -40,11 +41,12 @@ class Settings(NamedTuple):
 
     ``layouts`` are rates with channels last over rates with channels first, on the same shapes,
     as (mean, standard deviation) of their ln, by op class and dtype; ``fewer`` is the share of the
-    cores that the environment asks for.
+    cores that the environment asks for, ``lost`` what could be mended there.
     """
 
     layouts: Mapping[tuple[str, str], tuple[float, float]] = {}
     fewer: float | None = None
+    lost: Repairs = Repairs()
 
 
 def settings(profile: Profile, place: str) -> Settings:
@@ -54,7 +56,8 @@ def settings(profile: Profile, place: str) -> Settings:
         for row in profile.measurements
         if row.device == place and row.name == "conv" and row.quality is not Quality.INVALID
     ]
-    return Settings(_layouts(rows), _fewer(profile.machine) if place == "cpu" else None)
+    fewer = _fewer(profile.machine) if place == "cpu" else None
+    return Settings(_layouts(rows), fewer, repairs(profile.machine, place))
 
 
 def _fewer(machine: Machine) -> float | None:
@@ -92,6 +95,9 @@ def gains(
     found = {"workers": _fed(plan, feeding)}
     if step and plan.phase == "training":
         found["checkpoint"] = _anew(step)
+    if step:
+        repaired = mended(plan, step, there.lost, feeding)
+        found |= {name: gain for name, gain in repaired.items() if name in FED or not waits}
     if step and not waits:
         found |= {
             "compile": _compiled(plan, step, there),

@@ -10,6 +10,7 @@ import msgspec
 
 from advisor.assigned import Assignment
 from advisor.errors import AdvisorError
+from advisor.part import PartList
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
@@ -17,7 +18,6 @@ from advisor.report import (
     Explanation,
     FactReport,
     LintReport,
-    PartList,
     Recommendation,
     RuleList,
     RuleSheet,

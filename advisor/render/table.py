@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from rich.console import Console, RenderableType
 
 from advisor.assigned import Assignment
+from advisor.part import PartList
 from advisor.profile import Profile
 from advisor.render import Printable, Style
 from advisor.render.sheets import (
@@ -28,7 +29,6 @@ from advisor.report import (
     Explanation,
     FactReport,
     LintReport,
-    PartList,
     Recommendation,
     RuleList,
     RuleSheet,

@@ -64,6 +64,7 @@ def test_a_good_rule():
         ("{plan.input_rate}", "{plan.input_rate", 11, 39, "no fact", ""),
         ("fix: true", "fix: yes", 13, 6, "true or false", ""),
         ("fix: true", "worth: 10 %", 13, 8, "only a prefer rule", ""),
+        ("fix: true", "gain: slots", 13, 7, "is never 'slots'", "did you mean 'slot'"),
         ("share: 38 %", "share: 38 GB", 17, 76, "is in a plain number, not bytes", ""),
         ("share: 38 %", "share: much", 17, 76, "wants a number", ""),
         ("share: 38 %", "share: 40 % to 38 %", 17, 76, "ends before it begins", ""),

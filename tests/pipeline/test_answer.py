@@ -115,3 +115,16 @@ def test_what_gains_most_stands_first():
 
     told = recommendation(PROFILE, WORKLOAD, {}, (gaining("little", 1.2), gaining("much", 3.0)))
     assert [line.rule for line in told.findings] == ["much", "little"]
+
+
+def test_what_a_repair_gains_is_told_of_the_plans_that_it_helps():
+    gain = Interval(1.0, 1.2, 1.4, "1")
+    chosen = replace(GPU, gains={"power_limit": gain})
+    capped = replace(verdict("capped", "gpu:0", Truth.FIRES, fix=True), gain="power_limit")
+    stolen = replace(verdict("stolen", "machine", Truth.FIRES, fix=True), gain="stolen")
+    away = replace(verdict("away", "gpu:1", Truth.FIRES, fix=True), gain="power_limit")
+    decision = Decision(phase="training", chosen=chosen)
+    report = recommendation(PROFILE, WORKLOAD, {"training": decision}, (stolen, away, capped))
+    told = {line.rule: line.gains for line in report.fixes}
+    assert told == {"capped": {"training": gain}, "stolen": {"training": None}, "away": {}}
+    assert report.fixes[0].rule == "capped"

@@ -12,6 +12,7 @@ import msgspec
 
 from advisor.assigned import Assignment
 from advisor.errors import ErrorReport
+from advisor.part import PartList
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
@@ -19,7 +20,6 @@ from advisor.report import (
     Explanation,
     FactReport,
     LintReport,
-    PartList,
     Recommendation,
     RuleList,
     RuleSheet,

@@ -2,10 +2,9 @@
 
 from rich.console import RenderableType
 
-from advisor.part import Part, source_of
+from advisor.part import Part, PartList, source_of
 from advisor.render import Style
 from advisor.render.sheets.layout import columns, heading, words
-from advisor.report import PartList
 from advisor.units import show
 
 _FIGURES = (

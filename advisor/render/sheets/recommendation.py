@@ -8,7 +8,7 @@ from advisor.render.sheets.answer import answer_lines, settle
 from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.sheets.profile import machine_line, measured, speeds
-from advisor.render.sheets.sentences import sentences
+from advisor.render.sheets.sentences import predicted, sentences
 from advisor.render.text import age
 from advisor.report import FindingLine, OpenLine, Recommendation
 
@@ -121,7 +121,9 @@ def _findings(
         line = alike[0]
         about = _about([each.subject for each in alike])
         sheet.append(words(f"{line.title}{about}  [{line.rule}]", line.severity))
-        texts = [text for text in (line.advice, line.because) if text]
+        gains = {phase: gain for each in alike for phase, gain in each.gains.items()}
+        reasons = " ".join(filter(None, (line.because, predicted(gains))))
+        texts = [text for text in (line.advice, reasons) if text]
         short = brief or (most is not None and number == MOST_FIXES)
         sheet += [words(text, indent=4) for text in (texts[:1] if short else texts)]
     left = len(told) - len(told[:most])

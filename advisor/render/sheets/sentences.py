@@ -1,5 +1,9 @@
 """The answer of each phase in a sentence, in the words of those who asked."""
 
+from collections.abc import Mapping
+
+from advisor.estimate import Interval
+from advisor.render.text import times
 from advisor.report import Answer, PlanLine, Recommendation
 from advisor.units import show
 
@@ -92,6 +96,22 @@ def _would_save(gain: float, seconds: float) -> str:
     if saved < _WORTH_SAYING:
         return ""
     return f"; a second GPU would save {show(saved, 's', 2)} a run"
+
+
+def predicted(gains: Mapping[str, Interval | None]) -> str:
+    """Say what a repair would gain each phase; nothing where no gain was asked for."""
+    told = [f"{phase} {_faster(gain)}" for phase, gain in gains.items() if gain]
+    unknown = [phase for phase, gain in gains.items() if gain is None]
+    told += [f"{' and '.join(unknown)} not known, for it was not timed here"] if unknown else []
+    return f"Predicted once mended: {', '.join(told)}." if told else ""
+
+
+# Below a hundredth nobody sees a gain.
+_SEEN = 1.01
+
+
+def _faster(gain: Interval) -> str:
+    return f"{times(gain)} as fast" if gain.high >= _SEEN else "no faster"
 
 
 def place(plan: PlanLine) -> str:

@@ -1,8 +1,7 @@
 """Parts stand side by side, and say where their figures come from."""
 
-from advisor.part import Part, Source
+from advisor.part import Part, PartList, Source
 from advisor.render import Style, render
-from advisor.report import PartList
 
 ONE = Part(
     name="Card A",

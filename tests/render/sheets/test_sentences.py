@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.estimate import Interval
-from advisor.render.sheets.sentences import place, sentences
+from advisor.render.sheets.sentences import place, predicted, sentences
 from advisor.report import RejectedLine
 from tests.render.sheets.test_recommendation import ANSWER, REPORT, plan
 
@@ -81,6 +81,21 @@ def test_what_a_free_fix_would_bring_is_told(lost, said):
     mended = RejectedLine(lost, "torch", "torch is wrong", fix=True)
     answer = replace(ANSWER, chosen=CPU, places=(CPU,), mended=mended)
     assert sentences(replace(REPORT, plans={"training": answer}))[1] == said
+
+
+@pytest.mark.parametrize(
+    ("gains", "said"),
+    [
+        ({}, ""),
+        (
+            {"training": Interval(1.0, 1.2, 1.4, "1"), "inference": Interval(1.0, 1.0, 1.0, "1")},
+            "Predicted once mended: training 1.2× (1 – 1.4) as fast, inference no faster.",
+        ),
+        ({"fit": None}, "Predicted once mended: fit not known, for it was not timed here."),
+    ],
+)
+def test_what_a_repair_gains(gains, said):
+    assert predicted(gains) == said
 
 
 def test_settings_are_named_behind_precision_and_batch():
