@@ -211,10 +211,10 @@ def _embedding(op: Op, maker: Maker) -> Call:
 def _optimizer(op: Op, maker: Maker) -> Call:
     torch, tensors = maker.torch, op.shape.get("n", 1)
     each = max(int(op.weights) // tensors, 1)
-    made = maker.tensor(tensors * each).clone().split(each)
-    learned = [torch.nn.Parameter(one.clone()) for one in made]
-    for one in learned:
-        one.grad = torch.randn_like(one)
+    weights, gradients = (maker.tensor(tensors * each).split(each) for _ in range(2))
+    learned = [torch.nn.Parameter(one.clone()) for one in weights]
+    for one, gradient in zip(learned, gradients, strict=True):
+        one.grad = gradient.clone()
     if op.kernel == "adam":
         return torch.optim.Adam(learned, lr=1e-6).step  # type: ignore[no-any-return]
     momentum = 0.9 if op.kernel == "momentum" else 0.0

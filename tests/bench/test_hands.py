@@ -107,3 +107,13 @@ def test_every_format_has_inputs_that_are_not_zero(dtype):
     assert made.dtype == hands.dtype(dtype)
     assert made.float().abs().max() > 1
     assert hands.normal("x", 16, dtype, "cpu").data_ptr() == made.data_ptr()
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("dtype", ["fp32", "bf16", "fp8", "int8"])
+def test_a_large_pool_repeats_its_draws_but_rows_do_not_line_up(dtype):
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    hands = Hands(torch, Start(1, "."))
+    rows = hands.normal("x", 2048 * 1024, dtype, "cpu").view(2048, 1024).float()
+    assert torch.unique(rows, dim=0).shape[0] == 2048
+    assert abs(float(rows.mean()) / float(rows.std())) < 0.01
