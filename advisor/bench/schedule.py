@@ -2,19 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from random import Random
 
 import msgspec
 
 from advisor.bench.clock import Clock
+from advisor.bench.order import shuffle, thinned
 from advisor.bench.quality import between
-from advisor.bench.series import Limits, Observer, Reader, Series, calls_for, cost_of
+from advisor.bench.series import Limits, Observer, Reader, Series, calls_cost, calls_for
 from advisor.bench.statistics import summarize
 from advisor.bench.task import Sample, Stand, Task, TaskError
 from advisor.machine import Gap
 
 # Rounds that were begun are completed beyond the limit by this share of it, so that figures stand.
-_OVERTIME = 0.25
+_OVERTIME = 0.10
 # The kernel's counters tick each 10 ms: a shorter round could not be told from a disturbed one.
 _ROUND_SECONDS = 0.1
 # Samples this long together average out by themselves what a median of more would.
@@ -24,8 +24,12 @@ _TRIES = 2
 _RETAKE_SHARE = 0.10
 # So much of the time is left to what is not steady after the least rounds: most of it is a hiccup.
 _SPARE_SHARE = 0.05
-# A shape is left out unseen if the rate of the one before makes it this much too slow.
+# A shape is left out unseen if the best rate so far makes it this much too slow.
 _FAR_TOO_LARGE = 3.0
+# The core has the larger of this share of the time and these seconds; what would go beyond waits
+# with the rest, so that a slow machine has points of every surface as well.
+_CORE_SHARE = 0.5
+_CORE_SECONDS = 4.0
 # A round that takes this much longer than planned goes on with the core alone.
 _FAR_TOO_LONG = 3.0
 
@@ -53,8 +57,7 @@ class Schedule:
     def run(self, tasks: Sequence[Task]) -> None:
         """Time all tasks that fit; whatever stands is finished even when interrupted."""
         try:
-            for task in sorted(tasks, key=lambda task: task.rank):
-                self._admit(task)
+            self._admit_all(tasks)
             self._hold()
             for number in range(self._limits.most):
                 self._shed(self._limits.least - number)
@@ -65,6 +68,18 @@ class Schedule:
                     self._finish_steady()
         finally:
             self._finish_rest()
+
+    def _admit_all(self, tasks: Sequence[Task]) -> None:
+        """Admit the core, then the rest of every surface in turn, as far as the time goes."""
+        core = max(self._limits.seconds * _CORE_SHARE, _CORE_SECONDS)
+        waiting = []
+        for task in sorted(tasks, key=lambda task: task.rank):
+            if task.core and self._spent() + self._cost() * self._limits.least < core:
+                self._admit(task)
+            else:
+                waiting.append(task)
+        for task in thinned(waiting):
+            self._admit(task)
 
     def _spent(self) -> float:
         return self._clock.now() - self._start
@@ -84,7 +99,7 @@ class Schedule:
         return self._spent() + max(self._cost(), _ROUND_SECONDS) <= self._limits.seconds
 
     def _shed(self, rounds: int) -> None:
-        """Give up what comes last, if all that was admitted will not get its rounds in time.
+        """Give up what came in last, if all that was admitted will not get its rounds in time.
 
         The core stays: what little it gets tells more than what would take its place.
         """
@@ -92,7 +107,7 @@ class Schedule:
             loose = [series for series in self._active if not series.task.core]
             if not loose:
                 break
-            last = max(loose, key=lambda series: (series.task.rank, series.cost))
+            last = max(loose, key=lambda series: series.turn)
             self._active.remove(last)
             self._finish(last)
 
@@ -105,38 +120,39 @@ class Schedule:
             self._observer.missed(self._lost[task.fate].gap(task))
         elif self._room() <= 0:
             self._late.setdefault(task.label, []).append(task)
-        elif not self._too_large(task, _FAR_TOO_LARGE):
+        elif not self._too_large(task):
             try:
                 series = self._calibrate(task)
             except TaskError as failure:
                 self._fail(task, failure)
                 return
-            if self._too_large(task, 1.0):
+            if task.work / series.expected > task.most_seconds and self._smaller(task):
                 return
             if series.cost * self._limits.least > self._room():
                 self._late.setdefault(task.label, []).append(task)
             else:
                 self._active.append(series)
 
-    def _too_large(self, task: Task, factor: float) -> bool:
-        """Whether the latest rate of its surface says that a shape takes too long.
+    def _too_large(self, task: Task) -> bool:
+        """Whether even the best rate of its surface says that a shape takes too long."""
+        best = self._rates.get(task.label, math.inf)
+        return task.work > best * _FAR_TOO_LARGE * task.most_seconds and self._smaller(task)
 
-        Where nothing smaller is timed, any shape is better than none.
-        """
-        rate = self._rates.get(task.label)
-        smaller = any(series.task.label == task.label for series in self._active)
-        return bool(rate and smaller) and task.work / (rate or 1.0) > factor * task.most_seconds
+    def _smaller(self, task: Task) -> bool:
+        """Whether something of its surface is timed: else any shape is better than none."""
+        return any(series.task.label == task.label for series in self._active)
 
     def _calibrate(self, task: Task) -> Series:
-        sample = self._calm(task, 1, 1)
+        sample, besides = self._calm(task, 1, 1), 0.0
         if sample.seconds[0] < task.batch_seconds:  # the first call sets things up: ask again
             calls = calls_for(task.batch_seconds / 4, sample.seconds[0])
             sample = self._calm(task, calls, 1)
+            besides = max(sample.cost - calls_cost(sample, calls), 0.0)
         per_call = min(sample.seconds)
-        self._rates[task.label] = task.work / per_call
+        self._rates[task.label] = max(task.work / per_call, self._rates.get(task.label, 0.0))
         calls = calls_for(task.batch_seconds, per_call)
         samples = max(min(task.samples, int(_LONG_SECONDS / (calls * per_call))), 1)
-        cost = per_call * (calls * samples + (calls > 1))
+        cost = per_call * (calls * samples + (calls > 1)) + besides
         work = sample.work or task.work
         done = msgspec.structs.replace(task, work=work, samples=samples)
         return Series(
@@ -146,12 +162,14 @@ class Schedule:
             expected=done.value(per_call),
             conditions=sample.conditions,
             doubt=sample.doubt,
+            turn=len(self._active),
         )
 
     def _visit(self, task: Task, calls: int, samples: int) -> Sample:
+        began = self._clock.now()
         sample = self._stand.sample(task, calls, samples)
         self._worker_seconds += sample.cpu_seconds
-        return sample
+        return msgspec.structs.replace(sample, cost=self._clock.now() - began)
 
     def _hold(self) -> None:
         """Keep each device that asks for it under load until its clocks are what they will be."""
@@ -171,7 +189,7 @@ class Schedule:
         self._worker_seconds = 0.0
         visits: dict[str, list[Sample]] = {}
         latest = started + _FAR_TOO_LONG * max(self._cost(), _ROUND_SECONDS)
-        self._reorder(number)
+        shuffle(self._active, number)
         while self._clock.now() - started < _ROUND_SECONDS:
             turn = [series for series in self._active if self._has_time(series, latest)]
             for series in turn:
@@ -193,17 +211,6 @@ class Schedule:
         begins = series.task.core or self._clock.now() < latest
         return begins and series.cost < self._left()
 
-    def _reorder(self, number: int) -> None:
-        """See that no task always follows the same one, nor itself; the order can be repeated.
-
-        The core goes first: where a round is cut short, that was not lost.
-        """
-        last = self._active[-1:]
-        Random(number).shuffle(self._active)  # noqa: S311 - not for secrets
-        self._active.sort(key=lambda series: not series.task.core)
-        if self._active[:1] == last:
-            self._active.append(self._active.pop(0))
-
     def _try(self, series: Series, visits: dict[str, list[Sample]]) -> None:
         task = series.task
         if task.fate in self._lost:
@@ -221,10 +228,9 @@ class Schedule:
         """Visit a task; once more, or twice, if something disturbed that, while there is time."""
         sample = self._visit(task, calls, samples)
         for _ in range(_TRIES):
-            cost = cost_of(sample, calls)
-            if not sample.strained or cost > self._spare():
+            if not sample.strained or sample.cost > self._spare():
                 break
-            self._retaken += cost
+            self._retaken += sample.cost
             sample = self._visit(task, calls, samples)
         return sample
 
@@ -234,7 +240,7 @@ class Schedule:
 
     def _again(self, series: Series, sample: Sample) -> Sample:
         """Take two more samples, so that the median sets a hiccup aside, in either direction."""
-        cost = 2 * cost_of(sample, series.calls)
+        cost = 2 * sample.cost
         if cost > self._spare():
             return sample
         self._retaken += cost

@@ -45,8 +45,8 @@ def calls_for(seconds: float, per_call: float) -> int:
     return min(max(math.ceil(seconds / max(per_call, 1e-9)), 1), _MOST_CALLS)
 
 
-def cost_of(sample: Sample, calls: int) -> float:
-    """Return what a visit took; of a batch of one call the first is one of the samples."""
+def calls_cost(sample: Sample, calls: int) -> float:
+    """Return what a visit's calls took; of a batch of one call the first is one of the samples."""
     return sum(sample.seconds) * calls + (sample.first if calls > 1 else 0.0)
 
 
@@ -54,13 +54,15 @@ class Series(msgspec.Struct, kw_only=True):
     """One task's rounds so far, in its unit: median, first call and disturbance of each.
 
     ``costs`` are the seconds that visits took, the first as calibrated; ``expected`` is the value
-    seen beforehand; ``short`` says why there are fewer rounds than there should be.
+    seen beforehand; ``turn`` grows from task to task that came in; ``short`` says why there are
+    fewer rounds than there should be.
     """
 
     task: Task
     calls: int
     costs: list[float]
     expected: float
+    turn: int = 0
     medians: list[float] = msgspec.field(default_factory=list)
     firsts: list[float] = msgspec.field(default_factory=list)
     disturbances: list[Disturbance] = msgspec.field(default_factory=list)
@@ -79,7 +81,7 @@ class Series(msgspec.Struct, kw_only=True):
         calm = [visit for visit in visits if not visit.strained] or visits
         seconds = [second for visit in calm for second in visit.seconds]
         self.medians.append(self.task.value(median(seconds)))
-        self.costs.append(cost_of(visits[-1], self.calls))
+        self.costs.append(visits[-1].cost)
         self.calls = self._calls(seconds)
         self.firsts.append(self.task.value(visits[0].first))
         self.disagreement = max(self.disagreement, *(visit.disagreement for visit in visits))

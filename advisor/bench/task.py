@@ -21,8 +21,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     ``torch`` is torch's name of the device, ``hardware`` its UUID or PCI address; ``conditions``
     hold the shape and whatever else the callable is made from; ``bytes`` is the memory it keeps
-    while it is timed. Tasks are planned in order of ``rank``; those below zero are the core of a
-    run, which is never given up for what comes later; a device is held under load for
+    while it is timed. Tasks of a ``rank`` below zero are the core of a run, planned in that order and
+    never given up for what comes later; the rest of a surface is in order of rank, and surfaces are
+    thinned alike where time is short, but for rank 3 that comes after all else; a device is held under load for
     ``hold_seconds`` before the first round; ``wall`` times by the wall clock what waits for its
     device itself. A shape that takes longer than ``most_seconds`` a call is left out: smaller ones
     tell as much. ``floor`` is the least half width, as a share, that its figure may claim.
@@ -120,7 +121,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
     ``cpu_seconds`` is the processor time that the timing process used for this visit;
     ``disagreement`` how far device events and the wall clock were apart, as a share; ``took`` is
-    the whole visit, in which a thread ``waited`` for a processor and a hypervisor had ``stolen``.
+    the whole visit, in which a thread ``waited`` for a processor and a hypervisor had ``stolen``;
+    ``cost`` is that with all that the schedule waited for besides.
     """
 
     seconds: tuple[float, ...]
@@ -133,6 +135,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     took: float = 0.0
     waited: float = 0.0
     stolen: float = 0.0
+    cost: float = 0.0
 
     @property
     def strained(self) -> bool:

@@ -1,3 +1,4 @@
+from collections import Counter
 from types import SimpleNamespace as Plugin
 
 import pytest
@@ -5,10 +6,12 @@ import pytest
 from advisor.bench import session
 from advisor.bench.clock import SystemClock
 from advisor.bench.session import Listeners, Session
+from advisor.bench.micro import attention, conv, matmul, memory, ops
 from advisor.bench.task import Place, Site, TaskError
 from advisor.errors import AdvisorError
 from advisor.machine import Cpu, Disk, Gap, Machine, Memory
 from advisor.measurement import Quality
+from advisor.operation import timed_op, work
 from tests.bench.fakes import FakeClock, FakeReader, FakeStand, task
 
 SITE = Site(
@@ -175,3 +178,44 @@ def test_the_best_of_a_surface_are_timed_again_before_the_headline():
 def test_a_short_run_is_for_the_headline_figures(seconds, headline, accelerated):
     assert session.headline_seconds(seconds, accelerated=False) == pytest.approx(headline)
     assert session.headline_seconds(seconds, accelerated=True) == pytest.approx(accelerated)
+
+
+class Imagined(FakeStand):
+    """A made-up CPU: so many FLOP/s and bytes/s, and a millisecond beside each visit."""
+
+    def __init__(self, clock, flops, bandwidth):
+        super().__init__(clock, {})
+        self.flops, self.bandwidth = flops, bandwidth
+
+    def sample(self, task, calls, samples):
+        if task.name == "op":
+            done = work(timed_op(task.conditions))
+            seconds = done.flops / self.flops + 4 * done.elements / self.bandwidth
+        else:
+            seconds = task.work / (self.bandwidth if task.unit == "bytes/s" else self.flops)
+        self.costs[task.name] = 1e-6 + seconds
+        self.clock.seconds += 0.001
+        return super().sample(task, calls, samples)
+
+
+@pytest.mark.parametrize("flops", [5e9, 2e10, 1e11, 2e12])
+def test_a_slow_machine_has_points_of_every_surface_and_its_headline_figures(flops):
+    cpu = Place(
+        device="cpu", kind="cpu", torch="cpu", dtypes=("fp32", "bf16", "fp16", "fp64"),
+        memory_bytes=2**33, cache_bytes=2**25,
+    )  # fmt: skip
+    clock = FakeClock()
+    made = Session(
+        Imagined(clock, flops, flops / 10), clock, FakeReader(clock),
+        Site(places=(cpu,), threads=2, folder=".", torch="2.9"),
+        Listeners(lambda _: None, lambda _: None),
+    )  # fmt: skip
+    made.run([attention, conv, matmul, memory, ops], 30.0, thorough=False)
+    assert clock.now() <= 30.5
+    points = Counter((m.name, m.dtype) for m in made.measurements)
+    for dtype in ("fp32", "bf16"):
+        assert points["conv", dtype] >= 1
+        assert points["attention", dtype] >= 1
+        assert points["matmul.peak", dtype] == 1
+    assert points["op", "fp32"] >= 15
+    assert {m.quality for m in made.measurements} == {Quality.VALID}
