@@ -55,7 +55,7 @@ class Hands:
         return pool[:count]
 
     def _filled(self, count: int, dtype: str, device: str) -> Any:
-        """Repeat some draws: to draw all of a large pool anew takes a second, to copy it a tenth."""
+        """Repeat some draws: to draw all of a large pool takes a second, to copy it a tenth."""
         torch = self.torch
         generator = torch.Generator(device=device).manual_seed(SEED)
         if dtype == "int8":

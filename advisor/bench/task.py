@@ -21,12 +21,13 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     ``torch`` is torch's name of the device, ``hardware`` its UUID or PCI address; ``conditions``
     hold the shape and whatever else the callable is made from; ``bytes`` is the memory it keeps
-    while it is timed. Tasks of a ``rank`` below zero are the core of a run, planned in that order and
-    never given up for what comes later; the rest of a surface is in order of rank, and surfaces are
-    thinned alike where time is short, but for rank 3 that comes after all else; a device is held under load for
-    ``hold_seconds`` before the first round; ``wall`` times by the wall clock what waits for its
-    device itself. A shape that takes longer than ``most_seconds`` a call is left out: smaller ones
-    tell as much. ``floor`` is the least half width, as a share, that its figure may claim.
+    while it is timed. Tasks of a ``rank`` below zero are the core of a run, planned in that order
+    and never given up for what comes later; the rest of a surface is in order of rank, and where
+    time is short surfaces are thinned alike, but for rank 3, which comes after all else. A device
+    is held under load for ``hold_seconds`` before the first round; ``wall`` times by the wall clock
+    what waits for its device itself. A shape that takes longer than ``most_seconds`` a call is left
+    out: smaller ones tell as much. ``floor`` is the least half width, as a share, that its figure
+    may claim.
     """
 
     benchmark: str

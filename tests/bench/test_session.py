@@ -5,8 +5,8 @@ import pytest
 
 from advisor.bench import session
 from advisor.bench.clock import SystemClock
-from advisor.bench.session import Listeners, Session
 from advisor.bench.micro import attention, conv, matmul, memory, ops
+from advisor.bench.session import Listeners, Session
 from advisor.bench.task import Place, Site, TaskError
 from advisor.errors import AdvisorError
 from advisor.machine import Cpu, Disk, Gap, Machine, Memory

@@ -42,9 +42,9 @@ class Shape(msgspec.Struct, frozen=True):
 # MobileNet's 3×3 depthwise convolutions (Liu et al. 2022; Sandler et al. 2018, table 2). The first
 # of them are of all kinds, for where time ends early.
 SHAPES = (
-    Shape(64, 56, 64, 3),
-    Shape(64, 56, 256, 1),
     Shape(96, 56, 96, 3, groups=96),
+    Shape(64, 56, 256, 1),
+    Shape(64, 56, 64, 3),
     Shape(3, 224, 64, 7, stride=2),
     Shape(256, 14, 256, 3),
     Shape(1024, 14, 256, 1),
