@@ -24,9 +24,9 @@ _TRIES = 2
 _RETAKE_SHARE = 0.08
 # So much of the time is left to those, to what is not steady after the least rounds, and to
 # hiccups: rounds take a tenth longer than the medians of their visits (seen on a quiet guest).
-_SPARE_SHARE = 0.12
+_SPARE_SHARE = 0.10
 # A shape is left out unseen if the best rate so far makes it this much too slow.
-_FAR_TOO_LARGE = 3.0
+_FAR_TOO_LARGE = 1.5
 # The core has the larger of this share of the time and these seconds; what would go beyond waits
 # with the rest, so that a slow machine has points of every surface as well.
 _CORE_SHARE = 0.5

@@ -14,6 +14,8 @@ Condition = str | int | float | bool | None
 # one call do not matter; device events resolve half a microsecond (CUDA runtime API, cudaEvent).
 BATCH_SECONDS = 0.010
 EVENT_BATCH_SECONDS = 0.002
+# Points of a surface that is read as a whole: long enough for the clock, and many more of them.
+POINT_SECONDS = 0.002
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from advisor.bench.hands import Hands
-from advisor.bench.task import Place, Ready, Site, Task
+from advisor.bench.task import POINT_SECONDS, Place, Ready, Site, Task
 from advisor.machine import Gap
 from advisor.measurement import Measurement
 
@@ -82,7 +82,7 @@ def _task(place: Place, dtype: str, shape: Shape) -> Task:
         },
         bytes=4 * shape.elements,
         rank=2,
-        batch_seconds=place.batch_seconds,
+        batch_seconds=POINT_SECONDS,
         most_seconds=_MOST_SECONDS,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from advisor.bench.hands import Hands
-from advisor.bench.task import Condition, Place, Ready, Site, Task
+from advisor.bench.task import POINT_SECONDS, Condition, Place, Ready, Site, Task
 from advisor.machine import Gap
 from advisor.measurement import Measurement
 
@@ -87,7 +87,7 @@ def _task(place: Place, dtype: str, shape: Shape, layout: str) -> Task:
         conditions={**_sizes(n, shape), "layout": layout},
         bytes=4 * sum(shape.elements(n)),
         rank=2,
-        batch_seconds=place.batch_seconds,
+        batch_seconds=POINT_SECONDS,
         most_seconds=_MOST_SECONDS,
     )
 

@@ -8,7 +8,7 @@ import msgspec
 
 from advisor.bench.hands import Hands
 from advisor.bench.kernels import callable_of
-from advisor.bench.task import Place, Ready, Site, Task
+from advisor.bench.task import POINT_SECONDS, Place, Ready, Site, Task
 from advisor.machine import Gap
 from advisor.measurement import Measurement
 from advisor.operation import Op, OpKind, conditions_of, timed_op, trained, work
@@ -17,9 +17,6 @@ TITLE = "operations of networks in random shapes, forward and backward"
 TORCH = True
 
 SEED = 20260101
-# Long enough that the clock does not matter; there are many points, and their mean counts.
-_BATCH_SECONDS = 0.002
-_MOST_SECONDS = 0.03
 _COLOURS = 3
 # Points beyond these say little more, whatever the machine.
 _MOST_FLOPS, _MOST_ELEMENTS, _MOST_OPTIMIZED = 2e9, 16e6, 50e6
@@ -51,7 +48,7 @@ def task_of(op: Op, place: Place, dtype: str, *, backward: bool) -> Task:
         conditions=conditions_of(op, backward=backward),
         bytes=int(4 * work(op).elements),
         rank=1,
-        batch_seconds=_BATCH_SECONDS,
+        batch_seconds=POINT_SECONDS,
     )
 
 
