@@ -36,10 +36,7 @@ Form = Literal[
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where a figure is published, the day it was written down, and how it was had from there.
-
-    A source that says "from memory" was not opened on that day.
-    """
+    """Where a figure is published, the day it was looked up, and how it was had from there."""
 
     source: str
     date: str
@@ -201,9 +198,11 @@ _MEMORY_SLACK = 0.12
 def resolve(catalogue: Catalogue, name: str, memory: float | None = None) -> Found:
     """Return the part of this name; several are told apart by memory, else the first launched.
 
+    Kernels name the core of an Arm CPU, not the chip: there too the first launched is taken.
+
     Raises:
         AdvisorError: no part has this name (the nearest names are given), or several that differ
-            in more than their memory do.
+            in more than their memory do and are no CPUs.
     """
     parts = catalogue.get(key(name), ())
     if not parts:
@@ -213,7 +212,8 @@ def resolve(catalogue: Catalogue, name: str, memory: float | None = None) -> Fou
     fitting = [part for part in parts if memory and _fits(part, memory)]
     if len(fitting) == 1:
         return Found(fitting[0], f"{fitting[0].name}, told by its memory")
-    if len({part.memory for part in parts}) < len(parts):
+    cores = all(part.kind == "cpu" for part in parts)
+    if len({part.memory for part in parts}) < len(parts) and not cores:
         listed = ", ".join(part.name for part in parts)
         raise AdvisorError(f"find the part {name!r}", f"several differ: {listed}", remedy="name it")
     first = min(parts, key=lambda part: part.launch or "9999")

@@ -134,7 +134,17 @@ def test_every_part_has_a_source_and_a_date(shipped):
     assert [p.name for p in shipped if p.peaks and not source_of(p, "peaks").source] == []
 
 
-# What drivers and people call several parts of one size: an error that lists them.
+def test_no_figure_is_from_memory(shipped):
+    said = {
+        f"{p.name}: {one.source} {one.note}"
+        for p in shipped
+        for one in (Source(p.source, p.date, p.note), *p.sources.values())
+    }
+    assert [line for line in said if re.search("from memory|not looked up", line)] == []
+
+
+# What drivers and people call several parts of one size: an error that lists them. Of CPUs, which
+# `lscpu` names by their core, the first launched is taken.
 SHARED = {
     "instinct mi250x / mi250",
     "instinct mi250x/mi250",
@@ -147,9 +157,26 @@ SHARED = {
 
 def test_names_are_of_one_part_or_differ_by_memory(catalogue):
     shared = {
-        name for name, parts in catalogue.items() if len({p.memory for p in parts}) < len(parts)
+        name
+        for name, parts in catalogue.items()
+        if len({p.memory for p in parts}) < len(parts) and parts[0].kind != "cpu"
     }
     assert shared == SHARED
+
+
+@pytest.mark.parametrize(
+    ("core", "found", "other"),
+    [
+        ("Neoverse-N1", "AWS Graviton2", "Ampere Altra"),
+        ("Neoverse-V2", "NVIDIA Grace", "AWS Graviton4"),
+        ("Neoverse-N2", "Azure Cobalt 100", ""),
+        ("Cortex-A76", "Raspberry Pi 5", ""),
+    ],
+)
+def test_a_core_is_the_first_launched_that_has_it(catalogue, core, found, other):
+    answer = resolve(catalogue, core)
+    assert found in answer.part.name
+    assert other in answer.note
 
 
 def test_what_is_held_is_in_the_catalogue(shipped, catalogue):

@@ -46,11 +46,13 @@ def test_a_table_of_devices_agrees():
     if not table.is_file():
         pytest.skip("no table of devices: set MLINFRA_DATA")
     differing, lacking = compare(table)
-    # Rows of two memory sizes at once; the table has the smaller one's launch and price.
+    # Rows of two memory sizes at once; the table has the smaller one's launch and price. Of GH200
+    # the table has the watts of its GPU alone, here is the limit that its driver prints.
     assert {line.split(":")[0] for line in differing} <= {
         "Tesla V100 PCIe 16/32GB",
         "Tesla V100 SXM2 16/32GB",
         "GeForce RTX 4060 Ti 8/16GB",
+        "GH200 96GB",
     }
     assert lacking == []
 
@@ -106,8 +108,8 @@ def test_fp32_is_units_times_clock(shipped):
             made = part.units * part.boost * each
             if abs(part.peaks["fp32"] / made - 1) > 0.03:
                 wrong.append(f"{part.name}: {part.peaks['fp32']:.4g}, not {made:.4g}")
-    # Published at another clock than the one of its tensor cores.
-    assert [w for w in wrong if "H100" not in w and "H200" not in w] == []
+    # Published at another clock than the one of its tensor cores; a mining card is held back.
+    assert [w for w in wrong if not re.search("H100|H200|CMP 170HX", w)] == []
 
 
 def test_memory_of_a_processor_is_channels_times_rate(shipped):
@@ -146,7 +148,9 @@ def test_a_laptop_part_draws_and_computes_less_than_the_desktop_part(shipped):
 def test_a_card_says_what_it_needs(shipped):
     cards = [p for p in shipped if p.kind == "gpu" and p.form == "pcie"]
     assert len(cards) >= 150
-    assert [p.name for p in cards if not (p.lanes and p.power)] == []
+    # The watts of these are in no table.
+    unknown = {"NVIDIA L2", "NVIDIA P104-100"}
+    assert {p.name for p in cards if not (p.lanes and p.power)} == unknown
     assert sum(1 for p in cards if p.slots and p.length_mm and p.connectors) >= 120
     assert [p.name for p in shipped if p.grade == "laptop" and p.form != "soldered"] == []
 

@@ -76,6 +76,12 @@ PRIORS = {
     "cpu.turbo.server": 0.4,
     "cpu.turbo.wide": -0.65,
     "cpu.turbo.frugal": 0.35,
+    # Boost over base where none is published: medians of this catalogue.
+    "cpu.boost": 1.4,
+    "cpu.boost.server": 1.4,
+    "cpu.boost.workstation": 1.35,
+    "cpu.boost.desktop": 1.3,
+    "cpu.boost.laptop": 1.85,
     # int8 over fp32: AMX, VNNI, neither.
     "cpu.int8.amx": 8,
     "cpu.int8.vnni": 4,

@@ -135,16 +135,21 @@ def _sockets(part: Part, count: int, figures: Figures) -> float:
 
 
 def _turbo(part: Part, figures: Figures) -> float:
-    """CPUs: the sustained clock lies between base and boost, by class; wide vectors lower it."""
-    if part.kind != "cpu" or not part.base or not part.boost:
+    """CPUs: the sustained clock lies between base and boost, by class; wide vectors lower it.
+
+    Where no boost is published, the usual one of its class stands for it.
+    """
+    if part.kind != "cpu" or not part.base:
         return 1.0
+    usual = figures.get(f"cpu.boost.{part.grade}", figures["cpu.boost"])
+    boost = part.boost / part.base if part.boost else usual
     kind = part.grade
     if part.power and part.power <= 35 and part.grade == "desktop":
         kind = "frugal"
     if _wide(part):
         kind = "wide"
     share = figures.get(f"cpu.turbo.{kind}", figures["cpu.turbo"])
-    return float((part.boost / part.base) ** share)
+    return float(boost**share)
 
 
 def _wide(part: Part) -> bool:
