@@ -76,12 +76,11 @@ def product(
     A product that leaves the units idle for a while draws less, and runs nearer to boost.
     """
     full = rate.sustained / rate.left
-    timed = _timed(shape, full, size, device, constants)
-    if rate.left == 1.0:
-        return timed
-    busy = 2.0 * prod(shape) / full / max(share for *_, share in constants.tiles) / timed.seconds
-    pace = min(1.0, rate.left / (_IDLE + (1 - _IDLE) * busy) ** _POWER)
-    return _timed(shape, full * pace, size, device, constants)
+    compute, memory, launch = _parts(shape, full, size, device, constants)
+    if rate.left < 1.0:
+        ideal = 2.0 * prod(shape) / full / max(share for *_, share in constants.tiles)
+        compute /= _pace(rate.left, ideal, (compute, memory, launch), constants.power)
+    return joined(compute, memory, constants, launch)
 
 
 # Clock goes with power to this exponent (`power.exponent` of the constants is the same); units that
@@ -90,13 +89,31 @@ _POWER = 0.75
 _IDLE = 0.35
 
 
-def _timed(
+def _pace(left: float, ideal: float, parts: tuple[float, float, float], power: float) -> float:
+    """Return the share of boost at which the units are as busy as the power limit lets them be.
+
+    Slower units are busier, so that the two are found together.
+    """
+    compute, memory, launch = parts
+    pace = 1.0
+    for _ in range(_STEPS):
+        seconds = ((compute / pace) ** power + memory**power) ** (1 / power) + launch
+        pace = min(1.0, left / (_IDLE + (1 - _IDLE) * ideal / pace / seconds) ** _POWER)
+    return pace
+
+
+# Each step halves what is missing, at least.
+_STEPS = 16
+
+
+def _parts(
     shape: tuple[float, float, float, float],
     rate: float,
     size: float,
     device: Silicon,
     constants: Tiling,
-) -> Timed:
+) -> tuple[float, float, float]:
+    """Return the seconds of computing, of moving and of the launch."""
     batch, m, n, k = shape
     bandwidth = device.bandwidth * constants.bandwidth
     extra = batch * m * n * 8.0 / bandwidth  # a split writes and reads fp32 partial sums
@@ -111,9 +128,7 @@ def _timed(
             best = min(best, seconds + (split > 1) * split * extra)
     moved = size * batch * (m * k + k * n + m * n)
     launch = constants.launch * (_CLOCK / device.clock if device.clock else 1.0)
-    return joined(
-        best, moved / reach(moved, device, bandwidth, constants.cached), constants, launch
-    )
+    return best, moved / reach(moved, device, bandwidth, constants.cached), launch
 
 
 # Launches are so many cycles: L40S at 2.5 GHz needs two thirds of the time of an A100 at 1.4.
