@@ -83,6 +83,7 @@ def recommend(
     asked = Question(
         workload="", phases=phases(phase), rules=tuple(rules), look=look, constraints=wanted,
         replay=replay, beyond=beyond or elsewhere(wanted), gpus=gpu, set=tuple(pretend),
+        explain=explain,
     )  # fmt: skip
     if wanted.goal == "cost":
         look.say(COST)

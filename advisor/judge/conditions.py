@@ -1,6 +1,6 @@
 """Decides a condition for one subject, and keeps every step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from advisor.advice import Step
@@ -26,12 +26,18 @@ Part = Literal["applies", "when"]
 def decide(
     condition: Condition,
     facts: Mapping[str, Fact],
-    steps: list[Step],
+    steps: list[Step] | None = None,
     part: Part = "when",
     depth: int = 0,
 ) -> Answer:
-    """Decide a condition on these facts, and append a step for it and each of its parts."""
+    """Decide a condition on these facts, and append a step for it and each of its parts.
+
+    Without ``steps`` only the answer is sought: what comes after the deciding part is not looked
+    at.
+    """
     if isinstance(condition, Block):
+        if steps is None:
+            return _joined(condition, (decide(inner, facts) for inner in condition.parts))
         place = len(steps)
         parts = [decide(inner, facts, steps, part, depth + 1) for inner in condition.parts]
         answer = _joined(condition, parts)
@@ -40,13 +46,14 @@ def decide(
     names = (condition.name,) if isinstance(condition, Existence) else condition.facts
     used = tuple([facts.get(name) or unstated(name) for name in names])
     answer = _leaf(condition, used, facts)
-    steps.append(Step(condition.text, answer, used, depth, part))
+    if steps is not None:
+        steps.append(Step(condition.text, answer, used, depth, part))
     return answer
 
 
-def _joined(block: Block, parts: list[Answer]) -> Answer:
+def _joined(block: Block, parts: Iterable[Answer]) -> Answer:
     if block.kind == "not":
-        return negation(parts[0])
+        return negation(next(iter(parts)))
     return conjunction(parts) if block.kind == "all" else disjunction(parts)
 
 

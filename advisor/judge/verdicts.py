@@ -12,12 +12,19 @@ from advisor.rule import Effect, Rule
 LOOK = "mlinfra probe -v"  # shows why things may be there that were not seen
 
 
-def judge(rules: Iterable[Rule], facts: Facts, vocabulary: Vocabulary) -> tuple[Verdict, ...]:
-    """Return a verdict for each rule and subject, in the order of both."""
-    return tuple(v for rule in rules for v in one_rule(rule, facts, vocabulary))
+def judge(
+    rules: Iterable[Rule], facts: Facts, vocabulary: Vocabulary, *, traced: bool = True
+) -> tuple[Verdict, ...]:
+    """Return a verdict for each rule and subject, in the order of both.
+
+    Where it is not ``traced``, only what fires or is unknown has the steps to it.
+    """
+    return tuple(v for rule in rules for v in one_rule(rule, facts, vocabulary, traced=traced))
 
 
-def one_rule(rule: Rule, facts: Facts, vocabulary: Vocabulary) -> Iterator[Verdict]:
+def one_rule(
+    rule: Rule, facts: Facts, vocabulary: Vocabulary, *, traced: bool = True
+) -> Iterator[Verdict]:
     """Judge one rule on all subjects of its sort.
 
     A set that may have unseen members adds one unknown verdict; a set known to be empty gives one
@@ -25,7 +32,7 @@ def one_rule(rule: Rule, facts: Facts, vocabulary: Vocabulary) -> Iterator[Verdi
     """
     subjects = facts.sets.get(rule.subject, SubjectSet(()))
     for subject in subjects.members:
-        yield one_subject(rule, subject, vocabulary)
+        yield one_subject(rule, subject, vocabulary, traced=traced)
     if subjects.unseen is not None:
         yield _unseen(rule, subjects.unseen)
     elif not subjects.members:
@@ -33,14 +40,25 @@ def one_rule(rule: Rule, facts: Facts, vocabulary: Vocabulary) -> Iterator[Verdi
         yield _verdict(rule, nothing, Truth.NOT_APPLICABLE, (), vocabulary)
 
 
-def one_subject(rule: Rule, subject: Subject, vocabulary: Vocabulary) -> Verdict:
+def one_subject(
+    rule: Rule, subject: Subject, vocabulary: Vocabulary, *, traced: bool = True
+) -> Verdict:
     """Judge one rule on one subject."""
     steps: list[Step] = []
-    truth = _truth(rule, subject.facts, steps)
+    if traced:
+        truth = _truth(rule, subject.facts, steps)
+    else:
+        truth = _truth(rule, subject.facts, None)
+        if truth in _SPEAKS:
+            _truth(rule, subject.facts, steps)
     return _verdict(rule, subject, truth, steps, vocabulary)
 
 
-def _truth(rule: Rule, facts: Mapping[str, Fact], steps: list[Step]) -> Truth:
+# What has something to say: its texts are filled, and its steps are always kept.
+_SPEAKS = frozenset({Truth.FIRES, Truth.UNKNOWN})
+
+
+def _truth(rule: Rule, facts: Mapping[str, Fact], steps: list[Step] | None) -> Truth:
     applies: Answer = True
     if rule.applies is not None:
         applies = decide(rule.applies, facts, steps, "applies")
@@ -58,7 +76,7 @@ def _verdict(
     rule: Rule, subject: Subject, truth: Truth, steps: Sequence[Step], vocabulary: Vocabulary
 ) -> Verdict:
     facts = subject.facts
-    speaks = truth in {Truth.FIRES, Truth.UNKNOWN}
+    speaks = truth in _SPEAKS
     return Verdict(
         rule=rule.id,
         subject=subject.id,

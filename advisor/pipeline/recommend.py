@@ -42,7 +42,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     ``replay`` times the best plans' own operators where this very machine is looked at; ``beyond``
     predicts places beyond it too. ``gpus`` (``2x NVIDIA L4``) and ``set`` (``memory.total=64 GiB``)
     say what is to be pretended. Of a machine that is ``shared`` each of several GPUs alike is a
-    place of its own; one workload alone asks for one of them, or for all.
+    place of its own; one workload alone asks for one of them, or for all. ``explain`` keeps every
+    condition of every rule with its values, else only of those that have something to say.
     """
 
     workload: str
@@ -55,6 +56,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     gpus: str = ""
     set: tuple[str, ...] = ()
     shared: bool = False
+    explain: bool = False
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -133,7 +135,7 @@ def answer(
         from advisor.pipeline.pretend import in_facts
 
         facts = in_facts(facts, known.settings)
-    verdicts = judge.judge(known.rules, facts, declared())
+    verdicts = judge.judge(known.rules, facts, declared(), traced=question.explain)
     better = predict.better if question.constraints.goal == "latency" else predict.ratio
     decisions = _decisions(_phases(workload, question), found, verdicts, better)
     training = decisions.get("training")

@@ -215,7 +215,7 @@ def _judged(
         profile=profile, workload=now.workload, estimates=tuple(found), ratio=predict.ratio,
         constraints=bazaar.shopping.question.constraints,
     )  # fmt: skip
-    verdicts = judge.judge(bazaar.rules, state(situation), declared())
+    verdicts = judge.judge(bazaar.rules, state(situation), declared(), traced=False)
     decision = judge.decide(now.phase, found, verdicts, predict.ratio)
     if decision.chosen is None:
         return replace(purchase, why_none=decision.why_none or "no plan could be predicted")

@@ -1,5 +1,6 @@
 """Every rule gives a verdict on every subject, and says what would settle an unknown."""
 
+import msgspec
 import pytest
 
 from advisor.advice import Truth
@@ -98,3 +99,20 @@ def test_only_what_matters_settles(when, settles):
     stated = facts(machine={"machine": {"cpu.cores": 8}})
     (verdict,) = verdicts(stated, when=when)
     assert verdict.settles == settles
+
+
+@pytest.mark.parametrize("peak", [40e12, 60e12, (40e12, 60e12), None])
+def test_untraced_verdicts_are_the_same_with_steps_only_where_they_speak(peak):
+    stated = facts(gpu={"gpu:0": {"gpu.matmul_peak.fp16": peak}})
+    rules = [
+        make(**GPU),
+        make(**{**GPU, "when": {"not": {"any": [GPU["when"], "gpu.memory > 1 GB"]}}}),
+    ]
+    for traced, other in zip(
+        judge(rules, stated, VOCABULARY),
+        judge(rules, stated, VOCABULARY, traced=False),
+        strict=True,
+    ):
+        speaks = traced.truth in {Truth.FIRES, Truth.UNKNOWN}
+        assert traced.steps
+        assert other == (traced if speaks else msgspec.structs.replace(traced, steps=()))
