@@ -138,37 +138,3 @@ def _jobless(beside: Beside) -> bool:
     """Say whether the processor's speed is known, and still there is no time of a whole job."""
     there = beside.on_cpu
     return there is not None and there.throughput is not None and there.job_seconds is None
-
-
-def best_on_gpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
-    """Return the fastest plan of the same phase on a GPU that likely has the memory for it."""
-    rated = [
-        other
-        for other in others
-        if other.plan.place.startswith("gpu")
-        and other.plan.phase == estimate.plan.phase
-        and other.throughput
-        and _fits(other)
-    ]
-    return max(rated, key=_rate, default=None)
-
-
-def _rate(estimate: Estimate) -> float:
-    return estimate.throughput.likely if estimate.throughput else 0.0
-
-
-def _fits(estimate: Estimate) -> bool:
-    needed, there = estimate.memory_bytes, estimate.memory_available
-    return needed is None or there is None or needed.likely <= there
-
-
-def smallest(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
-    """Return the same plan in the smallest batch among others."""
-    kin = _kin(estimate)
-    twins = (other for other in others if _kin(other) == kin)
-    return min(twins, key=lambda twin: twin.plan.batch, default=None)
-
-
-def _kin(estimate: Estimate) -> tuple[str, str, str, tuple[str, ...]]:
-    plan = estimate.plan
-    return plan.phase, plan.place, plan.dtype, plan.settings

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from advisor.estimate import Estimate, Interval, Plan
+from advisor.estimate import Estimate, Interval
 from advisor.fact import Fact, Origin
 from advisor.machine import Gap
 from advisor.vocabulary import network, shape
+from advisor.vocabulary.rivals import Listed
 from advisor.vocabulary.row import Row, fact, rows
 from advisor.workload import Workload
 
@@ -151,15 +152,12 @@ def workload_facts(workload: Workload) -> dict[str, Fact]:
     return {f.name: f for f in told}
 
 
-def plan_facts(
-    estimate: Estimate, all_estimates: tuple[Estimate, ...], ratio: Ratio
-) -> dict[str, Fact]:
+def plan_facts(estimate: Estimate, listed: Listed, ratio: Ratio) -> dict[str, Fact]:
     """State every fact about a plan; what could not be predicted is unknown."""
     plain = msgspec.structs.replace(estimate.plan, compiled=False, checkpointed=False, weights="")
     full = msgspec.structs.replace(plain, dtype="fp32")
     rivals = Rivals(
-        estimate, best_on_cpu(estimate, all_estimates), _of(plain, all_estimates),
-        _of(full, all_estimates), ratio,
+        estimate, listed.on_cpu(estimate.plan.phase), listed.of(plain), listed.of(full), ratio
     )  # fmt: skip
     name = str(estimate.plan)
     told = [
@@ -187,19 +185,3 @@ def why(estimate: Estimate) -> Gap:
     """Say why something about a plan is unknown, and what would settle it."""
     reason = estimate.unpredicted or "nothing to compare with"
     return Gap("", reason, estimate.settles or "mlinfra bench")
-
-
-def best_on_cpu(estimate: Estimate, others: tuple[Estimate, ...]) -> Estimate | None:
-    """Return the fastest plan of the same phase on the processor."""
-    phase = estimate.plan.phase
-    rated = [
-        (other.throughput.likely, index)
-        for index, other in enumerate(others)
-        if other.plan.place == "cpu" and other.plan.phase == phase and other.throughput
-    ]
-    return others[max(rated)[1]] if rated else None
-
-
-def _of(plan: Plan, others: tuple[Estimate, ...]) -> Estimate | None:
-    """Find what was predicted of a plan."""
-    return next((o for o in others if o.plan == plan and o.throughput), None)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
 from advisor.estimate import Interval
 from advisor.fact import Declaration, Fact, Kind, Origin, Status
@@ -42,13 +41,14 @@ def rows(
 
 def fact(declaration: Declaration, value: Any, gap: Gap | None, source: str = "") -> Fact:  # noqa: ANN401 - a fact's value is of any kind
     """State one fact: known, or unknown by the gap, or missing."""
-    stated = Fact(
-        name=declaration.name, unit=declaration.unit, origin=declaration.origin, source=source
-    )
+    low = high = None
     if isinstance(value, Interval):
-        return replace(stated, value=value.likely, low=value.low, high=value.high)
-    if value is not None:
-        return replace(stated, value=value)
-    if gap is None:
-        return replace(stated, status=Status.MISSING)
-    return replace(stated, status=Status.UNKNOWN, why=gap.why, remedy=gap.remedy)
+        value, low, high = value.likely, value.low, value.high
+    status, why, remedy = Status.KNOWN, "", ""
+    if value is None:
+        status = Status.UNKNOWN if gap else Status.MISSING
+        why, remedy = (gap.why, gap.remedy) if gap else ("", "")
+    return Fact(
+        name=declaration.name, status=status, value=value, low=low, high=high,
+        unit=declaration.unit, origin=declaration.origin, source=source, why=why, remedy=remedy,
+    )  # fmt: skip

@@ -26,6 +26,7 @@ from advisor.vocabulary import (
     service,
     setup,
 )
+from advisor.vocabulary.rivals import Listed
 from advisor.workload import Workload
 
 
@@ -109,7 +110,7 @@ def _plans(
 ) -> list[tuple[str, dict[str, Fact]]]:
     if situation.ratio is None:
         return []
-    listed, ratio = situation.estimates, situation.ratio
+    listed, ratio = Listed(situation.estimates), situation.ratio
     states = {d.id: d.state for d in situation.profile.machine.devices}
     return [
         (
@@ -120,7 +121,7 @@ def _plans(
             | service.facts(one)
             | foreseen.plan_facts(one, states),
         )
-        for one in listed
+        for one in situation.estimates
     ]
 
 
@@ -129,11 +130,8 @@ def _first(place: str) -> str:
     return place.partition("+")[0].replace("offload:", "gpu:")
 
 
-def _beside(one: Estimate, listed: tuple[Estimate, ...], ratio: plan.Ratio) -> gains.Beside:
+def _beside(one: Estimate, listed: Listed, ratio: plan.Ratio) -> gains.Beside:
+    phase = one.plan.phase
     return gains.Beside(
-        one,
-        plan.best_on_cpu(one, listed),
-        gains.best_on_gpu(one, listed),
-        gains.smallest(one, listed),
-        ratio,
+        one, listed.on_cpu(phase), listed.on_gpu(phase), listed.smallest(one), ratio
     )

@@ -5,6 +5,7 @@ import msgspec
 from advisor.estimate import Estimate, Feeding, Interval, Plan
 from advisor.fact import Status
 from advisor.vocabulary.plan import plan_facts, workload_facts
+from advisor.vocabulary.rivals import Listed
 from advisor.workload import Trees, Workload
 
 BLANK = Estimate(
@@ -15,7 +16,7 @@ BLANK = Estimate(
 
 
 def test_unpredicted_is_unknown():
-    told = plan_facts(BLANK, (BLANK,), lambda _a, _b: Interval(1, 1, 1, "1"))
+    told = plan_facts(BLANK, Listed((BLANK,)), lambda _a, _b: Interval(1, 1, 1, "1"))
     rate = told["plan.throughput"]
     assert (rate.status, rate.why, rate.remedy) == (
         Status.UNKNOWN, "no fp16 matmul was timed", "mlinfra bench matmul",
@@ -37,7 +38,7 @@ def test_what_feeds_a_plan_is_told_beside_what_it_could_take():
     could = Interval(90, 100, 110, "samples/s")
     feeding = Feeding(compute=could, input=Interval(36, 38, 40, "samples/s"), workers_needed=6)
     fed = msgspec.structs.replace(BLANK, feeding=feeding, unpredicted=None)
-    told = plan_facts(fed, (fed,), lambda _a, _b: Interval(1, 1, 1, "1"))
+    told = plan_facts(fed, Listed((fed,)), lambda _a, _b: Interval(1, 1, 1, "1"))
     assert told["plan.compute_rate"].value == 100
     assert told["plan.input_rate"].value == 38
     share = told["plan.input_share"]
