@@ -19,7 +19,7 @@ from advisor.predict.spot import (
     class_constants,
     gone,
 )
-from advisor.predict.surface import NOISE, Sample, correction, position
+from advisor.predict.surface import NOISE, Ground, Place, Sample, correction, position
 from advisor.predict.trend import fit, trait
 from advisor.predict.width import joined
 
@@ -46,6 +46,7 @@ class Clockwork:
         self.constants = constants
         self._samples: dict[tuple[str, str, bool, Cold], Timed] = {}
         self._timings: dict[tuple[str, str], list[Spot]] = {}
+        self._grounds: dict[tuple[str, str], Ground] = {}
         self._rates: dict[str, float] = {}
         self._starts: dict[tuple[str, str, bool], float] = {}
         self._known: dict[tuple[bytes, str, bool, Cold], OpTime | None] = {}
@@ -90,7 +91,7 @@ class Clockwork:
         if timed.trend:
             level, doubt = timed.trend.at(trait(op, backward=backward))
             own = timed.trend.spread
-        left = correction(op, timed.samples, own, backward=backward)
+        left = correction(op, self._ground(group, dtype), timed.samples, own, backward=backward)
         spread = joined(left.spread, doubt)
         shared = known.measured_spread if timed.samples else known.spread
         shared = max(shared, spread / 2)
@@ -128,12 +129,16 @@ class Clockwork:
             return Timed((), {}, None)
         known = class_constants(self.constants, group, dtype)
         trend = fit([(spot.where, level) for spot, level in rows], known.spread)
-        samples = tuple(
-            Sample(spot.at, *spot.where[1:], level - trend.level(spot.where), spot.noise)
-            for spot, level in rows
-        )
+        samples = tuple(Sample(level - trend.level(spot.where), spot.noise) for spot, level in rows)
         mine = {spot.key: level for spot, level in rows if spot.where.backward == backward}
         return Timed(samples, mine, trend)
+
+    def _ground(self, group: str, dtype: str) -> Ground:
+        if (group, dtype) not in self._grounds:
+            spots = self._spots(group, dtype)
+            places = [Place(spot.at, *spot.where[1:]) for spot in spots]
+            self._grounds[group, dtype] = Ground(places)
+        return self._grounds[group, dtype]
 
     def _base(
         self, op: Op, known: ClassConstants, dtype: str, *, backward: bool, cold: Cold

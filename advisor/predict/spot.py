@@ -62,7 +62,10 @@ class Spot(NamedTuple):
 
 
 class Timed(NamedTuple):
-    """The timed ops of one class: as a surface around their trend, and each by itself."""
+    """The timed ops of one class: as a surface around their trend, and each by itself.
+
+    ``samples`` are in the order of the class's ground.
+    """
 
     samples: tuple[Sample, ...]
     exact: Mapping[bytes, float]

@@ -17,18 +17,59 @@ _LENGTH = 2.0
 _OTHER_KERNEL = 4.0
 # Backward runs kernels like those of forward: one length away.
 _OTHER_DIRECTION = 1.0
+# Neighbours that are less alike than this say nothing of an op.
+_APART = 1e-3
 # What repeated timings of one op differ by at best (prediction on a shared machine, 2 %..6 %).
 NOISE = 0.06
 
 
-class Sample(NamedTuple):
-    """A timed op: where it lies, its kernel, ln(seconds / roofline), and the noise of that."""
+class Place(NamedTuple):
+    """Where an op lies: its sizes, its kernel, its direction."""
 
     at: tuple[float, ...]
     kernel: str
     backward: bool
+
+
+class Sample(NamedTuple):
+    """What was timed at a place: ln(seconds / roofline), and the noise of that."""
+
     residual: float
     noise: float
+
+
+class Ground:
+    """The places where ops of one class were timed.
+
+    How alike they are does not change with what is asked of them, and is worked out once.
+    """
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        """Keep the places; samples are given in their order."""
+        self._places = tuple(places)
+        self._near: dict[tuple[bytes, bool], tuple[tuple[int, ...], list[float]]] = {}
+        self._alike: dict[tuple[int, ...], list[list[float]]] = {}
+
+    def near(self, op: Op, *, backward: bool) -> tuple[tuple[int, ...], list[float]]:
+        """Return the places nearest to an op, in ascending order, and how alike each is to it."""
+        key = (op.key, backward)
+        if key not in self._near:
+            here = Place(position(op), op.kernel, backward)
+            squares = [_distance(here, one) for one in self._places]
+            chosen = sorted(range(len(squares)), key=squares.__getitem__)[:NEAREST]
+            chosen.sort()
+            self._near[key] = tuple(chosen), [math.exp(-squares[i] / 2) for i in chosen]
+        return self._near[key]
+
+    def alike(self, chosen: tuple[int, ...]) -> list[list[float]]:
+        """Return how alike places are to one another: the lower triangle, without its diagonal."""
+        if chosen not in self._alike:
+            places = [self._places[i] for i in chosen]
+            self._alike[chosen] = [
+                [math.exp(-_distance(one, other) / 2) for other in places[:i]]
+                for i, one in enumerate(places)
+            ]
+        return self._alike[chosen]
 
 
 class Correction(NamedTuple):
@@ -73,20 +114,18 @@ def _sizes(op: Op) -> tuple[float, ...]:
 
 
 def correction(
-    op: Op, samples: Sequence[Sample], prior: float, *, backward: bool = False
+    op: Op, ground: Ground, samples: Sequence[Sample], prior: float, *, backward: bool = False
 ) -> Correction:
     """Predict an op's distance from the roofline, a priori 0 ± ``prior``, from timed neighbours."""
-    here = Sample(position(op), op.kernel, backward, 0.0, 0.0)
-    chosen = sorted((_distance(here, one), i) for i, one in enumerate(samples))[:NEAREST]
-    points = [samples[i] for _, i in chosen]
-    variance = prior * prior
-    towards = [variance * math.exp(-square / 2) for square, _ in chosen]
-    if not towards or towards[0] < 1e-3 * variance:
+    chosen, likeness = ground.near(op, backward=backward)
+    if max(likeness, default=0.0) < _APART:
         return Correction(0.0, prior)
+    points = [samples[i] for i in chosen]
+    variance = prior * prior
+    towards = [variance * alike for alike in likeness]
     lower = [
-        [variance * math.exp(-_distance(a, b) / 2) for b in points[:i]]
-        + [variance + a.noise * a.noise]
-        for i, a in enumerate(points)
+        [*(variance * alike for alike in row), variance + point.noise * point.noise]
+        for row, point in zip(ground.alike(chosen), points, strict=True)
     ]
     weights = solve(lower, towards)
     residual = sum(weight * point.residual for weight, point in zip(weights, points, strict=True))
@@ -94,7 +133,7 @@ def correction(
     return Correction(residual, math.sqrt(max(left, NOISE * NOISE)))
 
 
-def _distance(one: Sample, other: Sample) -> float:
+def _distance(one: Place, other: Place) -> float:
     """Return the squared distance in lengths."""
     square = (math.dist(one.at, other.at) / _LENGTH) ** 2
     square += _OTHER_DIRECTION * (one.backward != other.backward)

@@ -3,30 +3,31 @@
 import pytest
 
 from advisor.operation import Op
-from advisor.predict.surface import Sample, correction, position
+from advisor.predict.surface import Ground, Place, Sample, correction, position
 
 
 def gemm(m, n=64, k=64):
     return Op(op="gemm", shape={"m": m, "n": n, "k": k}, weights=n * k)
 
 
-SAMPLES = [Sample(position(gemm(2**i)), "", False, 0.1 * i, 0.06) for i in range(4, 20)]
+GROUND = Ground([Place(position(gemm(2**i)), "", False) for i in range(4, 20)])
+SAMPLES = [Sample(0.1 * i, 0.06) for i in range(4, 20)]
 
 
 @pytest.mark.parametrize("power", [6, 7.5, 12])
 def test_between_points(power):
-    found = correction(gemm(round(2**power)), SAMPLES, 0.5)
+    found = correction(gemm(round(2**power)), GROUND, SAMPLES, 0.5)
     assert found.residual == pytest.approx(0.1 * power, abs=0.05)
     assert found.spread < 0.15
 
 
 def test_far_away_is_the_prior():
-    found = correction(gemm(2**6, 2**30, 2**30), SAMPLES, 0.5)
+    found = correction(gemm(2**6, 2**30, 2**30), GROUND, SAMPLES, 0.5)
     assert found == (0.0, 0.5)
 
 
 def test_without_points():
-    assert correction(gemm(8), [], 0.5) == (0.0, 0.5)
+    assert correction(gemm(8), Ground([]), [], 0.5) == (0.0, 0.5)
 
 
 @pytest.mark.parametrize(
