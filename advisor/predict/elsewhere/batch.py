@@ -25,12 +25,14 @@ Reader = Callable[[Form], Workload]
 class Predictor(msgspec.Struct, frozen=True):
     """Predicts cases: ``device`` finds a part by name, count and place, ``read`` what names a file.
 
-    ``figures`` are the constants of `rules/constants/elsewhere.yaml`, by name.
+    ``figures`` are the constants of `rules/constants/elsewhere.yaml`, by name. ``timed`` remembers
+    what the ops of graphs take, where few devices and batches are asked about again and again.
     """
 
     figures: Figures
     device: Device
     read: Reader
+    timed: dict[bytes, list[opwise.Piece]] | None = None
 
     def answer(self, case: Case) -> dict[str, Any]:
         """Answer one case with the fields of the batch interface.
@@ -176,8 +178,7 @@ class Predictor(msgspec.Struct, frozen=True):
         self, case: Case, graph: OpGraph, device: Silicon, trained: float | None
     ) -> Forecast:
         batch = max(1, round(case.batch))
-        ops = [(scaled(op, batch), case.dtype) for op in graph.ops]
-        pieces = opwise.pieces(ops, device, self.figures, compiled=case.software.compile)
+        pieces = self._pieces(graph, batch, case, device)
         made = opwise.forecast(pieces, device, self.figures)
         size = element_bytes(case.dtype)
         learned = graph.parameters if trained is None else trained
@@ -191,6 +192,21 @@ class Predictor(msgspec.Struct, frozen=True):
             needed += batch * graph.activations * size
         made = msgspec.structs.replace(made, bytes_needed=needed, notes=(*made.notes, *graph.notes))
         return self._parallel(case, device, made, learned)
+
+    def _pieces(
+        self, graph: OpGraph, batch: int, case: Case, device: Silicon
+    ) -> list[opwise.Piece]:
+        compiled = case.software.compile
+        key = b""
+        if self.timed is not None:
+            key = msgspec.msgpack.encode((graph, batch, case.dtype, device, compiled))
+            if key in self.timed:
+                return self.timed[key]
+        ops = [(scaled(op, batch), case.dtype) for op in graph.ops]
+        pieces = opwise.pieces(ops, device, self.figures, compiled=compiled)
+        if self.timed is not None:
+            self.timed[key] = pieces
+        return pieces
 
     def _parallel(
         self, case: Case, device: Silicon, forecast: Forecast, parameters: float

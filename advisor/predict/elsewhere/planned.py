@@ -57,7 +57,9 @@ def estimates(
     out. ``figures`` are those of the batch interface, ``constants`` those of the part's kind.
     """
     devices = {foreign.place: foreign.device, "mine": foreign.mine or foreign.device}
-    predictor = Predictor(figures, lambda name, _n, _p: (devices[name], ""), lambda _form: workload)
+    predictor = Predictor(
+        figures, lambda name, _n, _p: (devices[name], ""), lambda _form: workload, timed={}
+    )
     found: list[Estimate] = []
     for phase in phases:
         made = [

@@ -117,15 +117,16 @@ def _parts(
     batch, m, n, k = shape
     bandwidth = device.bandwidth * constants.bandwidth
     extra = batch * m * n * 8.0 / bandwidth  # a split writes and reads fp32 partial sums
-    units = device.units or 0.0
+    units, smooth = device.units or 0.0, constants.smooth
+    # Of each split: how often the blocks, what of the contraction, and what it costs besides.
+    splits = [(s, k / s + constants.prologue, (s > 1) * s * extra) for s in _SPLITS]
     best = float("inf")
     for rows, columns, share in constants.tiles:
         blocks = batch * ceil(m / rows) * ceil(n / columns)
         tile = rows * columns * 2.0 * (units or 1.0) / (rate * share)
-        for split in _SPLITS:
-            waves = _waves(blocks * split, units, constants.smooth)
-            seconds = waves * tile * (k / split + constants.prologue)
-            best = min(best, seconds + (split > 1) * split * extra)
+        for split, steps, cost in splits:
+            seconds = _waves(blocks * split, units, smooth) * tile * steps + cost
+            best = min(best, seconds)
     moved = size * batch * (m * k + k * n + m * n)
     launch = constants.launch * (_CLOCK / device.clock if device.clock else 1.0)
     return best, moved / reach(moved, device, bandwidth, constants.cached), launch
@@ -154,7 +155,7 @@ def _waves(blocks: float, units: float, smooth: float) -> float:
     if not units:
         return blocks
     waves = blocks / units
-    return (1 - smooth) * ceil(waves) + smooth * max(waves, 1.0)
+    return (1 - smooth) * ceil(waves) + smooth * (max(1.0, waves))
 
 
 def joined(compute: float, memory: float, constants: Tiling, launch: float) -> Timed:

@@ -5,6 +5,7 @@ import pytest
 from advisor import book
 from advisor.constants import ConstantSet
 from advisor.estimate import Basis, Estimate, Interval, Plan
+from advisor.predict.elsewhere import opwise
 from advisor.predict.elsewhere.planned import Foreign, estimates
 from advisor.predict.feed import Supply
 
@@ -89,3 +90,20 @@ def test_a_plan_predicted_here_moves_and_narrows_the_others(plan, device):
 
 def _width(estimate):
     return estimate.throughput.high / estimate.throughput.low
+
+
+def test_ops_are_timed_once_however_many_plans_ask(plan, device, monkeypatch):
+    asked = []
+    real = opwise.pieces
+
+    def counted(ops, *rest, **more):
+        listed = tuple(ops)
+        asked.append((listed[0][0].shape["n"], listed[0][1]))
+        return real(listed, *rest, **more)
+
+    monkeypatch.setattr(opwise, "pieces", counted)
+    name = "NVIDIA GeForce RTX 3090"
+    own = plan("cnn", name, "training")
+    asked.clear()
+    plan("cnn", name, "training", count=2, own=own, mine=device(name))
+    assert len(asked) == len(set(asked)) > 4
