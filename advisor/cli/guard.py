@@ -5,7 +5,6 @@ import errno
 import os
 import signal
 import sys
-import traceback
 from types import FrameType
 from typing import NoReturn
 
@@ -131,6 +130,8 @@ def _bug(error: Exception) -> AdvisorError:
 
 def _report(error: AdvisorError, arguments: list[str]) -> int:
     if "--debug" in arguments:
+        import traceback
+
         traceback.print_exc()
     from advisor.render.errors import as_json, as_text
 
