@@ -15,6 +15,7 @@ import msgspec
 
 from advisor.bench.messages import Broken, Reply, Request, Start, Survey, Take, Taken
 from advisor.bench.task import Sample, Task, TaskError
+from advisor.errors import AdvisorError, Exit
 
 # Loading torch from a cold network disk was seen to take tens of seconds.
 START_SECONDS = 120.0
@@ -42,8 +43,20 @@ class Child:
     def survey(self) -> Survey:
         """Start the worker and ask what it has; without torch if loading torch ends it.
 
-        Raises `TaskError` if there is no answer even then.
+        Raises:
+            AdvisorError: there is no answer even then.
         """
+        try:
+            return self._survey()
+        except TaskError as failure:
+            raise AdvisorError(
+                "start the process that times this machine",
+                failure.why,
+                remedy="run it again when less else is running",
+                code=Exit.BROKEN,
+            ) from failure
+
+    def _survey(self) -> Survey:
         try:
             return self._begin()
         except TaskError as failure:
@@ -62,7 +75,7 @@ class Child:
     def sample(self, task: Task, calls: int, samples: int) -> Sample:
         """Time a task in the worker, which is started again if an earlier request ended it."""
         if self._process is None:
-            self.survey()
+            self._survey()
         reply = self._ask(Take(task, calls, samples), self._patience(task))
         self._seen.add(task.key)
         if isinstance(reply, Taken):

@@ -6,6 +6,7 @@ import pytest
 from advisor.bench import child
 from advisor.bench.messages import Start
 from advisor.bench.task import TaskError
+from advisor.errors import AdvisorError
 from tests.bench.fakes import task
 
 COPY = task(
@@ -70,6 +71,13 @@ def test_when_loading_torch_ends_the_worker_it_is_asked_again_without(tmp_path, 
         made.close()
     assert survey.torch is None
     assert survey.why == "the worker process ended: boom"
+
+
+def test_a_worker_that_never_answers_is_one_clear_line(worker, monkeypatch):
+    monkeypatch.setattr(child, "START_SECONDS", 0.0)
+    with pytest.raises(AdvisorError, match="start the process") as caught:
+        worker.survey()
+    assert (caught.value.wrong, caught.value.code) == ("silent for 0 s, and abandoned", 4)
 
 
 def test_closing_leaves_no_process(worker):
