@@ -12,12 +12,15 @@ from advisor.predict.elsewhere.silicon import Figures, Silicon, silicon
 from advisor.predict.feed import supply
 from advisor.profile import Profile
 
-# https://developer.nvidia.com/cuda-gpus, from memory, not looked up on the day (2026-11-25).
+# NVIDIA's table (https://developer.nvidia.com/cuda-gpus), as quoted on 2026-11-29 at
+# https://michaelbommarito.com/wiki/programming/tools/gpu-compute-capability.
 _CAPABILITY = {
     "maxwell": "5.2", "pascal": "6.1", "gp100": "6.0", "volta": "7.0", "turing": "7.5",
     "tu11x": "7.5", "ga100": "8.0", "ampere": "8.6", "ada": "8.9", "hopper": "9.0",
     "blackwell": "12.0",
 }  # fmt: skip
+# Blackwell of data centres is 10.0; it has HBM, and no GDDR7 reaches half of its bandwidth.
+_DATA_CENTRE = ("blackwell", "10.0", 4e12)  # bytes/s
 
 
 class Addition(msgspec.Struct, frozen=True):
@@ -60,13 +63,20 @@ def _device(part: Part, name: str) -> Device:
         state=State.PRESENT,
         memory_bytes=memory,
         memory_free_bytes=memory,
-        compute_capability=_CAPABILITY.get(part.architecture or ""),
+        compute_capability=_capability(part),
         architecture=part.architecture,
         power_limit_watts=part.power,
         power_default_watts=part.power,
         pcie_generation_device=int(part.pcie) if part.pcie else None,
         pcie_width_device=part.lanes,
     )
+
+
+def _capability(part: Part) -> str | None:
+    architecture, capability, least = _DATA_CENTRE
+    if part.architecture == architecture and (part.bandwidth or 0) >= least:
+        return capability
+    return _CAPABILITY.get(part.architecture or "")
 
 
 class Own(msgspec.Struct, frozen=True):

@@ -31,6 +31,20 @@ def test_new_devices_come_after_those_that_are_there(card):
     assert edited.measurements == PROFILE.measurements
 
 
+@pytest.mark.parametrize(
+    ("name", "capability"),
+    [
+        ("NVIDIA GeForce RTX 5090", "12.0"),
+        ("NVIDIA B200", "10.0"),
+        ("NVIDIA H100 80GB HBM3", "9.0"),
+        ("AMD Instinct MI300X", None),
+    ],
+)
+def test_cuda_generations(catalogue, name, capability):
+    edited, _ = with_devices(PROFILE, Addition(resolve(catalogue, name).part))
+    assert edited.machine.devices[-1].compute_capability == capability
+
+
 def test_twins_make_one_place(card):
     assert place_of(["gpu:0"]) == "gpu:0"
     edited, place = with_devices(PROFILE, Addition(card, 1, ("gpu:0",)))
