@@ -18,7 +18,7 @@ from advisor.bench.series import Limits, Reader, Series
 from advisor.bench.site import survey_site
 from advisor.bench.task import Condition, Progress, Site, Stand, Task
 from advisor.bench.threads import Threads, choose
-from advisor.bench.twins import doubted
+from advisor.bench.twins import doubted, slower
 from advisor.bench.watch import Watch
 from advisor.errors import AdvisorError
 from advisor.machine import Gap, Machine
@@ -88,17 +88,18 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     thorough: bool = False,
     busy_too: bool = False,
     look: Look = lambda: (),
+    earlier: Sequence[Measurement] = (),
 ) -> Outcome:
     """Time the named benchmarks (all if None) within the given seconds.
 
-    ``keep`` is called as soon as a figure stands; an interrupt passes through after the worker
-    and its files are gone. ``busy_too`` times accelerators that others use as well; ``look`` shows
-    how the accelerators are, and is called now and then while there are some to time.
+    ``keep`` is called as soon as a figure stands; an interrupt passes through after the worker and
+    its files are gone. ``busy_too`` times accelerators that others use as well; ``look`` shows how
+    they are, and is called now and then; ``earlier`` runs of this hardware and software tell
+    whether this one is slower throughout.
     """
     chosen = _chosen(names)
     begun = clock.now()
-    threads = choose(machine)
-    folder = machine.disks[0].path if machine.disks else "."
+    threads, folder = choose(machine), machine.disks[0].path if machine.disks else "."
     start = Start(threads.count, folder, seconds * _SETUP_SHARE, seconds)
     child = Child(start, pin=threads.pin)
     cards = Cards(look)
@@ -109,7 +110,7 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
         session = Session(child, clock, Watch(clock, cards=cards), site, Listeners(report, keep))
         session.seen = cards.conditions
         session.common = _conditions(survey, threads)
-        session.asked = seconds
+        session.asked, session.earlier = seconds, earlier
         session.gaps = [*gaps, *_without_torch(survey, chosen)]
         session.run(chosen.values(), seconds - (clock.now() - begun), thorough=thorough)
     finally:
@@ -179,6 +180,7 @@ class Session:
         self.measurements: list[Measurement] = []
         self.gaps: list[Gap] = []
         self.common: Mapping[str, Condition] = {}
+        self.earlier: Sequence[Measurement] = ()
         self.asked: float | None = None
         self._stand = stand
         self._clock = clock
@@ -249,7 +251,7 @@ class Session:
         """Hand a figure on the moment it stands."""
         common = {**self.common, **self.seen(series.task.fate)}
         measurement = figure(series, self._limits, common, utc())
-        measurement = doubted(measurement, self.measurements)
+        measurement = slower(doubted(measurement, self.measurements), self.earlier)
         self.measurements.append(measurement)
         self._listeners.keep(measurement)
         self._listeners.report(_stands(measurement))

@@ -1,4 +1,4 @@
-"""A figure beside its twin: the same work timed earlier in the run tells whether speed changed."""
+"""A figure beside its twin: the same work timed before tells whether speed has changed."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,9 @@ from advisor.bench.modes import APART
 from advisor.measurement import Measurement, Quality
 
 _SHAPE = ("m", "n", "k")
+# What two runs must have in common for their figures to be of the same work; the best product is
+# sought anew in each.
+_ALIKE = ("bytes", "method", "threads")
 
 
 def doubted(found: Measurement, before: Sequence[Measurement]) -> Measurement:
@@ -26,6 +29,43 @@ def doubted(found: Measurement, before: Sequence[Measurement]) -> Measurement:
         quality=Quality.SUSPECT,
         cause=f"{words}: the machine changed its speed during the run",
     )
+
+
+def slower(found: Measurement, earlier: Sequence[Measurement]) -> Measurement:
+    """Return a figure, suspect where an earlier run surely was faster: one of them was disturbed.
+
+    ``earlier`` is of the same hardware and software; what was suspect then counts, for what
+    disturbs makes nothing faster.
+    """
+    twins = [one for one in earlier if _again(found, one) and _surely_faster(one, found)]
+    if not twins or found.quality is Quality.INVALID:
+        return found
+    best = max(twins, key=lambda one: _speed(one) / _speed(found))
+    times = f"{_speed(best) / _speed(found):.3g} times this fast"
+    when = f"the run of {best.taken}" if best.taken else "a run before"
+    words = f"the same work ran {times} in {when}"
+    return msgspec.structs.replace(
+        found,
+        low=min(found.low, best.low),
+        high=max(found.high, best.high),
+        quality=Quality.SUSPECT,
+        cause="; ".join(filter(None, [found.cause, words])),
+    )
+
+
+def _speed(one: Measurement) -> float:
+    return 1.0 / one.value if one.unit == "s" else one.value
+
+
+def _surely_faster(one: Measurement, other: Measurement) -> bool:
+    return one.high < other.low if one.unit == "s" else one.low > other.high
+
+
+def _again(found: Measurement, one: Measurement) -> bool:
+    same = (found.name, found.device, found.dtype, found.unit)
+    if same != (one.name, one.device, one.dtype, one.unit) or one.quality is Quality.INVALID:
+        return False
+    return all(found.conditions.get(name) == one.conditions.get(name) for name in _ALIKE)
 
 
 def _twins(found: Measurement, one: Measurement) -> bool:

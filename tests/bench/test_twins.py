@@ -1,8 +1,9 @@
 """The same work timed twice in one run tells whether the machine changed its speed."""
 
+import msgspec
 import pytest
 
-from advisor.bench.twins import doubted
+from advisor.bench.twins import doubted, slower
 from advisor.measurement import Quality
 from tests.fakes import measured
 
@@ -40,3 +41,43 @@ def test_triad_has_a_twin_on_the_ladder():
     triad = measured("memory.triad", "cpu", 3e10, "bytes/s", conditions={"bytes": 2**28})
     step = measured("memory.triad.at", "cpu", 9e10, "bytes/s", conditions={"bytes": 2**28})
     assert doubted(triad, [step]).quality is Quality.SUSPECT
+
+
+FAST = measured("matmul.peak", "cpu", 2.1e11, "FLOP/s", dtype="fp32", taken="2026-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("quality", [Quality.VALID, Quality.SUSPECT])
+def test_a_run_slow_throughout_is_told_by_a_faster_one_before(quality):
+    earlier = msgspec.structs.replace(FAST, quality=quality)
+    found = slower(SLOW, [earlier])
+    assert found.quality is Quality.SUSPECT
+    assert found.cause == "the same work ran 3 times this fast in the run of 2026-01-01T00:00:00Z"
+    assert (found.value, found.low, found.high) == (SLOW.value, SLOW.low, FAST.high)
+    both = slower(msgspec.structs.replace(SLOW, quality=Quality.SUSPECT, cause="heat"), [earlier])
+    assert both.cause.startswith("heat; the same work")
+
+
+def test_the_fastest_of_several_runs_is_named():
+    runs = [msgspec.structs.replace(FAST, value=v * 1e11, high=v * 1.1e11) for v in (2.1, 2.8, 2.2)]
+    assert "ran 4 times this fast" in slower(SLOW, runs).cause
+
+
+def test_seconds_are_the_faster_the_fewer():
+    now = measured("launch.latency", "cpu", 5e-6, "s")
+    before = measured("launch.latency", "cpu", 2e-6, "s")
+    assert slower(now, [before]).cause == "the same work ran 2.5 times this fast in a run before"
+    assert slower(before, [now]) is before
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"value": 7.5e10, "low": 7e10, "high": 8e10},  # the intervals meet
+        {"dtype": "bf16"},
+        {"device": "gpu:0"},
+        {"quality": Quality.INVALID},
+        {"conditions": {"threads": 4}},
+    ],
+)
+def test_other_work_and_no_faster_one_is_no_twin(changed):
+    assert slower(SLOW, [msgspec.structs.replace(FAST, **changed)]) is SLOW

@@ -7,7 +7,7 @@ from advisor import runs, store
 from advisor.machine import Gap
 from advisor.pipeline.look import Look, host, probe, see
 from advisor.pipeline.saved import read_profile
-from advisor.pipeline.time import Keeper, bench, benchmarks
+from advisor.pipeline.time import Keeper, bench, benchmarks, earlier
 from tests.fakes import measured
 
 FAST = measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32")
@@ -66,6 +66,28 @@ def test_a_store_that_cannot_be_written_is_said_once(state, monkeypatch):
     assert len(said) == 1
     assert "not kept" in said[0]
     assert "MLINFRA_STATE" in said[0]
+
+
+def test_a_run_hears_of_the_last_ones_of_the_same_hardware_and_software(monkeypatch):
+    heard = []
+
+    def run(_machine, *, keep, earlier, **_options):
+        heard.append(sorted(m.value for m in earlier))
+        keep(measured("matmul.peak", "cpu", 1e11 + len(heard), "FLOP/s", dtype="fp32"))
+        keep(measured("matmul", "cpu", 1e10, "FLOP/s", dtype="fp32"))
+        return room.Outcome((), ())
+
+    monkeypatch.setattr(room, "run", run)
+    taken = iter(f"2026-01-01T00:00:{second:02}Z" for second in range(60))
+    monkeypatch.setattr("advisor.pipeline.time.now", lambda: next(taken))
+    for _ in range(8):
+        bench(Look(), 1, None, lambda _progress: None)
+    assert heard[0] == []
+    assert heard[7] == [1e11 + n for n in (3, 4, 5, 6, 7)]
+    machine, key = see(Look())
+    runs.kept(host())[-1].write_text("damaged")
+    assert len(earlier(key, machine)) == 5
+    assert earlier("a driver later", machine) == ()
 
 
 def test_benchmarks_are_listed_with_titles():
