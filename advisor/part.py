@@ -50,7 +50,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     ``link`` is NVLink or xGMI of one device, both directions added; ``pcie`` a generation.
     ``units`` are SMs, compute units or Xe cores; ``dies`` how many devices a process sees in one
     board, whose figures here are of ONE die. ``holds`` names the accelerator inside a machine.
-    ``channels`` of memory run at ``transfers`` each. A card needs ``slots`` slots' room, ``lanes``
+    ``channels`` of memory run at ``transfers`` each; processors of one ``socket`` fit boards for
+    it, as far as the firmware knows them. A card needs ``slots`` slots' room, ``lanes``
     of PCIe, ``length_mm`` and the ``connectors`` of a power supply of ``supply`` or more.
     ``sources`` overrides the default per figure (``price``, ``peaks.fp16``).
     """
@@ -81,6 +82,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     pcie: float | None = None
     lanes: int | None = None
     form: Form | None = None
+    socket: str | None = None
     slots: float | None = None
     length_mm: float | None = None
     connectors: str | None = None

@@ -6,7 +6,7 @@ from itertools import pairwise
 from advisor import __version__, predict
 from advisor.advice import Truth, Verdict
 from advisor.pipeline.answer import digest, plan_line
-from advisor.pipeline.upgrade import Bought, Shopping, surely
+from advisor.pipeline.upgrade import WORTH, Bought, Shopping, best_of, surely
 from advisor.purchase import Item, Purchase
 from advisor.report import FindingLine, PlanLine
 from advisor.rule import Effect
@@ -14,18 +14,18 @@ from advisor.units import digits, show
 from advisor.upgraded import PurchaseLine, UpgradeReport
 from advisor.workload import Workload
 
-# What a purchase must surely bring to be worth its trouble: a tenth, as rules ask of precisions.
-WORTH = 1.1
 # A doubling of cards that brings less than this has stopped helping.
 _HELPS = 1.3
 _YEAR_HOURS = 8760.0
+# A job that is done within the hour waits for no hardware, as the rule nothing-to-buy says.
+_SOON = 3600.0
 
 
 def laid_out(bought: Bought, shopping: Shopping) -> UpgradeReport:
     """Lay out all purchases, best first."""
     now = bought.now
-    best = _best(bought.purchases)
-    verdict, why = _verdict(bought, best)
+    best = best_of(bought.purchases, bought.verdicts, shopping.limits)
+    verdict, why = _enough(bought) or _verdict(bought, best)
     lines = tuple(_line(p, bought, best) for p in bought.purchases)
     return UpgradeReport(
         tool=__version__,
@@ -52,12 +52,6 @@ def laid_out(bought: Bought, shopping: Shopping) -> UpgradeReport:
     )
 
 
-def _best(purchases: Sequence[Purchase]) -> Purchase | None:
-    """Return the first by rank that surely gains a tenth, else the first."""
-    sure = (p for p in purchases if surely(p.gain, WORTH))
-    return next(sure, next(iter(purchases), None))
-
-
 def _speaks(verdict: Verdict) -> bool:
     return verdict.truth is Truth.FIRES and verdict.effect is Effect.ADVISE
 
@@ -80,13 +74,30 @@ def _verdict(bought: Bought, best: Purchase | None) -> tuple[str, str]:
     then = show(best.estimate.throughput.likely, best.estimate.throughput.unit)
     if bought.now.estimate is None:
         return _from_nothing(bought, f"Buy {best}", then)
+    named = f"one more {best}" if _twin(best) and best.items[0].count == 1 else str(best)
     if best.gain is None or not surely(best.gain, WORTH):
         return "Buy nothing", _not_worth(bought.purchases)
     times = digits(best.gain.likely, 2)
     place = (
         f"; look at what must be checked first: {bought.offers.asked[0]}" if bought.inside else ""
     )
-    return f"Buy {best}", f"{then}, {times} times as fast{_saved(bought, best)}{place}"
+    return f"Buy {named}", f"{then}, {times} times as fast{_saved(bought, best)}{place}"
+
+
+def _enough(bought: Bought) -> tuple[str, str] | None:
+    """Say what stands before any purchase: a free repair, or that the job is done in an hour."""
+    now, lost = bought.now.estimate, bought.now.mended
+    if lost and lost.estimate.throughput:
+        rate = lost.estimate.throughput
+        would = f"{lost.estimate.plan.place} would run it at {show(rate.likely, rate.unit)}"
+        return (
+            "Mend before buying",
+            f"{would} once mended ({lost.rule}; mlinfra recommend says how)",
+        )
+    job = now.job_seconds if now else None
+    if job and job.high < _SOON:
+        return "Buy nothing", f"the whole job takes {show(job.likely, 's', 2)} on this machine"
+    return None
 
 
 def _from_nothing(bought: Bought, buy: str, then: str) -> tuple[str, str]:
@@ -183,6 +194,8 @@ def _seats(item: Item) -> Iterator[str]:
     where = {"m.2": "an M.2 slot", "u.2": "a U.2 bay", "sata": "a SATA port"}
     if item.part.kind == "memory":
         yield f"{item.count} free {(item.part.form or 'memory').upper()} slots"
+    elif item.part.kind == "cpu":
+        yield f"firmware that knows it, cooling for {item.part.power or 0:.0f} W each"
     elif item.part.form in where:
         yield where[item.part.form]
         yield "its maker's rate is the most that it reads"

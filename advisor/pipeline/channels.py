@@ -12,7 +12,7 @@ _STREAMS = ("memory.copy", "memory.triad")
 _OUT_OF_CACHE = 4
 # What a channel more surely brings, and at most, of its part of the theory. Set, not fitted: fully
 # fitted machines reach 67 % to 78 % of theory, so one more is worth about as much as those before.
-_LEAST, _MOST = 0.8, 1.05
+LEAST, MOST = 0.8, 1.05
 
 
 def free(machine: Machine, cpu: Part | None) -> int:
@@ -28,14 +28,18 @@ def free(machine: Machine, cpu: Part | None) -> int:
     return max(cpu.channels * (machine.cpu.sockets or 1) - fitted, 0)
 
 
-def widened(profile: Profile, added: int) -> Profile:
-    """Return the profile with modules in so many more channels, each as fast as those there."""
+def widened(profile: Profile, added: int, worth: float = 1.0) -> Profile:
+    """Return the profile with modules in so many more channels, each as fast as those there.
+
+    ``worth`` is what a further channel brings of that: from `LEAST` surely to `MOST` at best.
+    """
     fitted = profile.machine.memory.channels
     if not fitted or added <= 0:
         return profile
     factor = (fitted + added) / fitted
+    faster = max(factor * worth, 1.0)
     rows = tuple(
-        _faster(row, factor) if _streams(row, profile.machine) else row
+        _faster(row, faster) if _streams(row, profile.machine) else row
         for row in profile.measurements
     )
     memory = profile.machine.memory
@@ -57,8 +61,7 @@ def _streams(row: Measurement, machine: Machine) -> bool:
 
 
 def _faster(row: Measurement, factor: float) -> Measurement:
-    low = max(row.low * factor * _LEAST, row.low)
     return replace(
-        row, value=row.value * factor, low=low, high=row.high * factor * _MOST,
+        row, value=row.value * factor, low=row.low * factor, high=row.high * factor,
         conditions={**row.conditions, "predicted": f"{factor:g} times the channels"},
     )  # fmt: skip

@@ -30,12 +30,13 @@ def with_disk(profile: Profile, item: Item) -> Profile:
     return replace(profile, measurements=(*kept, row))
 
 
-def with_memory(profile: Profile, item: Item, free: int = 0) -> Profile:
+def with_memory(profile: Profile, item: Item, free: int = 0, worth: float = 1.0) -> Profile:
     """Return the profile with so much more memory, all of it free.
 
     Modules go into ``free`` channels first, which makes memory faster; further ones do not.
+    ``worth`` is what a channel more brings of what those before do.
     """
-    profile = channels.widened(profile, min(item.count, free))
+    profile = channels.widened(profile, min(item.count, free), worth)
     more = round((item.part.memory or 0.0) * item.count)
     machine = profile.machine
     memory = msgspec.structs.replace(

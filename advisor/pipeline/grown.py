@@ -10,9 +10,9 @@ from advisor.constants import ConstantSet
 from advisor.estimate import Estimate, Interval
 from advisor.machine import gpus
 from advisor.part import Part
+from advisor.pipeline.cases import closed_to_cards
 from advisor.pipeline.edited import Own, place_of
 from advisor.pipeline.folders import layered
-from advisor.pipeline.offers import closed_to_cards
 from advisor.pipeline.places import Around, Site, plans
 from advisor.pipeline.recommend import Ground, Question
 from advisor.predict import ratio

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from advisor.machine import Machine, State
+from advisor.machine import Machine
 from advisor.part import Part
+from advisor.pipeline.cases import closed_to_cards, is_server, out_of_place
 from advisor.pipeline.channels import free
+from advisor.pipeline.processors import swaps
 from advisor.purchase import LAUNCH, Item, Price, Prices, Purchase
 
 # A launch price this many years old is no price any more: such parts are sold second-hand.
 _YEARS = 5
-# Words in the names of the boards whose GPU, memory and power are one with the board.
-_SOLDERED = ("jetson", "dgx spark", "raspberry")
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,35 +57,72 @@ def offers(
 ) -> Offers:
     """List GPUs, one more of its own, and modules and disks that have a price.
 
-    Where channels of the memory are empty, modules like those there fill them, price or no price.
+    Where channels of the memory are empty, modules like those there fill them; these, processors
+    for the socket and cards for servers are looked at without a price, too.
     """
-    left: Counter[str] = Counter()
-    twin, empty = own.card, free(machine, own.cpu)
-    parts = tuple(parts)
+    parts, empty = tuple(parts), free(machine, own.cpu)
     closed = closed_to_cards(machine)
-    fitting = []
-    for part in parts:
-        why = _unfit(machine, part, prices, limits)
-        if why:
-            left[why] += 1
-        else:
-            fitting.append(part)
+    fitting, left = _fitting(machine, parts, prices, limits, own.cpu)
     cards = [p for p in fitting if p.kind == "gpu"]
     best = list(_undominated(cards, prices))
     left["another part beats it for no more money"] += len(cards) - len(best)
-    singles = [Item(p) for p in (*best, *([twin] if twin in cards and twin not in best else []))]
-    others = [Item(p, n) for p in fitting if p.kind == "memory" for n in (1, 2, 4)]
-    others += [Item(p) for p in fitting if p.kind == "disk"]
-    bought = [p for item in (*singles, *others) if (p := _priced((item,), prices, limits))]
+    again = [p for p in cards if p == own.card and p not in best]
+    swapped = swaps(machine, own.cpu, parts)
+    items = [Item(p) for p in (*best, *again)]
+    items += [Item(p, n) for p in fitting if p.kind == "memory" for n in (1, 2, 4)]
+    items += [Item(p) for p in fitting if p.kind == "disk"]
     unpriced = _filling(machine, parts, empty) if empty else []
+    if limits.budget is None:  # what has no price is not known to be within a budget
+        unpriced += swapped
+        serves = is_server(machine, own.cpu) and not closed
+        unpriced += _for_servers(machine, parts, prices, limits) if serves else []
+    bought = [p for item in (*items, *swapped) if (p := _priced((item,), prices, limits))]
     bought += [Purchase(items=(i,)) for i in unpriced if i.part.name not in prices.bought]
     return Offers(
         channels=empty,
         purchases=tuple(bought),
         left_out={why: count for why, count in left.items() if count},
-        asked=(*(_asked(machine, limits) if cards and not closed else ()), *_unread(machine)),
+        asked=(
+            *(_asked(machine, limits) if cards and not closed else ()),
+            *_unread(machine, own.cpu),
+            *_boards((p.items[0] for p in bought), own.cpu),
+        ),
         closed=closed,
     )
+
+
+def _fitting(
+    machine: Machine, parts: Iterable[Part], prices: Prices, limits: Limits, cpu: Part | None
+) -> tuple[list[Part], Counter[str]]:
+    """Keep the parts that fit and can be paid, and count by which reason others do not."""
+    # Who states slots, supply and length has looked into the case: it need not be told of.
+    blind = None in {limits.slots, limits.supply, limits.length}
+    serves = is_server(machine, cpu) and blind
+    fitting: list[Part] = []
+    left: Counter[str] = Counter()
+    for part in (p for p in parts if p.kind != "cpu"):
+        why = out_of_place(part) if serves and part.form == "pcie" else ""
+        why = why or _unfit(machine, part, prices, limits)
+        if why:
+            left[why] += 1
+        else:
+            fitting.append(part)
+    return fitting, left
+
+
+def _for_servers(
+    machine: Machine, parts: Iterable[Part], prices: Prices, limits: Limits
+) -> list[Item]:
+    """List cards made for servers whose makers announce no price: their sellers name it."""
+    unknown = _unpriced(prices)
+    cards = [
+        part
+        for part in parts
+        if part.kind == "gpu" and part.grade == "datacenter" and part.name not in prices.bought
+        and part.launch and not _old(part.launch, limits.today)
+        and _unfit(machine, part, prices, limits) == unknown
+    ]  # fmt: skip
+    return [Item(part) for part in _undominated(cards, prices)]
 
 
 def _filling(machine: Machine, parts: Iterable[Part], empty: int) -> list[Item]:
@@ -120,19 +157,6 @@ def combined(
                 yield made
 
 
-def closed_to_cards(machine: Machine) -> str:
-    """Say why no card can be put into a machine; empty where one may."""
-    product = (machine.product or "").casefold()
-    if machine.power.battery is not None:
-        return "it runs on a battery: laptops take no cards"
-    if (machine.cpu.vendor or "").startswith("Apple") or any(w in product for w in _SOLDERED):
-        return "GPU and memory are one with its board"
-    devices = [d for d in machine.devices if d.state is State.PRESENT and d.unified_memory]
-    if devices and machine.cpu.architecture == "aarch64":
-        return "GPU and memory are one with its board"
-    return ""
-
-
 def _unfit(machine: Machine, part: Part, prices: Prices, limits: Limits) -> str:
     """Say why a part is no candidate; empty where it is one."""
     if part.kind not in {"gpu", "memory", "disk"}:
@@ -146,12 +170,16 @@ def _unfit(machine: Machine, part: Part, prices: Prices, limits: Limits) -> str:
         return why
     price = prices.bought.get(part.name)
     if price is None:
-        return f"no price in {prices.currency} is known"
+        return _unpriced(prices)
     if price.source == LAUNCH and _old(price.date, limits.today):
         return f"its launch price is over {_YEARS} years old"
     if limits.budget is not None and price.amount > limits.budget:
         return "beyond the budget"
     return ""
+
+
+def _unpriced(prices: Prices) -> str:
+    return f"no price in {prices.currency} is known"
 
 
 def _old(launch: str, today: str) -> bool:
@@ -191,7 +219,10 @@ def _merits(part: Part) -> tuple[float, ...]:
 
 def _undominated(cards: list[Part], prices: Prices) -> Iterator[Part]:
     """Leave out cards that another beats in everything, power included, for no more money."""
-    costs = {part.name: (*_merits(part), -prices.bought[part.name].amount) for part in cards}
+    free = Price(0.0, prices.currency, "", "")
+    costs = {
+        part.name: (*_merits(part), -prices.bought.get(part.name, free).amount) for part in cards
+    }
     for part in cards:
         mine = costs[part.name]
         beaten = any(
@@ -204,6 +235,8 @@ def _undominated(cards: list[Part], prices: Prices) -> Iterator[Part]:
 
 def _priced(items: tuple[Item, ...], prices: Prices, limits: Limits) -> Purchase | None:
     """Return the purchase with its price, unless it is beyond the budget or what fits."""
+    if any(item.part.name not in prices.bought for item in items):
+        return None
     each = [prices.bought[item.part.name] for item in items]
     amount = sum(p.amount * i.count for p, i in zip(each, items, strict=True))
     if limits.budget is not None and amount > limits.budget:
@@ -239,11 +272,23 @@ def _inside(machine: Machine) -> str:
     return f"a container ({held})" if held not in {None, "", "none", "wsl2"} else ""
 
 
-def _unread(machine: Machine) -> Iterator[str]:
+def _boards(items: Iterable[Item], own: Part | None) -> Iterator[str]:
+    """Say what decides whether a processor for the socket runs on the board."""
+    for socket in list(dict.fromkeys(i.part.socket for i in items if i.part.socket)):
+        yield (
+            f"whether the board's maker lists the processor: its socket is {socket}, but the "
+            "firmware decides"
+        )
+    if own is not None and own.socket:
+        yield "another board is another machine: compare with mlinfra recommend --profile or --gpu"
+
+
+def _unread(machine: Machine, own: Part | None) -> Iterator[str]:
     """Say what is not looked at, for no system tells it."""
     if not machine.memory.modules and not machine.cpu.hypervisor and not closed_to_cards(machine):
         yield (
             "how many memory modules are in it, and in which slots (mlinfra probe, as root): "
             "a module in an empty channel costs least and speeds up whatever waits for memory"
         )
-    yield "processors and boards: which of them fit each other, nothing here knows"
+    if not (own and own.socket) and not closed_to_cards(machine):
+        yield "which processors fit its socket, which is not known here"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
-from advisor.advice import Truth, Verdict
+from advisor.advice import Rejected, Truth, Verdict
 from advisor.estimate import Estimate
 from advisor.pipeline.recommend import Ground, Question, answer
 from advisor.rule import Effect, Severity
@@ -26,6 +26,7 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     own: tuple[Estimate, ...]
     fixes: tuple[Verdict, ...] = ()
     settles: str = ""
+    mended: Rejected | None = None
 
 
 def standing(workload: Workload, question: Question, known: Ground) -> Now:
@@ -40,7 +41,7 @@ def standing(workload: Workload, question: Question, known: Ground) -> Now:
         workload=workload, phase=phases[0], known=known, estimate=decision.chosen,
         why_none=decision.why_none or "", own=tuple(decision.places),
         fixes=_fixes(told.verdicts, decision.chosen),
-        settles=decision.settles or "",
+        settles=decision.settles or "", mended=decision.mended,
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ def ratio(a: Estimate, b: Estimate) -> Interval | None:
 
     None where either is unpredicted. Where only figures of a catalogue speak for one place, plans
     share nine tenths of all variance: its clock, power and memory are the same in every plan. Else
-    they share what `_common` says.
+    they share what `_common` says. What was derived from another estimate has the whole error of
+    that one in it.
     """
     if a.throughput is None or b.throughput is None:
         return None
@@ -26,8 +27,18 @@ def ratio(a: Estimate, b: Estimate) -> Interval | None:
         apart = _settings_apart(a, b)
         plain = max(total * total - a.settings_spread**2 - b.settings_spread**2, 0.0)
         return interval(likely, math.sqrt(0.1 * plain + apart), "x")
-    left = total * total - 2 * _common(a, b)
+    left = total * total - 2 * _derived(a, b)
     return interval(likely, math.sqrt(max(left, 0.0)), "x")
+
+
+def _derived(a: Estimate, b: Estimate) -> float:
+    """Return the variance in common of two estimates, through what either was derived from."""
+    if a.base is None and b.base is None:
+        return _common(a, b)
+    one, other = a.base or a, b.base or b
+    if one is other and one.throughput:
+        return spread_of(one.throughput) ** 2
+    return _common(one, other)
 
 
 def _common(a: Estimate, b: Estimate) -> float:

@@ -3,13 +3,14 @@
 import msgspec
 import pytest
 
+from advisor.advice import Rejected
 from advisor.estimate import Interval
 from advisor.part import Part
 from advisor.pipeline.bill import laid_out
 from advisor.pipeline.look import Look
 from advisor.pipeline.offers import Limits
 from advisor.pipeline.recommend import Question
-from advisor.pipeline.upgrade import Shopping, shop
+from advisor.pipeline.upgrade import Shopping, best_of, shop
 from advisor.purchase import Item
 from tests.fakes import PROFILE
 
@@ -29,10 +30,11 @@ def bought(shopping):
 
 def test_buy(bought, shopping):
     report = laid_out(bought, shopping)
-    assert report.verdict == f"Buy {report.purchases[0].name}"
+    best = best_of(bought.purchases, bought.verdicts, shopping.limits)
+    assert report.verdict == f"Buy {best}"
     assert "times as fast" in report.why
     assert report.now.place == "gpu:0"
-    first = report.purchases[0]
+    first = next(line for line in report.purchases if line.name == str(best))
     assert first.gain.low > 1.1
     assert first.rent_below == pytest.approx(first.price / 8760)
     assert any("supply" in need for need in first.needs)
@@ -78,4 +80,20 @@ def test_what_is_sure_is_bought_before_what_is_not(bought, shopping):
     first, *rest = bought.purchases
     doubtful = msgspec.structs.replace(first, gain=Interval(0.9, 3.0, 9.0, "x"))
     report = laid_out(msgspec.structs.replace(bought, purchases=(doubtful, *rest)), shopping)
-    assert report.verdict == f"Buy {next(p for p in rest if p.gain and p.gain.low > 1.1)}"
+    sure = {f"Buy {p}" for p in rest if p.gain and p.gain.low > 1.1}
+    assert report.verdict in sure
+
+
+def test_a_repair_and_an_hour_come_before_any_purchase(bought, shopping):
+    now = bought.now
+    quick = msgspec.structs.replace(now.estimate, job_seconds=Interval(60, 120, 240, "s"))
+    done = msgspec.structs.replace(bought, now=msgspec.structs.replace(now, estimate=quick))
+    report = laid_out(done, shopping)
+    assert (report.verdict, report.why) == (
+        "Buy nothing", "the whole job takes 2 min on this machine",
+    )  # fmt: skip
+    lost = Rejected(now.estimate, "device-must-work", "it is broken", fix=True)
+    broken = msgspec.structs.replace(bought, now=msgspec.structs.replace(now, mended=lost))
+    report = laid_out(broken, shopping)
+    assert report.verdict == "Mend before buying"
+    assert "device-must-work" in report.why

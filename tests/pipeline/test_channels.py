@@ -4,7 +4,7 @@ import pytest
 
 from advisor.machine import Cpu, Memory, Module
 from advisor.part import Part
-from advisor.pipeline.channels import free, widened
+from advisor.pipeline.channels import LEAST, free, widened
 from tests.fakes import CPU, GIB, machine, measured, profile
 
 MEMORY = Memory(
@@ -42,8 +42,11 @@ def test_twice_the_channels_are_nearly_twice_as_fast():
     )
     wide = widened(profile(machine=ON, measurements=rows), 1)
     assert [row.value for row in wide.measurements] == [4e10, 9e10, 4e10, 9e11]
-    headline = wide.measurements[0]
-    assert 1.5 * 2e10 < headline.low < headline.value < headline.high < 2.3 * 2e10
+    headline, before = wide.measurements[0], rows[0]
+    assert (headline.low, headline.high) == (2 * before.low, 2 * before.high)
+    least = widened(profile(machine=ON, measurements=rows), 1, LEAST).measurements[0]
+    assert least.value == pytest.approx(2 * LEAST * 2e10)
+    assert widened(profile(machine=ON, measurements=rows), 1, 0.1).measurements[0].value == 2e10
     assert wide.machine.memory.channels == 2
     assert wide.machine.memory.bandwidth_bytes_per_second == 51.2e9
 

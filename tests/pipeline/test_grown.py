@@ -7,13 +7,14 @@ from advisor.machine import Device, State
 from advisor.part import resolve
 from advisor.pipeline import places
 from advisor.pipeline.grown import one_more
-from tests.fakes import machine, profile
+from tests.fakes import CPU, machine, profile
 from tests.pipeline.test_places import around
 
 
 def chosen_on(name, **fields):
     card = Device(id="gpu:0", name=name, state=State.PRESENT, **fields)
-    known = around(profile(machine=machine(devices=(card,)), measurements=()), "cnn")
+    cpu = msgspec.structs.replace(CPU, threads_allowed=64)  # workers enough to feed two cards
+    known = around(profile(machine=machine(cpu=cpu, devices=(card,)), measurements=()), "cnn")
     found = places.here((), known)
     best = next(e for e in found if e.plan.phase == "training")
     compiled = msgspec.structs.replace(best.plan, compiled=True)

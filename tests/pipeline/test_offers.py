@@ -2,9 +2,9 @@
 
 import pytest
 
-from advisor.machine import Cpu, Memory, Module, Power
+from advisor.machine import Cpu, Memory, Module
 from advisor.part import Part
-from advisor.pipeline.offers import Limits, Own, closed_to_cards, combined, offers, pairs
+from advisor.pipeline.offers import Limits, Own, combined, offers, pairs
 from advisor.purchase import Price, Prices
 from tests.fakes import CPU, MACHINE, machine
 
@@ -91,28 +91,51 @@ def test_an_empty_channel_is_filled_without_a_price():
     assert found.purchases[0].price is None
 
 
+RACK = machine(cpu=Cpu(sockets=2))
+
+
+def test_a_server_is_offered_cards_for_servers_priced_or_not():
+    parts = [
+        card("desk", grade="consumer"), card("work", grade="workstation", fp16=2e14),
+        card("rack", grade="datacenter", price=None, fp16=3e14),
+        card("old", grade="datacenter", price=None, fp16=4e14, launch="2019-01"),
+        card("weak", grade="datacenter", price=None),
+    ]  # fmt: skip
+    found = asked(parts, on=RACK)
+    assert names(found) == ["work", "rack"]
+    assert [p.price is None for p in found.purchases] == [False, True]
+    assert sum(n for why, n in found.left_out.items() if "a desktop's card" in why) == 1
+    assert "rack" not in names(asked(parts, Limits(today="2026-11", budget=1e4), on=RACK))
+
+
+def test_a_server_that_someone_measured_takes_a_desktops_card():
+    seen = Limits(today="2026-11", slots=4.0, supply=2000.0, length=400.0)
+    assert names(asked([card("desk", grade="consumer")], seen, on=RACK)) == ["desk"]
+
+
+def test_a_processor_for_the_socket_is_offered_and_asked_about():
+    own, new = (
+        Part(name=n, kind="cpu", socket="AM5", cores=8, peaks={"fp32": rate})
+        for n, rate in (("own", 1e12), ("new", 2e12))
+    )
+    found = asked([own, new], cpu=own)
+    assert names(found) == ["new"]
+    assert any("AM5" in line for line in found.asked)
+
+
 def test_what_cannot_be_known_is_asked():
     on = machine(cpu=CPU)
     assert len(asked([card("A")], on=on).asked) == 5
     told = Limits(supply=1000.0, slots=4.0, length=400.0)
-    modules, boards = asked([card("A")], told, on=on).asked
+    modules, sockets = asked([card("A")], told, on=on).asked
     assert "memory modules" in modules
-    assert "processors and boards" in boards
+    assert "which processors fit its socket" in sockets
+    known = Part(name="Ryzen", kind="cpu", socket="AM5")
+    assert (
+        "another board is another machine" in asked([card("A")], told, on=on, cpu=known).asked[-1]
+    )
     virtual = machine(cpu=Cpu(hypervisor="kvm"))
     assert "virtual machine" in asked([card("A")], told, on=virtual).asked[0]
-
-
-@pytest.mark.parametrize(
-    "on",
-    [
-        machine(power=Power(battery=0.8)),
-        machine(product="NVIDIA Jetson AGX Orin"),
-        machine(cpu=Cpu(vendor="Apple")),
-    ],
-)
-def test_machines_that_take_no_card(on):
-    assert closed_to_cards(on)
-    assert names(asked([card("A")], on=on)) == []
 
 
 def test_two_of_one_and_one_with_a_disk():

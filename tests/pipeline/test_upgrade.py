@@ -6,12 +6,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from advisor.advice import Truth
 from advisor.errors import AdvisorError
 from advisor.machine import Cpu, Module
 from advisor.pipeline.look import Look
 from advisor.pipeline.offers import Limits
 from advisor.pipeline.recommend import Question
-from advisor.pipeline.upgrade import Shopping, shop
+from advisor.pipeline.upgrade import Shopping, best_of, shop, surely
 from advisor.profile import Profile
 from tests.fakes import MACHINE, PROFILE, machine, profile
 
@@ -35,7 +36,8 @@ def ask(tmp_path):
         path.write_bytes(msgspec.json.encode(on))
         listed.write_text(prices)
         question = Question(workload=workload, look=Look(profile=Path(path)))
-        shopping = Shopping(question=question, limits=Limits(budget=budget), prices=listed, **more)
+        seen = Limits(budget=budget, slots=8.0, supply=2000.0, length=400.0)
+        shopping = Shopping(question=question, limits=seen, prices=listed, **more)
         return shop(shopping, never)
 
     return made
@@ -54,7 +56,7 @@ def test_each_purchase_is_predicted_and_ranked(ask):
     faster = named(bought, "NVIDIA GeForce RTX 5090")
     assert faster.gain.low > 1
     assert faster.estimate.plan.place == "gpu:1"
-    assert all(p.price.amount <= 3000 for p in bought.purchases)
+    assert all(p.price is None or p.price.amount <= 3000 for p in bought.purchases)
 
 
 def test_one_more_of_the_same_joins_it(ask):
@@ -62,6 +64,18 @@ def test_one_more_of_the_same_joins_it(ask):
     assert twin.estimate.plan.place == "gpu:0+1"
     assert twin.estimate.memory_available == 48 * 2**30
     assert twin.break_even == pytest.approx(4000.0)
+
+
+def test_what_no_rule_warns_of_is_bought_as_one_card(ask):
+    bought = ask(budget=None)
+    unseen = best_of(bought.purchases, bought.verdicts, Limits())
+    assert unseen.price is not None
+    assert sum(item.count for item in unseen.items) == 1
+    warned = {v.subject for v in bought.verdicts if v.truth is Truth.FIRES and v.severity != "info"}
+    assert any(surely(p.gain, 1.1) for p in bought.purchases if str(p) in warned)
+    assert str(unseen) not in warned
+    seen = best_of(bought.purchases, bought.verdicts, Limits(slots=8.0, supply=2000.0))
+    assert bought.purchases.index(seen) <= bought.purchases.index(unseen)
 
 
 def test_ranks_are_by_money_and_by_watts(ask):

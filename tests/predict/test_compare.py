@@ -33,6 +33,15 @@ def test_ratio(other, spread):
     assert spread_of(found) == pytest.approx(spread, rel=1e-6)
 
 
+def test_what_was_derived_from_another_has_that_ones_error_in_it():
+    own = made(50, 0.5, 0.4)
+    told = msgspec.structs.replace(made(100, (0.25 + 0.04) ** 0.5, 0.1, place="gpu:1"), base=own)
+    assert spread_of(ratio(told, own)) == pytest.approx(0.2)
+    other = msgspec.structs.replace(made(75, (0.25 + 0.01) ** 0.5, 0.1, place="gpu:2"), base=own)
+    assert spread_of(ratio(told, other)) == pytest.approx((0.04 + 0.01) ** 0.5)
+    assert spread_of(ratio(told, made(50, 0.5, 0.4, place="gpu:3"))) > 0.7
+
+
 def test_with_itself_and_with_the_unknown():
     one = made(100, 0.5, 0.4)
     assert (ratio(one, one).low, ratio(one, one).high) == (1, 1)

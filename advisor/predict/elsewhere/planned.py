@@ -150,6 +150,7 @@ def _estimate(
         job_seconds=_job(workload, plan, seconds, work),
         shared_spread=shared,
         feeding=given,
+        base=known,
     )
 
 

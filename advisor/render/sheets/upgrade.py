@@ -10,6 +10,7 @@ from advisor.units import digits, show
 from advisor.upgraded import PurchaseLine, UpgradeReport
 
 _SHOWN = 8
+_UNPRICED = 4
 
 
 def parts(report: UpgradeReport, style: Style) -> list[RenderableType]:
@@ -23,6 +24,7 @@ def parts(report: UpgradeReport, style: Style) -> list[RenderableType]:
         head = ("", "price", "gain", "80 %", _unit(report), "limited by")
         sheet += [columns([head, *map(_row, shown)], right=(1, 2, 3, 4), keep=(1, 2, 3, 4, 5))]
         sheet += [words(note) for line in shown[:3] for note in _notes(line)]
+        sheet += _unpriced(faster, shown)
     sheet += _rest(len(report.purchases) - len(shown), len(report.purchases) - len(faster))
     sheet += _scaling(report)
     if report.asked:
@@ -45,6 +47,18 @@ _FOOT = (
 # Phases that torch.compile is not looked at for: it says nothing of them.
 _UNCOMPILED = ("fit", "prefill", "decode")
 _RANKS = {"gain": "gain", "price": "gain for the money", "power": "gain for the power"}
+
+
+def _unpriced(
+    faster: tuple[PurchaseLine, ...], shown: tuple[PurchaseLine, ...]
+) -> list[RenderableType]:
+    """Name the best of what nobody announces a price for: their sellers do."""
+    left = [line for line in faster if line.price is None and line not in shown and line.gain]
+    left.sort(key=lambda line: -line.gain.likely if line.gain else 0.0)
+    told = [f"{line.name} {_times(line.gain)}" for line in left[:_UNPRICED]]
+    if not told:
+        return []
+    return [words(f"Without a price that is known here (--prices): {', '.join(told)}")]
 
 
 def _may_gain(line: PurchaseLine) -> bool:
