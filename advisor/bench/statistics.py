@@ -13,6 +13,8 @@ _T95 = (
     *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
     *(2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042),
 )
+# A floor is what runs of so many rounds differ by; fewer are not told apart as sharply.
+_FLOOR_ROUNDS = 10
 # A rate is positive: however wide the interval, its lower end stays above nought.
 _LEAST_SHARE = 0.01
 
@@ -40,12 +42,18 @@ def summarize(medians: Sequence[float], floor: float = 0.0) -> Summary:
     """Summarize two or more round medians; ``floor`` is the least half width, as a share.
 
     Another run counts as one more draw with the spread of the rounds, t·s·√(1+1/k): rounds of one
-    run share what differs between runs, so their spread does not shrink by averaging.
+    run share what differs between runs, so their spread does not shrink by averaging. The floor
+    stands for a spread too, and is the wider by the same factor where there are few rounds.
     """
     rounds = len(medians)
     mean = fmean(medians)
-    half = student(rounds - 1) * stdev(medians) * math.sqrt(1 + 1 / rounds)
-    return _around(mean, max(half, floor * mean), rounds)
+    few = max(_factor(rounds) / _factor(_FLOOR_ROUNDS), 1.0)
+    return _around(mean, max(_factor(rounds) * stdev(medians), few * floor * mean), rounds)
+
+
+def _factor(rounds: int) -> float:
+    """Return the half width for one more draw, in standard deviations of so many."""
+    return student(rounds - 1) * math.sqrt(1 + 1 / rounds)
 
 
 def widen(summary: Summary, factor: float) -> Summary:

@@ -21,9 +21,21 @@ def test_the_interval_is_for_one_more_draw():
     assert summary.rounds == 5
 
 
-def test_the_floor_holds_however_steady_the_rounds():
-    summary = summarize([10.0] * 5, floor=0.03)
+@pytest.mark.parametrize("rounds", [10, 15, 40])
+def test_the_floor_holds_however_steady_the_rounds(rounds):
+    summary = summarize([10.0] * rounds, floor=0.03)
     assert (summary.low, summary.high) == (pytest.approx(9.7), pytest.approx(10.3))
+
+
+def test_few_rounds_claim_no_more_than_their_number_allows():
+    widths = [summarize([10.0] * rounds, floor=0.03).width for rounds in (10, 5, 3)]
+    # t(9) = 2.262, t(4) = 2.776, t(2) = 4.303, each times √(1 + 1/k)
+    factors = (
+        1.0,
+        2.776 * 1.2**0.5 / (2.262 * 1.1**0.5),
+        4.303 * (4 / 3) ** 0.5 / (2.262 * 1.1**0.5),
+    )
+    assert widths == [pytest.approx(0.03 * factor, rel=1e-3) for factor in factors]
 
 
 def test_a_rate_stays_positive_however_wide():
@@ -32,7 +44,7 @@ def test_a_rate_stays_positive_however_wide():
 
 
 def test_widening_keeps_the_value():
-    wide = widen(summarize([10.0] * 5, floor=0.03), 2.0)
+    wide = widen(summarize([10.0] * 10, floor=0.03), 2.0)
     assert (wide.value, wide.low, wide.high) == (10.0, pytest.approx(9.4), pytest.approx(10.6))
 
 
