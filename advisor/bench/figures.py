@@ -12,7 +12,7 @@ from advisor.bench.task import Condition
 from advisor.measurement import Measurement, Quality
 
 # A suspect figure's interval is doubled, once, here.
-_SUSPECT_FACTOR = 2.0
+SUSPECT_FACTOR = 2.0
 # Device events and the wall clock agree to a few percent over a batch of milliseconds.
 _EVENTS_APART = 0.10
 
@@ -37,7 +37,7 @@ def figure(
     reasons = [*(_why(series) if disturbed else ()), *_doubts(series)]
     quality, cause = judge(summary.width, reasons)
     if quality is not Quality.VALID:
-        summary = widen(summary, _SUSPECT_FACTOR)
+        summary = widen(summary, SUSPECT_FACTOR)
     task = series.task
     return Measurement(
         name=task.name,

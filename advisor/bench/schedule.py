@@ -286,15 +286,15 @@ class Schedule:
         for series in self._active:
             self._finish(series)
         self._active = []
-        for label, left in self._late.items():
-            self._observer.missed(_too_late(label, left, self._limits))
+        for left in self._late.values():
+            self._observer.missed(_too_late(left, self._limits))
 
 
-def _too_late(label: str, tasks: Sequence[Task], limits: Limits) -> Gap:
+def _too_late(tasks: Sequence[Task], limits: Limits) -> Gap:
     of = f"{len(tasks)} of its shapes" if len(tasks) > 1 else "it"
     asked = limits.asked or limits.seconds
     return Gap(
-        f"measurements.{label.replace(' ', '.')}",
+        tasks[0].what,
         f"{limits.least} rounds of {of} do not fit in {asked:.3g} s",
         f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(asked * 2)}s",
     )

@@ -13,8 +13,10 @@ from advisor.bench.clock import Clock
 from advisor.bench.figures import figure, standing, utc
 from advisor.bench.floors import floor
 from advisor.bench.messages import Start, Survey
+from advisor.bench.passes import Passes, count
 from advisor.bench.schedule import Schedule
 from advisor.bench.series import Limits, Reader, Series
+from advisor.bench.shares import again_seconds, headline_seconds
 from advisor.bench.site import survey_site
 from advisor.bench.task import Condition, Progress, Site, Stand, Task
 from advisor.bench.threads import Threads, choose
@@ -27,15 +29,6 @@ from advisor.plugins import modules
 
 Seen = Callable[[str], Mapping[str, Condition]]
 INSTALL = "pip install 'mlinfra-advisor[bench]'"
-# The headline figures get a share of the time, larger where accelerators are held under load for
-# theirs; in a short run as many seconds as they need, but no more than the larger half. The best of
-# the surfaces is timed again in a tenth, where that is long enough.
-_HEADLINE_SHARE = 0.25
-_ACCELERATED_SHARE = 0.4
-_HEADLINE_SECONDS = 2.5
-_LARGER_HALF = 0.6
-_AGAIN_SHARE = 0.1
-_AGAIN_SECONDS = 1.0
 # Faulting memory in may take this share of the time; arrays are smaller, and doubted, if it is not
 # enough (a guest that gives free pages back to its host took 8 s for 6 GB).
 _SETUP_SHARE = 0.4
@@ -47,7 +40,6 @@ _ROUGH = 0.3
 _ENOUGH_ROUNDS = 15
 # Headline figures are spread over seconds, so that a pause of the whole guest is seen as one.
 _WANTED_ROUNDS = 10
-_MANY_ROUNDS = 40
 # Rounds in which the best of a surface are told apart.
 _AGAIN = 7
 # The ops of one network err apart, and their sum is what counts.
@@ -108,7 +100,7 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
         site, gaps = survey_site(machine, survey, threads, busy_too=busy_too)
         cards.start(needed=len(site.places) > 1)
         session = Session(child, clock, Watch(clock, cards=cards), site, Listeners(report, keep))
-        session.seen = cards.conditions
+        session.seen, session.renew = cards.conditions, child.close
         session.common = _conditions(survey, threads)
         session.asked, session.earlier = seconds, earlier
         session.gaps = [*gaps, *_without_torch(survey, chosen)]
@@ -146,12 +138,6 @@ def _conditions(survey: Survey, threads: Threads) -> dict[str, Condition]:
     }
 
 
-def headline_seconds(seconds: float, *, accelerated: bool) -> float:
-    """Return how much of the time is kept for the headline figures."""
-    share = seconds * (_ACCELERATED_SHARE if accelerated else _HEADLINE_SHARE)
-    return max(share, min(_HEADLINE_SECONDS, seconds * _LARGER_HALF))
-
-
 def _best(plugin: ModuleType, site: Site, found: Sequence[Measurement]) -> Iterable[Task]:
     """Plan what a plug-in wants timed again, if it does."""
     return plugin.again(site, found) if hasattr(plugin, "again") else ()
@@ -182,6 +168,8 @@ class Session:
         self.common: Mapping[str, Condition] = {}
         self.earlier: Sequence[Measurement] = ()
         self.asked: float | None = None
+        self.renew: Callable[[], None] = lambda: None
+        self._passes: Passes | None = None
         self._stand = stand
         self._clock = clock
         self._site = site
@@ -194,20 +182,43 @@ class Session:
         begun = self._clock.now()
         surface = [item for plugin in plugins for item in plugin.tasks(self._site)]
         width = _STEADY if thorough else _ROUGH
-        again = seconds * _AGAIN_SHARE if seconds * _AGAIN_SHARE >= _AGAIN_SECONDS else 0.0
+        again = again_seconds(seconds)
         accelerated = any(place.events for place in self._site.places)
-        share = seconds - again - headline_seconds(seconds, accelerated=accelerated)
+        kept = headline_seconds(seconds, accelerated=accelerated, thorough=thorough)
+        share = seconds - again - kept
         self._stage(surface, Limits(seconds=share, asked=self.asked, width=width))
         if again:
             self._again(plugins, again)
         found = tuple(self.measurements)
         headline = [item for plugin in plugins for item in plugin.headline(self._site, found)]
         left = seconds - (self._clock.now() - begun)
-        most = _MANY_ROUNDS if thorough else _ENOUGH_ROUNDS
         limits = Limits(
-            seconds=left, asked=self.asked, width=_STEADY, most=most, wanted=_WANTED_ROUNDS
+            seconds=left,
+            asked=self.asked,
+            width=_STEADY,
+            most=_ENOUGH_ROUNDS,
+            wanted=_WANTED_ROUNDS,
         )
-        self._stage(headline, limits)
+        if thorough and count(left) > 1:
+            self._repeat(headline, limits, count(left))
+        else:
+            self._stage(headline, limits)
+
+    def _repeat(self, items: Collection[Task | Gap], limits: Limits, processes: int) -> None:
+        """Time the same in one fresh process after another; an interrupt leaves what stands."""
+        until = self._clock.now() + limits.seconds
+        self._passes = Passes()
+        try:
+            for left in range(processes, 0, -1):
+                seconds = (until - self._clock.now()) / left
+                self._stage(items, msgspec.structs.replace(limits, seconds=seconds))
+                if left > 1:
+                    self.renew()
+        finally:
+            passes, self._passes = self._passes, None
+            self.gaps = passes.missing(self.gaps)
+            for measurement in passes.figures():
+                self._keep(measurement)
 
     def _again(self, plugins: Collection[ModuleType], seconds: float) -> None:
         """Time what is near the best of a surface in rounds of its own.
@@ -251,6 +262,12 @@ class Session:
         """Hand a figure on the moment it stands."""
         common = {**self.common, **self.seen(series.task.fate)}
         measurement = figure(series, self._limits, common, utc())
+        if self._passes is None:
+            self._keep(measurement)
+        else:
+            self._passes.add(series.task, measurement)
+
+    def _keep(self, measurement: Measurement) -> None:
         measurement = slower(doubted(measurement, self.measurements), self.earlier)
         self.measurements.append(measurement)
         self._listeners.keep(measurement)

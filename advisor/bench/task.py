@@ -62,6 +62,11 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         return " ".join(part for part in (self.name, self.device, self.dtype) if part)
 
     @property
+    def what(self) -> str:
+        """Name its figure as gaps do."""
+        return f"measurements.{self.label.replace(' ', '.')}"
+
+    @property
     def fate(self) -> str:
         """Name what is given up together: a whole accelerator, or one benchmark of the host."""
         device = self.device.removeprefix("link:")
@@ -172,7 +177,7 @@ class TaskError(Exception):
 
     def gap(self, task: Task) -> Gap:
         """Say what is not known because of this."""
-        return Gap(f"measurements.{task.label.replace(' ', '.')}", self.why, self.remedy)
+        return Gap(task.what, self.why, self.remedy)
 
 
 class Stand(Protocol):

@@ -29,8 +29,14 @@ def bench(
     ),
     form: str = Format,
     output: list[str] = Output,
-    time: str = typer.Option("30s", "--time", help="How long the whole run may take."),
-    thorough: bool = typer.Option(False, "--thorough", help="Take longer for narrower intervals."),
+    time: str = typer.Option(
+        None, "--time", help="How long the whole run may take: 30s, or 90s where thorough."
+    ),
+    thorough: bool = typer.Option(
+        False,
+        "--thorough",
+        help="Time the headline figures in several processes, for intervals that are their own.",
+    ),
     busy_too: bool = typer.Option(
         False, "--busy-too", help="Time accelerators that others are using, too."
     ),
@@ -45,6 +51,7 @@ def bench(
     if listed:
         print("\n".join(f"{name:<12} {title}" for name, title in benchmarks()))
         return 0
+    time = time or ("90s" if thorough else "30s")
     profile = timed(
         Look(say=word), time, tuple(names) if names else None, thorough=thorough, busy_too=busy_too
     )

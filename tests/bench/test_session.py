@@ -171,15 +171,6 @@ def test_the_best_of_a_surface_are_timed_again_before_the_headline():
     assert sorted(seen) == [("a", 5), ("c", 5)]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "headline", "accelerated"),
-    [(2.0, 1.2, 1.2), (3.5, 2.1, 2.1), (5.0, 2.5, 2.5), (30.0, 7.5, 12.0)],
-)
-def test_a_short_run_is_for_the_headline_figures(seconds, headline, accelerated):
-    assert session.headline_seconds(seconds, accelerated=False) == pytest.approx(headline)
-    assert session.headline_seconds(seconds, accelerated=True) == pytest.approx(accelerated)
-
-
 class Imagined(FakeStand):
     """A made-up CPU: so many FLOP/s and bytes/s, and a millisecond beside each visit."""
 
