@@ -16,6 +16,7 @@ from random import Random
 from typing import TypeVar
 
 import msgspec
+import newcomers
 import numpy as np
 import strangers
 
@@ -128,11 +129,11 @@ def key(workload: Workload, plan: Plan) -> str:
     return f"{workload.name} {plan.id}"
 
 
-def measure(book: Book, listed: list[Workload]) -> bool:
+def measure(book: Book, listed: list[Workload], seconds: float) -> bool:
     """Measure what is not kept yet; say whether all is."""
     kept = book.kept
     if kept.profile is None:
-        kept.profile = book.steadily(benched, "bench")
+        kept.profile = book.steadily(partial(benched, seconds), "bench")
         book.save()
     profile = kept.profile
     if profile is None:
@@ -151,10 +152,10 @@ def measure(book: Book, listed: list[Workload]) -> bool:
     return True
 
 
-def benched() -> Profile:
+def benched(seconds: float) -> Profile:
     """Time the machine; a run that a slow host robbed of half its points is no quiet one."""
     for _ in range(3):
-        found = time_machine(Look(), BENCH_SECONDS, None, lambda _: None)
+        found = time_machine(Look(), seconds, None, lambda _: None)
         rows = [m for m in found.measurements if m.name == "op"]
         valid = sum(m.quality == "valid" for m in rows)
         print(f"  bench: {valid} of {len(rows)} points of ops valid", file=sys.stderr)
@@ -266,27 +267,46 @@ def details(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def added() -> list[str]:
+    """Name the networks that no setting was chosen on, those written last first."""
+    return [f"{m.__name__}:{name}" for m in (newcomers, strangers) for name in m.NAMES]
+
+
+def groups(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """Part the cases by where their networks come from."""
+    yield "all", rows
+    for name in ("newcomers", "strangers"):
+        part = [row for row in rows if row.name.startswith(f"{name}:")]
+        if part and len(part) < len(rows):
+            yield name, part
+    part = [row for row in rows if ":" not in row.name]
+    if part and len(part) < len(rows):
+        yield "named", part
+
+
 def main(argv: list[str], out: Callable[[str], None] = print) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--time", type=float, default=3600.0, help="seconds to measure at most")
     parser.add_argument("--networks", nargs="+", default=NAMED, help="names, or module:factory")
-    parser.add_argument("--strangers", action="store_true", help="also networks seen by nobody yet")
+    parser.add_argument("--strangers", action="store_true", help="also networks not named anywhere")
+    parser.add_argument("--bench", type=float, default=BENCH_SECONDS, help="seconds of the bench")
     chosen = parser.parse_args(argv)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     os.environ["PYTHONPATH"] = str(Path(__file__).parent)  # where a child finds the strangers
     os.environ["MLINFRA_STATE"] = str(chosen.folder / "state")  # fresh: nothing is known yet
     book = Book(chosen.folder, chosen.time)
     try:
-        added = [f"strangers:{name}" for name in strangers.NAMES] if chosen.strangers else []
-        listed = workloads([*chosen.networks, *added])
+        listed = workloads([*(added() if chosen.strangers else []), *chosen.networks])
     except AdvisorError as error:
         out(str(error))
         return error.code
-    whole = measure(book, listed) if chosen.time else True
+    whole = measure(book, listed, chosen.bench) if chosen.time else True
     rows = list(scored(book, listed))
     if rows:
-        out(details(rows) + "\n\n" + table(rows))
+        out(
+            "\n\n".join([details(rows), *(f"{name}\n{table(part)}" for name, part in groups(rows))])
+        )
     for name, found in book.kept.truths.items():
         if found.why:
             out(f"not run: {name}: {found.why}")
