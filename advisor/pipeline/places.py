@@ -8,12 +8,13 @@ import msgspec
 from advisor import book
 from advisor.constants import Constants, ConstantSet
 from advisor.errors import AdvisorError
-from advisor.estimate import TIERS, Estimate
+from advisor.estimate import TIERS, Basis, Estimate
 from advisor.machine import Device, Machine, State, gpus, unlike
 from advisor.part import Catalogue, Part, index, resolve
 from advisor.pipeline.edited import NOTHING, Own, place_of
 from advisor.pipeline.kept import catalogue
 from advisor.pipeline.published import part_of
+from advisor.predict.elsewhere.measured import reduced
 from advisor.predict.elsewhere.planned import Foreign, estimates
 from advisor.predict.elsewhere.silicon import Figures, silicon
 from advisor.predict.feed import Supply, supply
@@ -146,13 +147,15 @@ def _together(
     own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
     room = min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in group), default=0) or None
     place = place_of([gpu.id for gpu in group])
-    return plans(part, Site(place, len(group), room, own), known)
+    summed = reduced(known.profile, mine)
+    return plans(part, Site(place, len(group), room, own, reduced=summed), known)
 
 
 class Site(msgspec.Struct, frozen=True):
     """A place made of so many of a part; ``name`` is the part's where the place lies beyond.
 
-    ``dtype`` is the one precision to be predicted; none is all of them.
+    ``dtype`` is the one precision to be predicted; none is all of them. ``reduced`` is what an
+    all-reduce over them was measured to reach.
     """
 
     place: str
@@ -161,6 +164,7 @@ class Site(msgspec.Struct, frozen=True):
     own: Own = NOTHING
     name: str = ""
     dtype: str = ""
+    reduced: Basis | None = None
 
 
 def plans(part: Part, site: Site, known: Around) -> tuple[Estimate, ...]:
@@ -171,7 +175,7 @@ def plans(part: Part, site: Site, known: Around) -> tuple[Estimate, ...]:
         return ()
     foreign = Foreign(
         place=site.place,
-        device=device,
+        device=msgspec.structs.replace(device, reduced=site.reduced),
         count=1 if device.host else site.count,
         name=site.name,
         dtype=site.dtype,

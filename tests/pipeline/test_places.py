@@ -6,7 +6,7 @@ from advisor import book
 from advisor.machine import Device, State
 from advisor.pipeline import places
 from advisor.pipeline.recommend import constants
-from tests.fakes import GPU, MEASURED, machine, profile
+from tests.fakes import GPU, MEASURED, machine, measured, profile
 
 TWO = machine(devices=(GPU, msgspec.structs.replace(GPU, id="gpu:1", uuid="GPU-2")))
 
@@ -59,3 +59,25 @@ def test_a_gpu_that_does_not_work_is_predicted_for_when_it_does():
     found = places.here((), around(told))
     assert {e.plan.place for e in found} == {"gpu:0"}
     assert all(e.throughput for e in found)
+
+
+def test_what_an_all_reduce_was_measured_to_reach_counts_in_the_step():
+    def step(*rows):
+        told = profile(machine=TWO, measurements=rows)
+        found = places.here((), around(told, "transformer"))
+        plan = min(
+            (e for e in found if e.plan.place == "gpu:0+1" and e.plan.phase == "training"),
+            key=lambda e: (e.plan.dtype, e.plan.batch),
+        )
+        return plan.seconds.likely, [b for b in plan.basis if b.fact == "peer.allreduce"]
+
+    def reduce(rate, device="peer:gpu:0+gpu:1"):
+        return measured("peer.allreduce", device, rate, "bytes/s")
+
+    (unknown, none), (slow, told), (fast, _) = step(), step(reduce(1e9)), step(reduce(1e12))
+    assert not none
+    assert (told[0].value, told[0].origin) == (1e9, "measured")
+    assert fast < unknown < slow
+    # 110 M parameters of 4 bytes, summed over two: as many bytes, most of them with nothing beside.
+    assert 0.3 < slow - fast < 0.45
+    assert step(reduce(1e9, "peer:gpu:1+gpu:2"))[0] == unknown

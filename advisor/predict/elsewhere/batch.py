@@ -211,7 +211,7 @@ class Predictor(msgspec.Struct, frozen=True):
     def _parallel(
         self, case: Case, device: Silicon, forecast: Forecast, parameters: float
     ) -> Forecast:
-        if case.phase != "training" or case.count == 1 or device.host:
+        if not _summed(case, device):
             return forecast
         wait = collective.exposed(
             device, case.count, 4 * parameters, forecast.seconds, self.figures
@@ -260,10 +260,19 @@ _BATCHES = {"training", "inference"}
 def _rates(case: Case, device: Silicon) -> list[Mapping[str, Any]]:
     speed, used = rate(device, case.dtype)
     note = "" if used in {case.dtype, "fp16"} else f", since {device.name} has no {case.dtype}"
+    summed = []
+    if device.reduced and _summed(case, device):
+        summed = [msgspec.structs.asdict(device.reduced)]
     return [
         _line(f"matmul_peak.{used}", speed, f"{device.name}, sustained{note}"),
         _line("memory_bandwidth", device.bandwidth, device.name),
+        *summed,
     ]
+
+
+def _summed(case: Case, device: Silicon) -> bool:
+    """Say whether gradients are summed over several devices."""
+    return case.phase == "training" and case.count > 1 and not device.host
 
 
 def _calibration(number: int, factor: float) -> list[Mapping[str, Any]]:

@@ -7,7 +7,9 @@ _PCIE = {3.0: 15.75e9, 4.0: 31.5e9, 5.0: 63e9, 6.0: 121e9}
 
 
 def bus(device: Silicon, figures: Figures) -> float:
-    """Return the all-reduce bus bandwidth between devices, bytes/s."""
+    """Return the all-reduce bus bandwidth between devices (bytes/s), measured or by their link."""
+    if device.reduced:
+        return float(device.reduced.value)
     if device.link:
         return device.link / 2 * figures["allreduce.link"]
     return _PCIE.get(device.pcie or 3.0, _PCIE[3.0]) * figures["allreduce.pcie"]

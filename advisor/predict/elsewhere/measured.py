@@ -1,10 +1,11 @@
 """A saved profile as a device: what was measured there, and the catalogue for the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
 from advisor.errors import AdvisorError
+from advisor.estimate import Basis
 from advisor.measurement import Measurement, Quality
 from advisor.part import Catalogue, Part, resolve
 from advisor.predict.elsewhere.silicon import Figures, Silicon, silicon
@@ -44,8 +45,28 @@ def measured(
         bandwidth=copies[0] / wide if copies else base.bandwidth,
         sustain=(1.0, 1.0) if peaks else base.sustain,
         level=(1.0, 1.0) if peaks else base.level,
+        reduced=reduced(profile, {place}),
     )
     return found, f"{place}: {len(rows)} measurements of {profile.taken}"
+
+
+def reduced(profile: Profile, places: Collection[str]) -> Basis | None:
+    """Return the all-reduce that was measured over some GPUs: over them alone, else over more."""
+    wanted = set(places)
+    found = [
+        (len(devices), row)
+        for row in _named(profile.measurements, "peer.allreduce")
+        if row.quality != Quality.INVALID
+        and wanted <= (devices := set(row.device.removeprefix("peer:").split("+")))
+    ]
+    if not found:
+        return None
+    _, row = min(found, key=lambda one: one[0])
+    source = f"{row.name} on {row.device}" + (f", {row.taken}" if row.taken else "")
+    return Basis(
+        fact="peer.allreduce", value=row.value, low=row.low, high=row.high, origin="measured",
+        source=source,
+    )  # fmt: skip
 
 
 def _tiles(figures: Figures) -> Iterable[float]:

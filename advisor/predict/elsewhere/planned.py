@@ -215,4 +215,4 @@ def _told(answer: Mapping[str, Any]) -> Iterator[Basis]:
 def _plain(line: Mapping[str, Any]) -> dict[str, Any]:
     """Return a line of the basis; what calibrates was itself predicted here, not measured."""
     told = {name: line[name] for name in ("fact", "value", "low", "high", "source")}
-    return told | {"origin": "predicted" if line["origin"] == "measured" else line["origin"]}
+    return told | {"origin": "predicted" if line["fact"] == "calibration" else line["origin"]}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from advisor.errors import AdvisorError
+from advisor.estimate import Basis
 from advisor.part import Part
 
 Figures = Mapping[str, float]
@@ -43,6 +44,7 @@ class Silicon(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sustain`` is what the power limit leaves of the vector and of the matrix rate under full load,
     ``level`` what else is known to be missing from both; ``limited`` that less than all is left.
+    ``reduced`` is the bus bandwidth of an all-reduce over it and others, where that was measured.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Silicon(msgspec.Struct, frozen=True, kw_only=True):
     link: float | None = None
     pcie: float | None = None
     cores: int | None = None
+    reduced: Basis | None = None
 
     @property
     def limited(self) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from advisor.errors import AdvisorError
 from advisor.machine import Cpu, Device, Machine, Memory, State
 from advisor.measurement import Measurement
-from advisor.predict.elsewhere.measured import measured
+from advisor.predict.elsewhere.measured import measured, reduced
 from advisor.profile import Profile
 
 
@@ -54,3 +54,14 @@ def test_an_unknown_cpu_that_was_measured(catalogue, figures):
 def test_what_is_neither_known_nor_measured(catalogue, figures, place, message):
     with pytest.raises(AdvisorError, match=message):
         measured(profile(), place, catalogue, figures)
+
+
+def test_the_all_reduce_over_just_these_comes_before_one_over_more():
+    rows = [
+        row("peer.allreduce", "peer:gpu:0+gpu:1+gpu:2+gpu:3", 9e9, "bytes/s"),
+        row("peer.allreduce", "peer:gpu:0+gpu:1", 12e9, "bytes/s"),
+    ]
+    told = profile(*rows)
+    assert reduced(told, {"gpu:0", "gpu:1"}).value == 12e9
+    assert reduced(told, {"gpu:0", "gpu:3"}).value == 9e9
+    assert reduced(told, {"gpu:0", "gpu:4"}) is None
