@@ -96,7 +96,7 @@ from tests.model.published import NETWORKS  # noqa: E402 - needs torch
 def test_a_published_network_has_its_published_size(name):
     build, parameters, multiplied = NETWORKS[name]
     graph = traced(build, 3, 224, 224)
-    kinds = {"conv", "gemm"}
+    kinds = {"conv", "gemm", "attention"}
     counted = sum(op.count * work(op).flops for op in graph.ops if op.op in kinds)
     assert graph.parameters == parameters
     assert counted / 2e9 == pytest.approx(multiplied, rel=0.02)
