@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 
 from advisor.bench import allocator
+from advisor.workload import LanguageModel
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +23,8 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
 
     A factory returns a network and its example inputs; ``states`` 1 trains with momentum, 2 with
     Adam; ``seconds`` are timed after two passes that are not; ``compile`` goes through
-    ``torch.compile`` first.
+    ``torch.compile`` first. With ``llm``, the module builds that model for the phase and batch.
+    The process may fill ``most_bytes`` of host memory, where the system knows such a limit.
     """
 
     network: str
@@ -33,6 +36,8 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     device: str = "cpu"
     states: int = 1
     compile: bool = False
+    llm: LanguageModel | None = None
+    most_bytes: float | None = None
 
 
 class Ran(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +59,7 @@ def run(errand: Errand) -> Ran:
     torch.manual_seed(0)
     before = peak_bytes()
     with torch.device(errand.device):
-        network, inputs = loaded(errand.network, errand.batch)
+        network, inputs = loaded(torch, errand)
     if errand.compile:
         network = torch.compile(network)
     step = stepper(torch, network, inputs, errand)
@@ -72,15 +77,29 @@ def run(errand: Errand) -> Ran:
     return Ran(seconds=tuple(times), peak_bytes=most, before_bytes=before)
 
 
-def loaded(network: str, batch: int) -> tuple[Any, Any]:
+def loaded(torch: Any, errand: Errand) -> tuple[Any, Any]:
     """Import and build what is named, with inputs of so many samples."""
-    module, colon, factory = network.partition(":")
+    module, colon, factory = errand.network.partition(":")
     sys.path.insert(0, str(Path.cwd()))
     found = import_module(module)
+    if errand.llm:
+        return _language(torch, found, errand.llm, errand)
     if not colon:
-        return found.build(), found.inputs(batch)
+        return found.build(), found.inputs(errand.batch)
     built, example = getattr(found, factory)()
-    return built, resized(example, batch)
+    return built, resized(example, errand.batch)
+
+
+def _language(torch: Any, found: Any, model: LanguageModel, errand: Errand) -> tuple[Any, Any]:
+    """Build a language model; what is served is made in its own precision: it may fill memory."""
+    usual = torch.get_default_dtype()
+    if errand.phase != "training":
+        torch.set_default_dtype(getattr(torch, _DTYPES[errand.dtype]))
+    try:
+        built = found.build(model, errand.phase, errand.batch)
+    finally:
+        torch.set_default_dtype(usual)
+    return built, found.inputs(model, errand.phase, errand.batch)
 
 
 def resized(inputs: Any, batch: int) -> Any:
@@ -172,12 +191,25 @@ def peak_bytes() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
+def bound(most: float | None) -> None:
+    """Bound the memory that this process may fill, where the system knows such a limit."""
+    if most is None:
+        return
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        capped = int(most) if hard == resource.RLIM_INFINITY else min(int(most), hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (capped, hard))
+
+
 def main() -> None:
     """Run the errand, and keep stdout for the answer alone."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     allocator.fix()
     errand = msgspec.json.decode(sys.stdin.buffer.read(), type=Errand)
+    bound(errand.most_bytes)
     replies.write(msgspec.json.encode(run(errand)))
     replies.flush()
 

@@ -72,7 +72,7 @@ def _runnable(question: Question) -> Workload:
     folders = layered(question.rules)
     form = "model" if ":" in question.workload else "name"
     workload = workload_of({form: question.workload}, folders)
-    if workload.graph is None:
+    if workload.graph is None and workload.llm is None:
         raise AdvisorError(
             f"verify {workload.name}",
             "it has no reference network to run",

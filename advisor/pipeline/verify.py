@@ -15,6 +15,7 @@ from advisor.pipeline.replay import sharpened
 from advisor.pipeline.time import Keeper
 from advisor.predict import RUN
 from advisor.profile import Profile
+from advisor.units import show
 from advisor.workload import Workload
 
 NETWORKS = "advisor.model.networks"
@@ -95,6 +96,9 @@ def _verified(
     computing = predicted.computing  # the network is run on inputs that lie ready
     if computing is None or predicted.memory_bytes is None:
         return Gap(f"verify.{plan}", predicted.unpredicted or "", predicted.settles or "")
+    most = room(profile, plan)
+    if most is not None and predicted.memory_bytes.likely > most:
+        return Gap(f"verify.{plan}", _large(predicted.memory_bytes.likely, most), _SMALLER)
     ran = bench.run_network(errand(workload, plan, profile, seconds))
     return Verified(
         plan=plan,
@@ -107,8 +111,27 @@ def _verified(
     )
 
 
+# Whoever else works here needs the rest.
+_SHARE = 0.5
+_SMALLER = "a smaller --batch or --precision, or free memory first"
+
+
+def room(profile: Profile, plan: Plan) -> float | None:
+    """Return the bytes that a run may fill: half of what is free on the host; None elsewhere."""
+    now, _ = predict.available(profile.machine, plan.place)
+    return _SHARE * now if now is not None and plan.place == "cpu" else None
+
+
+def _large(needed: float, most: float) -> str:
+    return (
+        f"it would take {show(needed, 'bytes')}, and half of what is free is {show(most, 'bytes')}"
+    )
+
+
 def network(workload: Workload) -> str:
     """Return what to import: the workload's reference network, or the user's own function."""
+    if workload.llm:
+        return f"{NETWORKS}.generator"
     own = ":" in workload.name
     return workload.name if own else f"{NETWORKS}.{workload.name.replace('-', '_')}"
 
@@ -132,4 +155,6 @@ def errand(workload: Workload, plan: Plan, profile: Profile, seconds: float) -> 
         device="cpu" if plan.place == "cpu" else plan.place.replace("gpu", "cuda"),
         compile=plan.compiled,
         states=workload.job.optimizer_states if workload.job else 2,
+        llm=workload.llm,
+        most_bytes=room(profile, plan),
     )

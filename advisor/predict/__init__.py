@@ -3,6 +3,7 @@
 from advisor.predict.calibrate import NAME as RUN
 from advisor.predict.compare import ratio
 from advisor.predict.goals import better, ranked
+from advisor.predict.memory import available
 from advisor.predict.offload import offloaded
 from advisor.predict.planning import PRECISIONS, QUANTISED, operations, plans, predict_plan
 from advisor.predict.serving import power, served
@@ -14,6 +15,7 @@ __all__ = [
     "PRECISIONS",
     "QUANTISED",
     "RUN",
+    "available",
     "better",
     "offloaded",
     "operations",

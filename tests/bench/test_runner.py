@@ -5,9 +5,20 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
-from advisor.bench.runner import Errand, loaded, resized, run  # noqa: E402 - needs torch
+from advisor.bench.runner import Errand, bound, loaded, resized, run  # noqa: E402 - needs torch
+from advisor.workload import LanguageModel  # noqa: E402
 
 MLP = "advisor.model.networks.mlp"
+GENERATOR = "advisor.model.networks.generator"
+LLM = LanguageModel(
+    layers=2, hidden=32, heads=4, kv_heads=2, head_size=8, intermediate=48, vocabulary=50,
+    context=7, prompt=5,
+)  # fmt: skip
+
+
+def errand(**parts):
+    usual = {"network": MLP, "phase": "inference", "batch": 2, "threads": 1, "seconds": 0.0}
+    return Errand(**(usual | parts))
 
 
 @pytest.mark.parametrize(
@@ -16,10 +27,7 @@ MLP = "advisor.model.networks.mlp"
      ("training", "fp32", 2), ("training", "bf16", 1)],
 )  # fmt: skip
 def test_run(phase, dtype, states):
-    errand = Errand(
-        network=MLP, phase=phase, batch=2, threads=1, seconds=0.0, dtype=dtype, states=states
-    )
-    ran = run(errand)
+    ran = run(errand(phase=phase, dtype=dtype, states=states))
     assert len(ran.seconds) >= 3
     assert min(ran.seconds) > 0
     assert ran.peak_bytes >= ran.before_bytes > 1e6
@@ -31,7 +39,7 @@ def test_a_factory_gives_network_and_example(tmp_path, monkeypatch):
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    network, inputs = loaded("mine:make", 8)
+    network, inputs = loaded(torch, errand(network="mine:make", batch=8))
     assert network(*inputs).shape == (8, 2)
 
 
@@ -43,3 +51,31 @@ def test_resized(batch):
     assert found["table"].shape == (5, 4)
     assert found["flag"] is True
     assert resized((given["x"],), batch)[0].shape == (batch, 4)
+
+
+@pytest.mark.parametrize("dtype", ["fp32", "bf16"])
+@pytest.mark.parametrize("phase", ["prefill", "decode", "training"])
+def test_a_language_model(phase, dtype):
+    ran = run(errand(network=GENERATOR, phase=phase, dtype=dtype, llm=LLM))
+    assert len(ran.seconds) >= 3
+    assert torch.get_default_dtype() == torch.float32
+
+
+def test_what_is_served_is_made_in_its_own_precision():
+    told = {"network": GENERATOR, "llm": LLM, "dtype": "bf16"}
+    served, _ = loaded(torch, errand(phase="decode", **told))
+    taught, _ = loaded(torch, errand(phase="training", **told))
+    kinds = [{p.dtype for p in network.parameters()} for network in (served, taught)]
+    assert kinds == [{torch.bfloat16}, {torch.float32}]
+
+
+def test_memory_is_bounded(monkeypatch):
+    import resource
+
+    set_ = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, 3000))
+    monkeypatch.setattr(resource, "setrlimit", lambda *told: set_.append(told))
+    bound(None)
+    bound(2000.5)
+    bound(4000.0)
+    assert set_ == [(resource.RLIMIT_DATA, (2000, 3000)), (resource.RLIMIT_DATA, (3000, 3000))]

@@ -1,5 +1,7 @@
 """A network runs in a process of its own, and its failure is told in a line."""
 
+import sys
+
 import pytest
 
 from advisor.bench.runner import Errand
@@ -7,8 +9,8 @@ from advisor.bench.task import TaskError
 from advisor.bench.verify import run_network
 
 
-def errand(network):
-    return Errand(network=network, phase="inference", batch=1, threads=1, seconds=0.0)
+def errand(network, **more):
+    return Errand(network=network, phase="inference", batch=1, threads=1, seconds=0.0, **more)
 
 
 def test_a_reference_network():
@@ -30,3 +32,10 @@ def test_what_cannot_run_says_why(network, words):
 def test_silence_ends():
     with pytest.raises(TaskError, match=r"silent for 0\.001 s"):
         run_network(errand("math"), limit=0.001)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such limit")
+def test_what_fills_too_much_memory_dies_by_itself():
+    pytest.importorskip("torch", reason="torch is not installed")
+    with pytest.raises(TaskError, match=r"(?i)memory|alloc"):
+        run_network(errand("advisor.model.networks.recommender", most_bytes=6e8))  # needs 0.9 GB

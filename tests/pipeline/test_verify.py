@@ -77,3 +77,22 @@ def test_errand(workload):
         "cpu",
         2,
     )
+
+
+def test_half_of_what_is_free_is_left_to_others(workload):
+    machine = Machine(cpu=Cpu(), memory=Memory(available_bytes=500_000_000))
+    rows = (row("matmul.peak", 1e11, dtype="fp32"), row("memory.triad", 1e10))
+    told = msgspec.structs.replace(profile(*rows), machine=machine)
+    assert errand(workload, PLAN, told, 2.0).most_bytes == 250_000_000
+    found, (gap,) = verify(
+        workload, told, constants(), [PLAN], seconds=0.01, replay=False, look=Look()
+    )
+    assert found == ()
+    assert "half of what is free is 238 MiB" in gap.why
+
+
+def test_a_language_model_is_run_as_it_is_served():
+    model = book.workload("llm-1b", FOLDERS)
+    made = errand(model, msgspec.structs.replace(PLAN, phase="decode"), profile(), 2.0)
+    assert made.network == "advisor.model.networks.generator"
+    assert (made.phase, made.llm, made.most_bytes) == ("decode", model.llm, None)

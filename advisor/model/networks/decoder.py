@@ -11,6 +11,10 @@ from advisor.workload import LanguageModel
 
 _BASE = 500_000.0
 
+# Cosines and sines of the angles that positions are turned by; keys and values of a layer.
+Turn = tuple[Tensor, Tensor]
+Kept = tuple[Tensor, Tensor]
+
 
 class Adapted(nn.Module):
     """A linear layer without bias; with a rank, frozen beside two narrow ones that are trained."""
@@ -44,11 +48,16 @@ class Attention(nn.Module):
         self.key, self.value = (Adapted(model.hidden, narrow, rank) for _ in range(2))
         self.output = Adapted(wide, model.hidden, rank)
 
-    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
-        """Attend to what came before."""
+    def forward(self, x: Tensor, turn: Turn, kept: Kept | None = None) -> Tensor:
+        """Attend to what came before: in this call, or ``kept`` from calls before it."""
         q, k, v = (self._split(part(x)) for part in (self.query, self.key, self.value))
+        q, k = _turned(q, turn), _turned(k, turn)
+        if kept is not None:
+            for whole, part in zip(kept, (k, v), strict=True):
+                whole[:, :, -part.shape[2] :] = part
+            k, v = kept
         found = nn.functional.scaled_dot_product_attention(
-            _turned(q, turn), _turned(k, turn), v, is_causal=True, enable_gqa=True
+            q, k, v, is_causal=q.shape[2] > 1, enable_gqa=True
         )
         merged: Tensor = self.output(found.transpose(1, 2).flatten(2))
         return merged
@@ -57,7 +66,7 @@ class Attention(nn.Module):
         return x.unflatten(-1, (-1, self.size)).transpose(1, 2)
 
 
-def _turned(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
+def _turned(x: Tensor, turn: Turn) -> Tensor:
     cos, sin = turn
     first, second = x.chunk(2, -1)
     return x * cos + torch.cat([-second, first], -1) * sin
@@ -111,9 +120,9 @@ class Block(nn.Module):
         self.attention = Attention(model)
         self.inner = Mixture(model) if model.experts > 1 else Expert(model)
 
-    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
+    def forward(self, x: Tensor, turn: Turn, kept: Kept | None = None) -> Tensor:
         """Add both parts."""
-        x = x + self.attention(self.norms[0](x), turn)
+        x = x + self.attention(self.norms[0](x), turn, kept)
         found: Tensor = x + self.inner(self.norms[1](x))
         return found
 
