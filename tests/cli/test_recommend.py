@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from advisor.cli import guard
+from tests.elsewhere import in_another_process, turned
 from tests.fakes import GPU, PROFILE, machine, profile
+from tests.tools.write_golden import FOLDER
 
 
 @pytest.fixture
@@ -77,3 +79,18 @@ def test_ranking_by_cost_says_that_plans_know_no_prices(saved, capsys):
     assert "plans know no prices" in capsys.readouterr().err
     assert guard.run(["recommend", "-w", "cnn", "--profile", saved]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "workload"), [("desktop", "cnn"), ("node", "llm-7b"), ("server", "trees")]
+)
+def test_another_process_says_the_same_bytes(name, workload, tmp_path):
+    path = FOLDER / f"{name}.json"
+    other = tmp_path / "turned.json"
+    other.write_text(json.dumps(turned(json.loads(path.read_bytes())), indent=1))
+    assert list(json.loads(other.read_bytes())) != list(json.loads(path.read_bytes()))
+    asked = ["recommend", "-w", workload, "--format", "json", "--profile"]
+    first = in_another_process([*asked, str(path)], tmp_path, seed=1)
+    second = in_another_process([*asked, str(other)], tmp_path / "fresh", seed=77)
+    assert first == second
+    assert json.loads(first)["plans"]
