@@ -95,7 +95,8 @@ def _needs(estimate: Estimate) -> float:
 
 def digest(profile: Profile) -> str:
     """Name a profile by its content, so that a verdict can be traced to what it rests on."""
-    return hashlib.sha256(msgspec.json.encode(profile)).hexdigest()[:16]
+    content = msgspec.json.encode(profile, order="deterministic")
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _answer(decision: Decision, workload: Workload) -> Answer:

@@ -36,7 +36,17 @@ def read_profile(path: Path) -> Profile:
     fault = _fault(profile)
     if fault:
         raise _refused(path, fault)
-    return profile
+    return _ordered(profile)
+
+
+def _ordered(profile: Profile) -> Profile:
+    """Return the profile as a look would list it, in whatever order its file names things."""
+    machine = profile.machine
+    places = ["cpu", "memory", *(device.id for device in machine.devices)]
+    names = [*(p for p in places if p in machine.capacity), *sorted(machine.capacity)]
+    capacity = {name: machine.capacity[name] for name in names}
+    ordered = msgspec.structs.replace(machine, capacity=capacity)
+    return msgspec.structs.replace(profile, machine=ordered)
 
 
 def _bytes(path: Path) -> bytes:
