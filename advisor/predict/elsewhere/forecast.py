@@ -66,6 +66,7 @@ def item(forecast: Forecast, device: Silicon, figures: Figures) -> Item:
     wide = figures["spread.limited"] if device.limited or device.grade == "laptop" else 1.0
     if not device.host and f"seen.{device.architecture}" not in figures:
         wide *= figures["spread.unseen"]
+    wide *= figures.get(f"fitted.{forecast.form}.{device.name}", 1.0)
     effects = dict(forecast.effects)
     parts = {
         "compute": forecast.compute / total,

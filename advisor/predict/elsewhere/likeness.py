@@ -41,12 +41,8 @@ def narrowed(target: Item, known: Sequence[tuple[Item, float]]) -> tuple[float, 
     items = [item for item, _ in known]
     gaps = [log(seconds) - item.log for item, seconds in known]
     matrix = [[shared(a, b) for b in items[: i + 1]] for i, a in enumerate(items)]
-    # Where a level is anyone's guess, gaps of different levels do not compare.
-    one_level = all(row[-1] < 1.0 for row in matrix)
-    doubts = _doubts(gaps) if one_level else [1.0] * len(gaps)
-    for i, (item, doubt) in enumerate(zip(items, doubts, strict=True)):
-        matrix[i][i] += (item.noise * doubt) ** 2
-    factor = _cholesky(matrix)
+    doubts = _doubts(matrix, items, gaps)
+    factor = _cholesky(_doubted(matrix, items, doubts))
     to = _forward(factor, [shared(target, item) for item in items])
     off = _forward(factor, gaps)
     mean = target.log + sum(a * b for a, b in zip(to, off, strict=True))
@@ -54,17 +50,46 @@ def narrowed(target: Item, known: Sequence[tuple[Item, float]]) -> tuple[float, 
     return mean, sqrt(max(left, target.noise**2))
 
 
-# From so many on, a crowd says which of it stand apart.
-_CROWD = 8
+def _doubted(
+    matrix: list[list[float]], items: Sequence[Item], doubts: Sequence[float]
+) -> list[list[float]]:
+    """Return the covariance of measurements whose noise is multiplied, each by its doubt."""
+    return [
+        [*row[:-1], row[-1] + (item.noise * doubt) ** 2]
+        for row, item, doubt in zip(matrix, items, doubts, strict=True)
+    ]
 
 
-def _doubts(gaps: list[float]) -> list[float]:
-    """Return a factor on the noise of each measurement: those far from the crowd weigh less."""
+# From so many on, a crowd says which of it stand apart; and from so many standard deviations on,
+# one is doubted.
+_CROWD, _APART = 8, 2.0
+
+
+def _doubts(matrix: list[list[float]], items: Sequence[Item], gaps: list[float]) -> list[float]:
+    """Return a factor on the noise of each measurement: those far from the others weigh less.
+
+    Of a few, each is held against what the others say of it; a lone one is believed.
+    """
     if len(gaps) < _CROWD:
+        apart = _apart(_cholesky(_doubted(matrix, items, [1.0] * len(gaps))), gaps)
+        return [max(1.0, far / _APART) ** 2 for far in apart] if len(gaps) > 1 else [1.0]
+    # Where a level is anyone's guess, gaps of different levels do not compare.
+    if any(row[-1] >= 1.0 for row in matrix):
         return [1.0] * len(gaps)
     middle = median(gaps)
     usual = median(abs(gap - middle) for gap in gaps) + 0.02
     return [max(1.0, abs(gap - middle) / (2 * usual)) ** 2 for gap in gaps]
+
+
+def _apart(factor: list[list[float]], gaps: list[float]) -> list[float]:
+    """Return how far each gap is from what the others say of it, in standard deviations."""
+    units = range(len(gaps))
+    inverse = [_forward(factor, [float(i == j) for i in units]) for j in units]
+    off = _forward(factor, gaps)
+    # Rows of the inverse of the covariance, on its diagonal and on the gaps.
+    own = [sqrt(sum(a * a for a in column)) for column in inverse]
+    told = [sum(a * b for a, b in zip(column, off, strict=True)) for column in inverse]
+    return [abs(a) / b for a, b in zip(told, own, strict=True)]
 
 
 def _cholesky(lower: list[list[float]]) -> list[list[float]]:

@@ -214,10 +214,10 @@ def _effects(work: Summary, device: Silicon, run: Run, figures: Figures) -> dict
     seen = f"summary.{place}.family.{family}" in figures
     pair = figures["summary.spread.pair"]
     found = {
-        f"network {label} {place}": figures["summary.spread.network"],
+        f"network {label} {place}": figures[f"summary.{place}.spread.network"],
         f"network {label} on {device.name}": pair,
         f"family {family} {place}": figures[
-            "summary.spread.family" if seen else "summary.spread.stranger"
+            "summary.spread.family" if seen else f"summary.{place}.spread.stranger"
         ],
         f"family {family} on {device.name}": pair,
         f"kind {kind} on {device.name}": pair,

@@ -39,8 +39,8 @@ def test_what_both_have_drops_out():
     assert 0.9 * log(2) < mean < log(2)
 
 
-@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=7))
-def test_a_few_more_measurements_never_widen(times):
+@given(st.lists(st.floats(0.95, 1.05), min_size=1, max_size=7))
+def test_a_few_more_measurements_that_agree_never_widen(times):
     target = item(here=0.3, level=0.1)
     spreads = [
         narrowed(target, [(item(here=0.3), t) for t in times[:n]])[1] for n in range(len(times) + 1)
@@ -68,3 +68,19 @@ def test_one_wild_measurement_of_many_hardly_counts():
     known = [(item(here=0.3), 1.1)] * 9
     calm, wild = (narrowed(item(here=0.3), [*known, (item(here=0.3), t)])[0] for t in (1.1, 30.0))
     assert wild == pytest.approx(calm, abs=0.02)
+
+
+def test_a_lone_measurement_is_believed_and_one_that_stands_apart_less():
+    target = item(here=0.3)
+    alone = narrowed(target, [(item(here=0.3), 2.0)])[0]
+    assert alone > 0.85 * log(2.0)
+    agreeing = [(item(here=0.3), t) for t in (1.0, 1.05, 0.95, 1.0)]
+    apart = narrowed(target, [*agreeing, (item(here=0.3), 3.0)])[0]
+    assert abs(apart) < 0.08  # the mean of the five is 0.22
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=7))
+def test_measurements_however_far_apart_leave_no_less_than_nothing(times):
+    target = item(here=0.3, level=0.1)
+    known = [(item(here=0.3), t) for t in times]
+    assert narrowed(target, known)[1] <= narrowed(target, [])[1] + 1e-9
