@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -24,21 +25,27 @@ class Line:
     def __init__(self) -> None:
         """Begin with nothing known."""
         self.last: Progress | None = None
-        self.finished = 0
+        self.finished: Counter[str] = Counter()
 
     def hear(self, progress: "Progress") -> None:
         """Note how far it is."""
         self.last = progress
-        self.finished += bool(progress.quality)
+        self.finished.update([progress.quality] if progress.quality else [])
 
     def __str__(self) -> str:
-        """Show bar, name, value, interval and quality, cut to a terminal's width."""
+        """Show bar, name, value, interval and quality, within a terminal's width.
+
+        A surface's quality is that of most of its points.
+        """
         if self.last is None:
             return ""
+        most = next((name for name, _ in self.finished.most_common(1)), "")
         headline = self.last.name in HEADLINES
-        words = _words(self.last) if headline else f"{_name(self.last)}  {_points(self.finished)}"
-        quality = self.last.quality if headline else ""
-        return f"{_bar(self.last.fraction)} {quality:<7} {words}".rstrip()[:WIDTH]
+        quality = self.last.quality if headline else most
+        begin = f"{_bar(self.last.fraction)} {quality:<7} "
+        room = WIDTH - len(begin)
+        words = _words(self.last, room) if headline else _surface(self.last, self.finished, room)
+        return (begin + words).rstrip()
 
 
 class Shown:
@@ -107,16 +114,28 @@ def _bar(fraction: float) -> str:
     return f"[{'#' * full}{'.' * (BAR - full)}]"
 
 
-def _points(count: int) -> str:
-    return f"{count} points stand" if count else ""
+def _surface(progress: "Progress", finished: Counter[str], room: int) -> str:
+    others = finished.total() - finished["valid"]
+    doubt = f", {others} of them not valid" if others else ""
+    words = f"  {finished.total()} points stand{doubt}" if finished else ""
+    return _cut(_name(progress), room - len(words)) + words
 
 
 def _name(progress: "Progress") -> str:
     return " ".join(filter(None, (progress.device, progress.name, progress.dtype)))
 
 
-def _words(progress: "Progress") -> str:
+def _words(progress: "Progress", room: int | None = None) -> str:
+    """Say a figure with its interval; in little room with its half width, and its name cut."""
+    name = _name(progress)
     if progress.value is None or progress.low is None or progress.high is None:
-        return _name(progress)
-    width = ends(progress.low, progress.high, progress.unit)
-    return f"{_name(progress)} {show(progress.value, progress.unit)} ({width})"
+        return _cut(name, room)
+    value = show(progress.value, progress.unit)
+    words = f" {value} ({ends(progress.low, progress.high, progress.unit)})"
+    if room is not None and len(name) + len(words) > room:
+        words = f" {value} ±{progress.high / progress.value - 1:.0%}"
+    return _cut(name, None if room is None else room - len(words)) + words
+
+
+def _cut(name: str, room: int | None) -> str:
+    return name if room is None or len(name) <= room else name[: max(room - 1, 0)] + "…"

@@ -19,6 +19,15 @@ DONE = Progress(
     quality="valid",
 )
 POINT = Progress(name="op", device="cpu", dtype="fp32", fraction=1.0, quality="valid")
+BAD = msgspec.structs.replace(POINT, quality="invalid")
+# An interval whose end would be cut in its unit, and a name that alone fills the line.
+LONG = msgspec.structs.replace(
+    DONE, name="memory.triad", device="gpu:0/mig:1", value=9.99e11, low=9.99e6, high=1.99e12,
+    unit="bytes/s", quality="suspect",
+)  # fmt: skip
+ALL = msgspec.structs.replace(
+    LONG, name="peer.allreduce", device="peer:" + "+".join(f"gpu:{i}" for i in range(16))
+)
 WORDS = "cpu matmul.peak fp32 300 GFLOP/s (290 – 310 GFLOP/s)"
 
 
@@ -46,7 +55,16 @@ def test_a_doubtful_figure_says_so_in_a_plain_line(capsys):
     [
         ([HALF], "[#####.....]         cpu matmul.peak fp32"),
         ([HALF, DONE], f"[##########] valid   {WORDS}"),
-        ([POINT, POINT], "[##########]         cpu op fp32  2 points stand"),
+        ([POINT, POINT], "[##########] valid   cpu op fp32  2 points stand"),
+        (
+            [POINT, BAD, BAD],
+            "[##########] invalid cpu op fp32  3 points stand, 2 of them not valid",
+        ),
+        ([LONG], "[##########] suspect gpu:0/mig:1 memory.triad fp32 999 GB/s ±99%"),
+        (
+            [ALL],
+            "[##########] suspect peer:gpu:0+gpu:1+gpu:2+gpu:3+gpu:4+gpu:5+gp… 999 GB/s ±99%",
+        ),
     ],
 )
 def test_a_line_of_the_display(heard, text):
@@ -62,7 +80,7 @@ def test_each_benchmark_has_its_line_on_a_terminal(capsys, monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     drawn = run(capsys)
     assert f"[##########] valid   {WORDS}" in drawn
-    assert "cpu op fp32  2 points stand" in drawn
+    assert "[##########] valid   cpu op fp32  2 points stand" in drawn
 
 
 def test_a_dumb_terminal_gets_plain_lines(capsys, monkeypatch):
