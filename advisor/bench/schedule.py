@@ -8,10 +8,9 @@ import msgspec
 from advisor.bench.clock import Clock
 from advisor.bench.order import shuffle, thinned
 from advisor.bench.quality import between
-from advisor.bench.series import Limits, Observer, Reader, Series, calls_cost, calls_for
+from advisor.bench.series import Limits, Observer, Reader, Series, calls_cost, calls_for, too_late
 from advisor.bench.statistics import summarize
 from advisor.bench.task import Sample, Stand, Task, TaskError
-from advisor.machine import Gap
 
 # Rounds that were begun are completed beyond the limit by this share of it, so that figures stand.
 _OVERTIME = 0.10
@@ -25,6 +24,9 @@ _RETAKE_SHARE = 0.08
 # So much of the time is left to those, to what is not steady after the least rounds, and to
 # hiccups: rounds take a tenth longer than the medians of their visits (seen on a quiet guest).
 _SPARE_SHARE = 0.10
+# In a stage shorter than this a visit takes one sample: five rounds of one tell more than two of
+# three, and what is unusual is sampled again.
+_SHORT_SECONDS = 4.0
 # A shape is left out unseen if the best rate so far makes it this much too slow.
 _FAR_TOO_LARGE = 1.5
 # The core has the larger of this share of the time and these seconds; what would go beyond waits
@@ -119,7 +121,7 @@ class Schedule:
         """Find how many calls make a batch, and leave out what would not fit in the time."""
         if task.fate in self._lost:
             self._observer.missed(self._lost[task.fate].gap(task))
-        elif self._room() <= 0:
+        elif self._room() <= task.setup_seconds:
             self._late.setdefault(task.label, []).append(task)
         elif not self._too_large(task):
             try:
@@ -152,7 +154,8 @@ class Schedule:
         per_call = min(sample.seconds)
         self._rates[task.label] = max(task.work / per_call, self._rates.get(task.label, 0.0))
         calls = calls_for(task.batch_seconds, per_call)
-        samples = max(min(task.samples, int(_LONG_SECONDS / (calls * per_call))), 1)
+        samples = 1 if self._limits.seconds < _SHORT_SECONDS else task.samples
+        samples = max(min(samples, int(_LONG_SECONDS / (calls * per_call))), 1)
         cost = per_call * (calls * samples + (calls > 1)) + besides
         work = sample.work or task.work
         done = msgspec.structs.replace(task, work=work, samples=samples)
@@ -287,14 +290,4 @@ class Schedule:
             self._finish(series)
         self._active = []
         for left in self._late.values():
-            self._observer.missed(_too_late(left, self._limits))
-
-
-def _too_late(tasks: Sequence[Task], limits: Limits) -> Gap:
-    of = f"{len(tasks)} of its shapes" if len(tasks) > 1 else "it"
-    asked = limits.asked or limits.seconds
-    return Gap(
-        tasks[0].what,
-        f"{limits.least} rounds of {of} do not fit in {asked:.3g} s",
-        f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(asked * 2)}s",
-    )
+            self._observer.missed(too_late(left, self._limits))

@@ -50,6 +50,17 @@ def calls_cost(sample: Sample, calls: int) -> float:
     return sum(sample.seconds) * calls + (sample.first if calls > 1 else 0.0)
 
 
+def too_late(tasks: Sequence[Task], limits: Limits) -> Gap:
+    """Say that the time was over before these tasks of one surface had their rounds."""
+    of = f"{len(tasks)} of its shapes" if len(tasks) > 1 else "it"
+    asked = limits.asked or limits.seconds
+    return Gap(
+        tasks[0].what,
+        f"{limits.least} rounds of {of} do not fit in {asked:.3g} s",
+        f"mlinfra bench {tasks[0].benchmark} --time {math.ceil(asked * 2)}s",
+    )
+
+
 class Series(msgspec.Struct, kw_only=True):
     """One task's rounds so far, in its unit: median, first call and disturbance of each.
 

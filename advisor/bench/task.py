@@ -25,8 +25,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     hold the shape and whatever else the callable is made from; ``bytes`` is the memory it keeps
     while it is timed. Tasks of a ``rank`` below zero are the core of a run, planned in that order
     and never given up for what comes later; the rest of a surface is in order of rank, and where
-    time is short surfaces are thinned alike, but for rank 3, which comes after all else. A device
-    is held under load for ``hold_seconds`` before the first round; ``wall`` times by the wall clock
+    time is short surfaces are thinned alike, but for rank 3, which comes after all else. What takes
+    ``setup_seconds`` to be made ready is not begun where there are no more than those. A device is
+    held under load for ``hold_seconds`` before the first round; ``wall`` times by the wall clock
     what waits for its device itself. A shape that takes longer than ``most_seconds`` a call is left
     out: smaller ones tell as much. ``floor`` is the least half width, as a share, that its figure
     may claim.
@@ -47,6 +48,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     samples: int = 1
     batch_seconds: float = BATCH_SECONDS
     hold_seconds: float = 0.0
+    setup_seconds: float = 0.0
     most_seconds: float = 1e9
     floor: float = 0.0
 

@@ -194,6 +194,19 @@ def test_long_batches_need_fewer_samples(cost, samples):
     assert observer.done[0].task.samples == samples
 
 
+def test_a_short_stage_takes_rounds_of_one_sample():
+    observer, _, _ = run([task(samples=3)], {"matmul": 0.01}, Limits(seconds=3))
+    assert observer.done[0].task.samples == 1
+    assert len(observer.done[0].medians) == 5
+
+
+def test_what_takes_long_to_be_made_ready_is_not_begun_at_the_end():
+    slow = task("disk", rank=1, setup_seconds=1.0)
+    observer, stand, _ = run([task(), slow], {"matmul": 0.2, "disk": 0.01}, Limits(seconds=2))
+    assert [gap.what for gap in observer.gaps] == ["measurements.disk.cpu"]
+    assert "disk" not in {name for name, _, _ in stand.visits}
+
+
 def test_the_work_really_done_is_what_counts():
     clock = FakeClock()
 
