@@ -58,6 +58,10 @@ _RARE_SHAPES = {(256, 256, 256), (1024, 1024, 1024), (1024, 3072, 1024), (8192, 
 def tasks(site: Site) -> Iterator[Task | Gap]:
     """Plan the surface on every place that torch reaches."""
     for place in site.places:
+        lacking = [dtype for dtype in _BYTES if dtype not in place.dtypes]
+        if place.events and lacking:
+            why = f"no matrix units are known there for {', '.join(lacking)}"
+            yield Gap(f"measurements.matmul.{place.device}", why)
         for dtype in place.dtypes:
             for shape in SHAPES:
                 if _fits(place, dtype, shape) and (dtype in _USUAL or shape in _RARE_SHAPES):

@@ -12,24 +12,29 @@ TITLE = "copies between accelerators, and all-reduce over them"
 TORCH = True
 
 BYTES = 256 * 2**20
+_KINDS = ("cuda", "xpu")
+_NO_REDUCE = "torch.xpu has no all-reduce within one process, as torch.cuda.nccl is"
 
 
 def tasks(site: Site) -> Iterator[Task | Gap]:
     """Plan a copy between each two neighbours in PCI order."""
-    for one, other in pairwise(_peers(site)):
-        yield _task([one, other], "peer.copy", float(BYTES))
+    for kind in _KINDS:
+        for one, other in pairwise(_peers(site, kind)):
+            yield _task([one, other], "peer.copy", float(BYTES))
 
 
-def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task]:  # noqa: ARG001 - same for all plug-ins
+def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task | Gap]:  # noqa: ARG001 - same for all plug-ins
     """Plan the all-reduce over all; bus bandwidth counts 2·(n-1)/n of the bytes (nccl-tests)."""
-    peers = _peers(site)
-    if len(peers) > 1:
-        share = 2.0 * (len(peers) - 1) / len(peers)
-        yield _task(peers, "peer.allreduce", share * BYTES)
+    for kind in _KINDS:
+        peers = _peers(site, kind)
+        share = 2.0 * (len(peers) - 1) / max(len(peers), 1)
+        if len(peers) > 1:
+            planned = _task(peers, "peer.allreduce", share * BYTES)
+            yield planned if kind == "cuda" else Gap(planned.what, _NO_REDUCE)
 
 
-def _peers(site: Site) -> list[Place]:
-    return [place for place in site.places if place.kind == "cuda" and place.torch]
+def _peers(site: Site, kind: str) -> list[Place]:
+    return [place for place in site.places if place.kind == kind and place.torch]
 
 
 def _task(places: Sequence[Place], name: str, work: float) -> Task:
@@ -64,6 +69,6 @@ def prepare(task: Task, hands: Hands) -> Ready:
         else:
             torch.cuda.nccl.all_reduce(buffers)
         for name in names:
-            torch.cuda.synchronize(name)
+            hands.module(name).synchronize(name)
 
     return Ready(call=move, conditions={"method": "copy_" if copies else "nccl"})

@@ -4,7 +4,8 @@ import pytest
 from advisor.bench.hands import Hands
 from advisor.bench.messages import Start
 from advisor.bench.micro import matmul
-from advisor.bench.task import Place, Site
+from advisor.bench.task import Place, Site, Task
+from advisor.machine import Gap
 from advisor.measurement import Measurement, Quality
 
 CPU = Place(device="cpu", kind="cpu", torch="cpu", dtypes=("fp32", "fp64"), memory_bytes=2**33)
@@ -16,7 +17,8 @@ def site(*places):
 
 
 def planned(place, dtype):
-    tasks = [task for task in matmul.tasks(site(place)) if task.dtype == dtype]
+    items = [item for item in matmul.tasks(site(place)) if isinstance(item, Task)]
+    tasks = [task for task in items if task.dtype == dtype]
     return {tuple(task.conditions[axis] for axis in "mnk"): task for task in tasks}
 
 
@@ -38,6 +40,12 @@ def test_rare_formats_get_fewer_shapes_and_come_last():
 def test_shapes_that_a_format_refuses_are_not_tried():
     assert all(m > 16 for m, _, _ in planned(GPU, "int8"))
     assert all(n % 16 == 0 and k % 16 == 0 for _, n, k in planned(GPU, "fp8"))
+
+
+def test_what_an_accelerator_lacks_is_told_and_is_no_figure():
+    (gap,) = [item for item in matmul.tasks(site(CPU, GPU)) if isinstance(item, Gap)]
+    assert gap.what == "measurements.matmul.gpu:0"
+    assert gap.why == "no matrix units are known there for fp32, tf32, bf16, fp64"
 
 
 def test_a_shape_takes_a_small_part_of_the_room():

@@ -5,8 +5,8 @@ from advisor.bench.task import Place, Site
 from tests.bench.micro.fakes import FakeHands
 
 
-def site(count):
-    gpus = [Place(device=f"gpu:{i}", kind="cuda", torch=f"cuda:{i}") for i in range(count)]
+def site(count, kind="cuda"):
+    gpus = [Place(device=f"gpu:{i}", kind=kind, torch=f"{kind}:{i}") for i in range(count)]
     return Site(places=(Place(device="cpu", kind="cpu", torch="cpu"), *gpus), threads=1, folder=".")
 
 
@@ -21,6 +21,13 @@ def test_bus_bandwidth_counts_what_each_link_must_carry():
     assert reduce.work == 1.5 * peer.BYTES
     assert reduce.device == "peer:gpu:0+gpu:1+gpu:2+gpu:3"
     assert [task.device for task in peer.tasks(site(3))] == ["peer:gpu:0+gpu:1", "peer:gpu:1+gpu:2"]
+
+
+def test_where_torch_has_no_all_reduce_the_reason_is_told():
+    assert [task.name for task in peer.tasks(site(2, "xpu"))] == ["peer.copy"]
+    (gap,) = peer.headline(site(2, "xpu"), ())
+    assert gap.what == "measurements.peer.allreduce.peer:gpu:0+gpu:1"
+    assert "no all-reduce" in gap.why
 
 
 @pytest.mark.parametrize(
