@@ -9,7 +9,10 @@ from advisor.advice import Truth
 from advisor.cli.asking import constraints
 from advisor.pipeline.look import Look
 from advisor.pipeline.recommend import Question, recommend
+from advisor.pipeline.rules import listing
+from advisor.pipeline.upgrade import Shopping, shop
 from advisor.profile import Profile
+from tests.troubles import TROUBLES, asked, edited
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -43,6 +46,7 @@ HEARD: list[tuple[str, str, str, tuple[str, ...], dict[str, Any]]] = [
     ("irregular-networks-want-flexible-hardware", "laptop", "irregular", (), {"power": "900W"}),
     ("networks-in-the-field-must-be-updated", "laptop", "cnn", (), {"model_changes": "daily"}),
     ("distil-before-moving-down", "laptop", "llm-1b", (), {"offline": True}),
+    ("quantise-before-moving-down", "laptop", "cnn", (), {"offline": True}),
     ("data-on-many-devices", "laptop", "cnn", (), {"streams": "10000"}),
     ("federated-rounds-need-a-better-link", "laptop", "cnn", (),
      {"streams": "10000", "link": "5Mbps,40ms"}),
@@ -86,3 +90,52 @@ def test_a_rule_is_not_heard_where_it_does_not_help(rule, machine, workload, sub
     assert (rule, subject) not in {
         (v.rule, v.subject) for v in report.verdicts if v.truth is Truth.FIRES
     }
+
+
+@pytest.mark.parametrize(("rules", "machine", "workload", "troubles"), TROUBLES)
+def test_a_trouble_is_heard(rules, machine, workload, troubles, tmp_path):
+    path = tmp_path / "p.json"
+    path.write_bytes(edited((FOLDER / f"{machine}.json").read_bytes(), troubles))
+    question = Question(workload=workload, look=Look(profile=path), **asked(troubles))
+    report = recommend(question, _never)
+    heard = {v.rule for v in report.verdicts if v.truth is Truth.FIRES}
+    assert set(rules.split()) - heard == set()
+
+
+PRICES = """\
+currency: USD
+taken: 2026-01-01
+source: a shop
+prices: [{part: NVIDIA L4, price: 2000}, {part: AMD Radeon RX 7900 XTX, price: 999}]
+rents: [{part: NVIDIA L4, hourly: 0.1}]
+"""
+# Rules that speak of purchases: rules, workload, troubles.
+BOUGHT = [
+    (
+        (
+            "another-makers-card-wants-another-torch card-draws-much-power "
+            "cards-share-a-slots-link rent-it-instead"
+        ),
+        "llm-7b",
+        {},
+    ),
+    ("model-still-does-not-fit", "llm-7b", {"machine.devices.0.state": "absent"}),
+    ("input-would-hold-it-back", "cnn", {"timed input.images cpu -": 20.0}),
+]
+
+
+@pytest.mark.parametrize(("rules", "workload", "troubles"), BOUGHT)
+def test_rules_are_heard_of_purchases(rules, workload, troubles, tmp_path):
+    path, prices = tmp_path / "p.json", tmp_path / "prices.yaml"
+    path.write_bytes(edited((FOLDER / "desktop.json").read_bytes(), troubles))
+    prices.write_text(PRICES)
+    question = Question(workload=workload, look=Look(profile=path))
+    bought = shop(Shopping(question=question, prices=prices), _never)
+    heard = {v.rule for v in bought.verdicts if v.truth is Truth.FIRES}
+    assert set(rules.split()) - heard == set()
+
+
+def test_every_rule_is_heard_in_a_whole_answer():
+    named = {rule for rules, *_ in (*TROUBLES, *BOUGHT) for rule in rules.split()}
+    named |= {rule for rule, *_ in HEARD}
+    assert named == {rule.id for rule in listing([]).rules}

@@ -11,6 +11,8 @@ from advisor.workload import Workload
 TILE = 8
 # Vocabularies are padded to multiples of this, so that each tile of the last layer is full.
 WIDE_TILE = 64
+# A row of an AMX tile: 64 bytes, which are 32 numbers of 16 bits (Intel SDM, TDPBF16PS).
+AMX_TILE = 32
 _COMPUTING = {"conv", "pointwise", "depthwise", "gemm", "bmm", "attention", "recurrent"}
 _LOOKING_UP = {"embedding", "copy"}
 
@@ -45,11 +47,15 @@ def _class(*names: str) -> Callable[[Op], bool]:
     return lambda op: op_class(op) in names
 
 
-def _unaligned(op: Op) -> bool:
+def _unaligned(tile: int) -> Callable[[Op], bool]:
     """Say whether a matrix or a convolution has widths that leave tiles partly empty."""
-    sizes = {"gemm": ("n", "k"), "conv": ("c", "k")}.get(op.op, ())
-    whole = op.shape.get("groups", 1) == 1
-    return whole and any(op.shape[name] % TILE for name in sizes)
+
+    def unaligned(op: Op) -> bool:
+        sizes = {"gemm": ("n", "k"), "conv": ("c", "k")}.get(op.op, ())
+        whole = op.shape.get("groups", 1) == 1
+        return whole and any(op.shape[name] % tile for name in sizes)
+
+    return unaligned
 
 
 def _computed(workload: Workload) -> float | None:
@@ -104,7 +110,10 @@ WORKLOAD: tuple[Row[Workload], ...] = rows(
         ("workload.attention_share", "%", "part of its FLOP in attention",
          _share(_flops, _class("attention"))),
         ("workload.unaligned_share", "%", f"part of its FLOP in widths not divisible by {TILE}",
-         _share(_flops, _unaligned)),
+         _share(_flops, _unaligned(TILE))),
+        ("workload.unaligned_amx_share", "%",
+         f"part of its FLOP in widths not divisible by {AMX_TILE}",
+         _share(_flops, _unaligned(AMX_TILE))),
         ("workload.depthwise_share", "%", "part of what it moves in depthwise convolutions",
          _share(_moved, _class("depthwise"))),
         ("workload.lookup_share", "%", "part of what it moves in gathers and copies",

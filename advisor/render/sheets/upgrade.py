@@ -21,7 +21,7 @@ def parts(report: UpgradeReport, style: Style) -> list[RenderableType]:
     sheet += [words(f"{report.verdict}: {report.why}"), *_free(report)]
     if shown:
         sheet += [heading(f"What {_budget(report)} would do, by {_RANKS[report.rank]}")]
-        head = ("", "price", "gain", "80 %", _unit(report), "limited by")
+        head = ("", f"price {report.currency}", "gain", "80 %", _unit(report), "limited by")
         sheet += [columns([head, *map(_row, shown)], right=(1, 2, 3, 4), keep=(1, 2, 3, 4, 5))]
         sheet += [words(note) for line in shown[:3] for note in _notes(line)]
         sheet += _unpriced(faster, shown)
