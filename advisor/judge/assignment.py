@@ -96,19 +96,20 @@ def _because(
     wished = task.choices[0]
     if mine.plan.place != wished.plan.place:
         others = [
-            f"{other.workload} would lose {_loses(other, wished)}"
+            f"{other.workload}, which elsewhere would {_lose(other, wished)}"
             for other, its in zip(tasks, taken, strict=True)
             if other is not task and _meet(its, wished)
         ]
-        slower = f"{_slower(task, mine):.3g}× slower than on {wished.plan.place}"
-        return f"{slower}, where {' and '.join(others)}"
+        gain = f"it would be {_slower(task, mine):.2g} times as fast on {wished.plan.place}"
+        return f"{gain}, but that is needed more by {' and '.join(others)}"
     if beside:
-        apart = _loses(task, mine)
-        return f"takes turns with {' and '.join(beside)}: apart it would lose {apart}"
-    return "its best place, which no other needs more"
+        return (
+            f"takes turns with {' and '.join(beside)}, for elsewhere it would {_lose(task, mine)}"
+        )
+    return "this is its best place, and no other needs it more"
 
 
-def _loses(task: Task, taken: Estimate) -> str:
-    """Say what a task loses at its best place apart from one that is taken."""
+def _lose(task: Task, taken: Estimate) -> str:
+    """Say what becomes of a task at its best place apart from one that is taken."""
     others = [choice for choice in task.choices if not _meet(choice, taken)]
-    return f"{_slower(task, others[0]):.3g}×" if others else "its only place here"
+    return f"be {_slower(task, others[0]):.2g} times slower" if others else "not run at all"

@@ -51,11 +51,14 @@ def test_places(tasks, places):
 
 def test_reasons():
     cnn, trees = assign([CNN, TREES])
-    assert cnn.because == "its best place, which no other needs more"
-    assert trees.because == "1.3× slower than on gpu, where cnn would lose 40×"
+    assert cnn.because == "this is its best place, and no other needs it more"
+    assert trees.because == (
+        "it would be 1.3 times as fast on gpu, but that is needed more by cnn, which elsewhere "
+        "would be 40 times slower"
+    )
     assert trees.slower == pytest.approx(1.3)
     one, other = assign([CNN, task("vit", gpu=200, cpu=5)])
-    assert one.because == "takes turns with vit: apart it would lose 40×"
+    assert one.because == "takes turns with vit, for elsewhere it would be 40 times slower"
     assert (one.beside, other.beside) == (("vit",), ("cnn",))
 
 

@@ -1,5 +1,7 @@
 """Several workloads on one machine as a sheet: who runs where and why, then each answer."""
 
+from collections.abc import Iterable
+
 from rich.console import RenderableType
 
 from advisor.assigned import AssignedLine, Assignment
@@ -8,6 +10,8 @@ from advisor.render.sheets import recommendation
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.sheets.sentences import place
 from advisor.render.text import span
+from advisor.report import PlanLine
+from advisor.units import show
 
 HEADINGS = {"training": "Who trains where", "inference": "Who infers where"}
 
@@ -16,9 +20,9 @@ def parts(report: Assignment, style: Style) -> list[RenderableType]:
     """Lay out an assignment; the whole answer for each workload follows with ``-v``."""
     sheet: list[RenderableType] = []
     for kind, lines in report.assigned.items():
-        sheet += [heading(HEADINGS[kind]), columns([_row(line) for line in lines])]
-        for line in lines:
-            sheet.append(words(f"{line.workload}: {line.because}"))
+        rows = [row for line in lines for row in _rows(line)]
+        sheet += [heading(HEADINGS[kind]), columns(rows)]
+        sheet += [words(text, "warning") for text in _crowded(lines)]
         for name in report.unplaced[kind]:
             sheet.append(words(f"{name}: no plan can run here", "warning"))
     if not style.verbose:
@@ -28,7 +32,36 @@ def parts(report: Assignment, style: Style) -> list[RenderableType]:
     return sheet
 
 
-def _row(line: AssignedLine) -> tuple[str, ...]:
+def _rows(line: AssignedLine) -> list[tuple[str, str]]:
+    """Say where a workload runs, how fast and with which memory, and why there."""
     plan = line.plan
-    turns = f"; {line.share:.0%} of the time" if line.beside else ""
-    return line.workload, place(plan), f"{span(plan.throughput)}{turns}"
+    turns = f", {line.share:.0%} of the time" if line.beside else ""
+    needs = f"; needs {span(plan.memory_range)}" if plan.memory_range else ""
+    return [
+        (line.workload, f"{place(plan)}: {_speed(plan)}{turns}{needs}"),
+        ("", line.because),
+    ]
+
+
+def _speed(plan: PlanLine) -> str:
+    """Print a rate; of a whole job, how long it takes."""
+    if plan.seconds_range and plan.throughput and plan.throughput.unit == "jobs/s":
+        return f"{span(plan.seconds_range)} for the whole job"
+    return span(plan.throughput)
+
+
+def _crowded(lines: Iterable[AssignedLine]) -> list[str]:
+    """Warn where those who share a place may need more memory together than it has."""
+    places: dict[str, list[PlanLine]] = {}
+    for line in lines:
+        places.setdefault(line.plan.place, []).append(line.plan)
+    told = []
+    for where, plans in places.items():
+        most = sum(plan.memory_range.high for plan in plans if plan.memory_range)
+        there = min((p.memory_available for p in plans if p.memory_available), default=None)
+        if len(plans) > 1 and there and most > there:
+            told.append(
+                f"On {where} they may together need up to {show(most, 'bytes')} of "
+                f"{show(there, 'bytes')}: start the larger one first, and watch"
+            )
+    return told

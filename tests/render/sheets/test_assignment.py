@@ -1,14 +1,18 @@
 """The sheet of an assignment says who runs where, and why; -v shows each whole answer."""
 
+import msgspec
+
 from advisor.assigned import AssignedLine, Assignment
+from advisor.estimate import Interval
 from advisor.render import Style
 from advisor.render.table import render
+from tests.fakes import GIB
 from tests.render.sheets.test_recommendation import REPORT as ANSWER
 from tests.render.sheets.test_recommendation import plan
 
 LINE = AssignedLine(
     workload="cnn", plan=plan("gpu:0", "fp16"), beside=("vit",), share=0.5, slower=1.0,
-    because="takes turns with vit: apart it would lose 40×",
+    because="takes turns with vit, for elsewhere it would be 40 times slower",
 )  # fmt: skip
 REPORT = Assignment(
     tool="0.1.0", profile="abc", taken="2026-01-01T00:00:00Z", assigned={"training": (LINE,)},
@@ -19,9 +23,33 @@ REPORT = Assignment(
 def test_says():
     text = render(REPORT, Style())
     for said in (
-        "Who trains where", "gpu:0 in fp16, batch 32", "50% of the time",
-        "cnn: takes turns with vit: apart it would lose 40×", "llm-70b: no plan can run here",
+        "Who trains where", "cnn gpu:0 in fp16, batch 32: 10 samples/s (9 – 12 samples/s), 50% of",
+        "the time; needs 4 GiB (3 – 5 GiB)", "takes turns with vit, for elsewhere it would be 40",
+        "llm-70b: no plan can run here",
     ):  # fmt: skip
         assert said in " ".join(text.split())
     assert "Run on" not in text
     assert "Run on" in render(REPORT, Style(verbose=True))
+
+
+def test_who_may_not_fit_together_is_warned():
+    other = msgspec.structs.replace(LINE, workload="vit", beside=("cnn",))
+    both = msgspec.structs.replace(REPORT, assigned={"training": (LINE, other)})
+    assert "may together" not in render(both, Style())
+    large = msgspec.structs.replace(
+        other.plan, memory_range=Interval(10 * GIB, 11 * GIB, 12 * GIB, "bytes")
+    )
+    crowded = msgspec.structs.replace(
+        REPORT, assigned={"training": (LINE, msgspec.structs.replace(other, plan=large))}
+    )
+    text = " ".join(render(crowded, Style()).split())
+    assert "On gpu:0 they may together need up to 17 GiB of 16 GiB" in text
+
+
+def test_trees_are_told_by_their_time():
+    fit = msgspec.structs.replace(
+        plan(), throughput=Interval(0.1, 0.2, 0.3, "jobs/s"), seconds_range=Interval(3, 5, 9, "s")
+    )
+    line = msgspec.structs.replace(LINE, workload="trees", plan=fit, beside=())
+    text = render(msgspec.structs.replace(REPORT, assigned={"training": (line,)}), Style())
+    assert "cpu: 5 s (3 – 9 s) for the whole job; needs" in " ".join(text.split())
