@@ -9,7 +9,7 @@ from advisor.vocabulary.row import Row, fact, rows
 # Instruction sets that matter to matmul kernels, as the kernel spells them in /proc/cpuinfo.
 ISA = (
     "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "avx_vnni", "amx_tile",
-    "amx_bf16", "amx_int8", "asimd", "asimddp", "i8mm", "sve", "sve2", "rvv",
+    "amx_bf16", "amx_int8", "asimd", "asimddp", "bf16", "i8mm", "sve", "sve2", "rvv",
 )  # fmt: skip
 
 
