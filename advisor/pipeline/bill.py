@@ -85,7 +85,7 @@ def _verdict(bought: Bought, best: Purchase | None) -> tuple[str, str]:
 
 
 def _enough(bought: Bought) -> tuple[str, str] | None:
-    """Say what stands before any purchase: a free repair, or that the job is done in an hour."""
+    """Say what stands before any purchase: a repair, a GPU not timed, a job of an hour."""
     now, lost = bought.now.estimate, bought.now.mended
     if lost and lost.estimate.throughput:
         rate = lost.estimate.throughput
@@ -94,6 +94,10 @@ def _enough(bought: Bought) -> tuple[str, str] | None:
             "Mend before buying",
             f"{would} once mended ({lost.rule}; mlinfra recommend says how)",
         )
+    unknown = next((e for e in bought.now.unpredicted if e.plan.kind == "gpu"), None)
+    if unknown:
+        wrong = f"nothing is known of the speed of {unknown.plan.place}, which is there"
+        return "Measure before buying", f"{wrong}: {unknown.settles or 'mlinfra bench'}"
     job = now.job_seconds if now else None
     if job and job.high < _SOON:
         return "Buy nothing", f"the whole job takes {show(job.likely, 's', 2)} on this machine"

@@ -27,6 +27,7 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     fixes: tuple[Verdict, ...] = ()
     settles: str = ""
     mended: Rejected | None = None
+    unpredicted: tuple[Estimate, ...] = ()
 
 
 def standing(workload: Workload, question: Question, known: Ground) -> Now:
@@ -42,6 +43,7 @@ def standing(workload: Workload, question: Question, known: Ground) -> Now:
         why_none=decision.why_none or "", own=tuple(decision.places),
         fixes=_fixes(told.verdicts, decision.chosen),
         settles=decision.settles or "", mended=decision.mended,
+        unpredicted=decision.unpredicted,
     )  # fmt: skip
 
 

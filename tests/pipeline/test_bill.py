@@ -97,3 +97,13 @@ def test_a_repair_and_an_hour_come_before_any_purchase(bought, shopping):
     report = laid_out(broken, shopping)
     assert report.verdict == "Mend before buying"
     assert "device-must-work" in report.why
+
+
+def test_a_gpu_that_nobody_timed_is_timed_before_another_is_bought(bought, shopping):
+    silent = msgspec.structs.replace(
+        bought.now.estimate, throughput=None, settles="mlinfra bench matmul"
+    )
+    now = msgspec.structs.replace(bought.now, unpredicted=(silent,))
+    report = laid_out(msgspec.structs.replace(bought, now=now), shopping)
+    assert report.verdict == "Measure before buying"
+    assert report.why.endswith("gpu:0, which is there: mlinfra bench matmul")

@@ -165,4 +165,4 @@ def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
     few = "; ".join(f"{title} [{rule}]" for rule, title in list(first.items())[:MOST_OPEN])
     left = sum(map(len, (first, *(titles for _, titles in more)))) - min(len(first), MOST_OPEN)
     rest = f" ({left} more: -v shows all)" if left else ""
-    return [heading(OPEN), words(f"{few}: `{remedy}` would tell{rest}")]
+    return [heading(OPEN), words(f"{few}: `{remedy.removeprefix('run ')}` would tell{rest}")]
