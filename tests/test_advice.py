@@ -139,3 +139,12 @@ def test_every_rule_is_heard_in_a_whole_answer():
     named = {rule for rules, *_ in (*TROUBLES, *BOUGHT) for rule in rules.split()}
     named |= {rule for rule, *_ in HEARD}
     assert named == {rule.id for rule in listing([]).rules}
+
+
+@pytest.mark.parametrize(
+    ("workload", "phase", "devices"), [("trees", "fit", 1), ("cnn", "training", 8)]
+)
+def test_several_gpus_are_taken_where_they_pay(workload, phase, devices):
+    look = Look(profile=FOLDER / "node.json")
+    chosen = recommend(Question(workload=workload, look=look), _never).plans[phase].chosen
+    assert chosen.place.count("+") + 1 == devices
