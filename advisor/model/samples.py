@@ -100,12 +100,12 @@ def _product(op: Op, grown: list[str], batch: int) -> Op:
         shape["m"], shape[name] = shape[name], shape["m"]
         name = "m"
     shape = _with(shape, name, _part(shape[name], batch))
-    weights = op.weights
-    if name == "m" and not weights and "batch" not in shape:
-        weights = 1.0 * shape["n"] * shape["k"]
+    weights, count = op.weights, op.count
+    if name == "m" and not weights:  # of products in a batch, each has a right side for all rows
+        weights, count = 1.0 * shape["n"] * shape["k"], count * shape.pop("batch", 1)
     if name == "batch":
         weights = 0.0
-    return msgspec.structs.replace(op, shape=shape, weights=weights)
+    return msgspec.structs.replace(op, shape=shape, weights=weights, count=count)
 
 
 def _part(size: int, batch: int) -> int:

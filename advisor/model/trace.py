@@ -29,10 +29,13 @@ def graph(network: torch.nn.Module, inputs: MakeInputs, batch: int = 1) -> OpGra
     """Trace a network that lives on the meta device: a forward pass of one sample, and memory.
 
     ``inputs`` makes the arguments of a batch, on torch's default device. Passes of ``batch`` and of
-    twice as many samples show what grows with the batch.
+    twice as many samples show what grows with the batch; of a batch of one, passes of two and of
+    four do, since torch goes ways of its own around sizes of one.
     """
     with torch.device("meta"), everything.patch(meta_nonzero_assume_all_nonzero=True):
-        small = _forward(network, inputs(batch))
+        small = _other(network, inputs, 2) if batch == 1 else None
+        batch = 2 if small else batch
+        small = small or _forward(network, inputs(batch))
         large = _other(network, inputs, 2 * batch)
         ops, note = _per_sample(small, large, batch)
         workspace = _share(small.workspace, large and large.workspace, batch)

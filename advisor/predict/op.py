@@ -2,8 +2,6 @@
 
 import math
 
-import msgspec
-
 from advisor.constants import ClassConstants, ConstantSet
 from advisor.operation import Op, op_class, work
 from advisor.predict import recurrent
@@ -239,7 +237,7 @@ class Clockwork:
         return float(self.figures.launch.value) if self.figures.launch else stated
 
     def _start(self, group: str, dtype: str, *, backward: bool) -> float:
-        """Return what starting a kernel of a class takes: what the fastest took too long."""
+        """Return what starting a kernel of a class takes: what the fastest took beyond its work."""
         key = (group, dtype, backward)
         if key not in self._starts:
             points = self.figures.points.get((group, dtype), ())
@@ -249,11 +247,11 @@ class Clockwork:
         return self._starts[key]
 
     def _excess(self, point: Point, dtype: str) -> float:
-        """Return what a timed op took beyond its ceilings."""
+        """Return what a timed op took beyond what its class usually takes for as much work."""
         known = class_constants(self.constants, op_class(point.op), dtype)
-        ideal = msgspec.structs.replace(known, compute=1.0, memory=1.0)
-        base = roofline(point.op, self.figures, ideal, dtype, anchored=True)
-        return min(max(point.seconds - base[0], 0.0), _MOST_START) if base else 0.0
+        base = roofline(point.op, self.figures, known, dtype, anchored=True)
+        times = known.backward if point.backward else 1.0
+        return min(max(point.seconds - times * base[0], 0.0), _MOST_START) if base else 0.0
 
     def _spots(self, group: str, dtype: str) -> list["Spot"]:
         """Return what of the timed ops of a class is the same in every network."""

@@ -1,5 +1,6 @@
 """The ops of one step as they run: forward, backward, and the optimizer."""
 
+import math
 from typing import NamedTuple
 
 import msgspec
@@ -71,17 +72,60 @@ def _leaf(op: Op) -> Op:
 _MOVES = {0: ("sgd", 2, 1), 1: ("momentum", 5, 3), 2: ("adam", 12, 7)}
 
 
-def optimizer(taught: Learning) -> Op:
-    """Return the optimizer's step as an op over all trained parameters and their states."""
+# Tensors whose sizes differ by less than this factor are stepped over alike; the largest lie in
+# main memory while the others stay in a cache.
+_ALIKE = 4.0
+
+
+def optimizer(taught: Learning) -> list[Op]:
+    """Return the optimizer's step: an op for all trained tensors of about one size."""
     kernel, reads, writes = _MOVES[min(taught.states, 2)]
-    kept = [op for op in taught.graph.ops if op.kernel != "fixed"]
-    weighted = [op for op in kept if op.weights or op.op == "embedding"]
-    tensors = sum(op.count * (1 if op.op == "embedding" else 2) for op in weighted)
-    return Op(
-        op="optimizer",
-        kernel=kernel,
-        shape={"n": max(tensors, 1)},
-        reads=(reads - 1) * taught.trained,
-        writes=writes * taught.trained,
-        weights=taught.trained,
-    )
+    return [
+        Op(
+            op="optimizer",
+            kernel=kernel,
+            shape={"n": count},
+            reads=(reads - 1) * elements,
+            writes=writes * elements,
+            weights=elements,
+        )
+        for count, elements in _sizes(taught)
+    ]
+
+
+def _sizes(taught: Learning) -> list[tuple[int, float]]:
+    """Return how many tensors of about one size are trained, and their elements together."""
+    graph = taught.graph
+    kept = [op for op in graph.ops if op.kernel != "fixed"]
+    listed = [(size, op.count) for op in kept for size in _tensors(op)]
+    # Tables are what the others leave of the parameters.
+    tables = sum(op.count for op in kept if op.op == "embedding" and op.weights == 0)
+    rest = graph.parameters - sum(size * count for size, count in listed)
+    if tables and rest > 0:
+        listed.append((rest / tables, tables))
+    whole = sum(size * count for size, count in listed)
+    if not whole:
+        return [(1, taught.trained)]
+    groups: dict[int, tuple[int, float]] = {}
+    for size, count in listed:
+        place = int(math.log(max(size, 1.0), _ALIKE))
+        n, elements = groups.get(place, (0, 0.0))
+        groups[place] = (n + count, elements + size * count * taught.trained / whole)
+    return [groups[place] for place in sorted(groups)]
+
+
+def _tensors(op: Op) -> list[float]:
+    """Return the sizes of the trained tensors of one op: a matrix, and what stands beside it."""
+    if not op.weights:
+        return []
+    matrix = op.weights
+    if op.op == "norm":  # a scale and a shift; a batch norm's mean and variance are not trained
+        parts = 4 if op.kernel.startswith("batch_norm") else 2
+        return [op.weights / parts] * 2
+    if op.op == "gemm":
+        matrix = 1.0 * op.shape["n"] * op.shape["k"]
+    elif op.op == "conv":
+        matrix = 1.0 * op.shape["c"] * op.shape["k"] * op.shape["r"] * op.shape["s"]
+        matrix /= op.shape.get("groups", 1)
+    beside = op.weights - matrix
+    return [matrix, beside] if beside > 0 else [op.weights]

@@ -76,7 +76,8 @@ def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
         return passes.forward(graph, plan.batch)
     last = passes.optimizer(passes.learning(workload, graph))
     # The optimizer works in fp32, whatever the rest is computed in.
-    return passes.training(graph, plan.batch) + ([(last, False)] if plan.dtype == "fp32" else [])
+    steps = [(op, False) for op in last] if plan.dtype == "fp32" else []
+    return passes.training(graph, plan.batch) + steps
 
 
 def _places(profile: Profile, *, twins: bool) -> list[str]:

@@ -70,7 +70,7 @@ def run(clockwork: Clockwork, ops: Sequence[Op], dtype: str) -> Step | None:
 
 def training(clockwork: Clockwork, taught: Learning, batch: int, dtype: str) -> Step | None:
     """Predict forward, backward and the optimizer's step over a batch."""
-    last = passes.optimizer(taught) if taught.trained else None
+    last = passes.optimizer(taught) if taught.trained else []
     kept = taught.graph.activations * batch
     return _sum(clockwork, passes.training(taught.graph, batch), dtype, kept, last, taught.states)
 
@@ -80,7 +80,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
     ops: Sequence[Pass],
     dtype: str,
     kept: float,
-    last: Op | None = None,
+    last: Sequence[Op] = (),
     states: int = 0,
 ) -> Step | None:
     """Add up the ops of a step, which keeps so many activations alive.
@@ -89,7 +89,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
     """
     total = _Sum()
     # Each step goes over gradients and states as well, which push the weights out of the cache.
-    learned = (1 + states) * last.weights if last else 0.0
+    learned = (1 + states) * sum(op.weights for op in last)
     cold = _cold(clockwork, ops, dtype, kept, learned)
     for op, backward in ops:
         time = clockwork.seconds(op, dtype, backward=backward, cold=cold[backward])
@@ -99,12 +99,13 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
             time = time._replace(seconds=_FROZEN * time.seconds)
         total.add(time, op.count)
         total.ahead += 0.0 if backward else op.count * time.seconds
-    if last:
-        gone = cold[True].weights
-        time = clockwork.seconds(last, "fp32", cold=Cold(gone, gone, gone))
+    gone = cold[True].weights
+    for op in last:
+        time = clockwork.seconds(op, "fp32", cold=Cold(gone, gone, gone))
         if time is None:
             return None
         total.add(time, 1)
+    if last:
         total.python = clockwork.constants.figures.get("training_seconds", 0.0)
     return _closed(clockwork, total)
 

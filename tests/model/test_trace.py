@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
 from advisor.model import trace  # noqa: E402 - needs torch
-from advisor.operation import work  # noqa: E402
+from advisor.operation import scaled, work  # noqa: E402
 from advisor.workload import Workload  # noqa: E402
 
 
@@ -100,3 +100,23 @@ def test_a_published_network_has_its_published_size(name):
     counted = sum(op.count * work(op).flops for op in graph.ops if op.op in kinds)
     assert graph.parameters == parameters
     assert counted / 2e9 == pytest.approx(multiplied, rel=0.02)
+
+
+class Crowd(torch.nn.Module):
+    """Experts in one product, which around a batch of one is another product."""
+
+    def __init__(self):
+        super().__init__()
+        self.up = torch.nn.Parameter(torch.randn(4, 16, 32))
+        self.down = torch.nn.Parameter(torch.randn(4, 32, 16))
+
+    def forward(self, x):
+        y = torch.einsum("nd,edh->neh", x, self.up)
+        return torch.einsum("neh,ehd->ned", y, self.down)
+
+
+def test_what_grows_with_the_batch_is_seen_beside_sizes_of_one():
+    graph = traced(Crowd, 16)
+    eight = [scaled(op, 8) for op in graph.ops if op.op == "gemm"]
+    # The weights of an expert are read once, however many rows it sees.
+    assert sum(work(op).weights + work(op).reads for op in eight) < 2 * 4 * 16 * 32 + 8 * 4 * 48 * 2

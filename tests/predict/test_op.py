@@ -138,3 +138,11 @@ def test_a_precision_that_is_slower_is_as_slow_as_its_peak_says(profile, constan
     full, low = (at.seconds(BIG, dtype) for dtype in ("fp32", "bf16"))
     assert low.seconds == pytest.approx(3 * full.seconds, rel=0.05)
     assert low.spread == full.spread
+
+
+def test_slow_work_is_no_start(profile, timed, constants):
+    told = {"op": "elementwise", "kernel": "tanh", "backward": False, "reads": 1e6, "writes": 1e6}
+    row = timed("op", 1e-3, dtype="fp32", unit="s", **told)
+    clockwork = Clockwork(measured(profile(row), "cpu"), constants["cpu"])
+    tiny = Op(op="elementwise", kernel="tanh", reads=8, writes=8)
+    assert clockwork.seconds(tiny, "fp32").seconds < 20e-6

@@ -38,6 +38,19 @@ def test_training_takes_statistics_and_leaves_out_what_nobody_asks_for():
     ("states", "kernel", "moved"), [(0, "sgd", 3), (1, "momentum", 8), (2, "adam", 19)]
 )
 def test_the_optimizer_goes_over_all_that_is_trained(states, kernel, moved):
-    op = optimizer(Learning(GRAPH, 1e6, states))
-    assert (op.kernel, op.weights, op.shape["n"]) == (kernel, 1e6, 2)
-    assert op.reads + op.writes + op.weights == moved * 1e6
+    ops = optimizer(Learning(GRAPH, 1e6, states))
+    assert {op.kernel for op in ops} == {kernel}
+    assert sum(op.weights for op in ops) == pytest.approx(1e6)
+    assert sum(op.reads + op.writes + op.weights for op in ops) == pytest.approx(moved * 1e6)
+
+
+def test_a_large_table_is_stepped_over_by_itself():
+    table = Op(op="embedding", kernel="embedding", reads=8, writes=8)
+    layer = Op(op="gemm", shape={"m": 1, "n": 100, "k": 200}, weights=20_100, count=6)
+    graph = OpGraph(ops=(table, layer), parameters=120_600 + 8e6, activations=9, workspace=5)
+    small, middle, large = optimizer(Learning(graph, graph.parameters, 2))
+    assert (small.shape["n"], small.weights) == (6, 600)
+    assert (middle.shape["n"], middle.weights) == (6, 120_000)
+    assert (large.shape["n"], large.weights) == (1, 8e6)
+    half = optimizer(Learning(graph, graph.parameters / 2, 2))
+    assert sum(op.weights for op in half) == pytest.approx(graph.parameters / 2)
