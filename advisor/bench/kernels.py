@@ -6,6 +6,7 @@ from typing import Any
 from zlib import crc32
 
 from advisor.bench.hands import Hands
+from advisor.bench.scans import BUILDERS
 from advisor.operation import Op
 
 Call = Callable[[], object]
@@ -59,7 +60,7 @@ def callable_of(op: Op, hands: Hands, dtype: str, device: str, *, backward: bool
     ``backward`` runs the backward pass alone, of a forward pass that was kept.
     """
     maker = Maker(op, hands, dtype, device, backward=backward)
-    build = _BUILDERS.get(op.op, _elementwise)
+    build = BUILDERS.get(op.kernel.strip("_")) or _BUILDERS.get(op.op, _elementwise)
     if not backward:
         return build(op, maker)
     torch = hands.torch

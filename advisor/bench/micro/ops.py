@@ -221,4 +221,6 @@ _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
     (_optimizer("sgd", 1, 1), 3, 0),
     (_optimizer("momentum", 4, 3), 4, 0),
     (_optimizer("adam", 11, 7), 4, 0),
+    (_moving("embedding", ("gather",)), 2, 1),
+    (_moving("elementwise", ("cumsum",)), 2, 1),
 )
