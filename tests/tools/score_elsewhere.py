@@ -134,14 +134,24 @@ def summary_case(net: object, batch: float, software: object, name: str, dtype: 
     }
 
 
-def gemm(perf: Path, base: dict[str, float], draws: int = 5) -> list[Score]:
-    """bf16 products, each device left out, 20 shapes on it known."""
-    data = fit.products(perf, "matrix16", one_source=True)
+def gemm(perf: Path, base: dict[str, float]) -> list[Score]:
+    """Products in bf16 and in fp8, each device left out, 20 shapes on it known."""
+    return [
+        score
+        for kind, dtype, gate in (("matrix16", "bf16", 12.0), ("matrix8", "fp8", None))
+        for score in _gemm(perf, base, kind, dtype, gate)
+    ]
+
+
+def _gemm(
+    perf: Path, base: dict[str, float], kind: str, dtype: str, gate: float | None, draws: int = 5
+) -> list[Score]:
+    data = fit.products(perf, kind, one_source=True)
     scores = []
     for name, points in data.items():
-        figures = base | fit.fit_products(perf, "matrix16", frozenset({name}))
+        figures = base | fit.fit_products(perf, kind, frozenset({name}))
         made, machine = predictor(figures), fit.device(name, base)
-        found = Score(f"bf16 gemm, 20 shapes known: {name[:24]}", 12)
+        found = Score(f"{dtype} gemm, 20 shapes known: {name[:24]}", gate)
         for seed in range(draws):
             rng = np.random.default_rng(seed)
             order = rng.permutation(len(points))
@@ -151,8 +161,8 @@ def gemm(perf: Path, base: dict[str, float], draws: int = 5) -> list[Score]:
             ]
             for i in order[20:100]:
                 shape, seconds = points[i]
-                case = ops_case(name, gemm_ops(shape), "bf16") | {"known": known}
-                naive = 2 * math.prod(shape) / machine.rates["bf16"]
+                case = ops_case(name, gemm_ops(shape), dtype) | {"known": known}
+                naive = 2 * math.prod(shape) / machine.rates[dtype]
                 add(found, ask(made, case), naive, seconds, (shape, name))
         scores.append(found)
     return scores
@@ -220,14 +230,13 @@ DEVICES = {
 
 
 def graphs(perf: Path, base: dict[str, float]) -> list[Score]:
-    """Transformer graphs, each device left out: from its figures alone, and with 20 ops known."""
+    """Transformer graphs, each device left out: from its figures alone, and with 38 ops known."""
     bare = Score("transformer graphs, V100 and A100, nothing known", 9)
     found = Score("transformer graphs, V100 and A100, 38 ops known", 6)
     for label, name in DEVICES.items():
         figures = base | fit.fit_products(perf, "vector", frozenset({name}))
         figures |= fit.fit_moved(perf, frozenset({name}))
-        made, machine = predictor(figures), fit.device(name, base)
-        known = sample(perf, name)
+        made, known = predictor(figures), sample(perf, name)
         for row in fit.rows(perf / "transformer_end_to_end.csv"):
             if row["device"] != label or row["option"] or row["model_name"] not in LAYERS:
                 continue
@@ -235,18 +244,26 @@ def graphs(perf: Path, base: dict[str, float]) -> list[Score]:
             file = f"{model}-{mode}-{row['seqlen']}-{row['batch']}.csv"
             workload = graph_ops(perf / "transformer_graphs" / file, model, mode)
             seconds = float(row["label_all_e2e_latency"]) / 1e3
-            naive = (
-                sum(
-                    2 * o["count"] * o.get("batch", 1) * o["m"] * o["n"] * o["k"]
-                    for o in workload["ops"]
-                    if o["op"] == "gemm"
-                )
-                / machine.vector
-            )
+            naive = naive_graph(workload, fit.device(name, base))
             case = ops_case(name, workload, "fp32")
             add(bare, ask(made, case), naive, seconds, (file, name))
             add(found, ask(made, case | {"known": known}), naive, seconds, (file, name))
-    return [bare, found]
+    return [bare, found, *(alone(s, n) for s in (bare, found) for n in DEVICES.values())]
+
+
+def naive_graph(workload: dict, machine: object) -> float:
+    """Take the peak rate for every product, and no time for the rest."""
+    products = [o for o in workload["ops"] if o["op"] == "gemm"]
+    flops = sum(2 * o["count"] * o.get("batch", 1) * o["m"] * o["n"] * o["k"] for o in products)
+    return flops / machine.vector
+
+
+def alone(score: Score, name: str) -> Score:
+    """Return what a score has of one device."""
+    mine = [i for i, (_, device) in enumerate(score.asked) if device == name]
+    rows, asked = [score.rows[i] for i in mine], [score.asked[i] for i in mine]
+    title = score.name.replace("V100 and A100", "V100 alone" if "V100" in name else "A100 alone")
+    return Score(title, score.gate, rows, asked)
 
 
 def sample(perf: Path, name: str) -> list[dict]:

@@ -38,7 +38,7 @@ def products(perf: Path, base: dict[str, float]) -> list[sets.Score]:
 
 def graphs(perf: Path, base: dict[str, float]) -> list[sets.Score]:
     """Transformer graphs on the A100 from what was fitted on parts before 2020."""
-    bare, _ = sets.graphs(perf, base)
+    bare, *_ = sets.graphs(perf, base)
     late = [i for i, (_, name) in enumerate(bare.asked) if launch(name) >= "2020"]
     rows, asked = [bare.rows[i] for i in late], [bare.asked[i] for i in late]
     name = "later: transformer graphs on A100, fitted before 2020"

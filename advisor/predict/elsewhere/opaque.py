@@ -35,7 +35,7 @@ def forecast(label: str, device: Silicon, run: Run, figures: Figures) -> Forecas
         effects[f"opaque several {kind}"] = figures["opaque.spread.count"] * more
     effects[f"opaque {label} {place}"] = figures["opaque.spread.place"]
     effects[f"opaque {label} {device.architecture}"] = figures["opaque.spread.kin"]
-    effects[f"opaque {device.name}"] = figures["opaque.spread.device"]
+    effects[f"opaque {device.name}"] = figures[f"opaque.spread.device.{place}"]
     seconds = exp(total)
     compute = seconds * (weights[0] + weights[2]) / (sum(weights) or 1.0)
     return Forecast(
@@ -44,5 +44,5 @@ def forecast(label: str, device: Silicon, run: Run, figures: Figures) -> Forecas
         memory=seconds - compute,
         fixed=0.0,
         effects=effects,
-        noise=figures["opaque.noise"],
+        noise=figures[f"opaque.noise.{place}"],
     )

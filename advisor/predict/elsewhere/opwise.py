@@ -18,13 +18,15 @@ from advisor.predict.elsewhere.tiles import Rate, Tiling, Timed, joined, product
 class Piece(msgspec.Struct, frozen=True):
     """One op's part of the whole: its kind, its FLOP (its place on the size scale), its time.
 
-    ``dispatch`` are the seconds that the framework needs on the host to put it in the queue.
+    ``dispatch`` are the seconds that the framework needs on the host to put it in the queue;
+    ``narrow``: 8 bits or fewer, of which libraries have kernels of their own, far apart.
     """
 
     kind: str
     flops: float
     timed: Timed
     dispatch: float = 0.0
+    narrow: bool = False
 
 
 class Known(NamedTuple):
@@ -56,10 +58,13 @@ def pieces(
         if compiled and not device.host and kind not in _KERNELS:
             times *= figures["summary.compile.memory"]
         dispatch = times * _dispatch(kind, figures) if queued and not device.host else 0.0
-        found.append(Piece(kind, work(op).flops * op.count, _times(timed, times), dispatch))
+        narrow = not device.host and kind in _PRODUCTS and dtype in _NARROW
+        found.append(Piece(kind, work(op).flops * op.count, _times(timed, times), dispatch, narrow))
     return found
 
 
+_PRODUCTS = {"gemm", "bmm"}
+_NARROW = {"fp8", "int8", "fp4"}
 # Kinds that have kernels of their own, compiled or not.
 _KERNELS = {"gemm", "bmm", "conv", "pointwise", "depthwise", "attention", "recurrent"}
 
@@ -220,6 +225,8 @@ def forecast(found: list[Piece], device: Silicon, figures: Figures) -> Forecast:
         spread = figures.get(f"ops.spread.{piece.kind}", figures["ops.spread"])
         _add(effects, f"{piece.kind} on {device.name}", part * spread)
         _add(effects, f"{piece.kind} on {device.architecture}", part * spread)
+        if piece.narrow:  # which library
+            _add(effects, f"narrow {piece.kind}", part * figures["ops.spread.narrow"])
         low, share = divmod(log2(piece.flops + 1.0), _STEP)
         share /= _STEP
         for place, weight in ((low, 1 - share), (low + 1, share)):
@@ -229,8 +236,8 @@ def forecast(found: list[Piece], device: Silicon, figures: Figures) -> Forecast:
     if idle:
         effects["host"] = idle / (total + idle) * figures["dispatch.spread"]
     # What independent ops err by averages out over their list.
-    lone = sum((piece.timed.seconds / total) ** 2 for piece in found)
-    noise = (figures["ops.noise"] ** 2 + lone * figures["ops.noise.one"] ** 2) ** 0.5
+    lone = sum((_alone(piece, figures) * piece.timed.seconds / total) ** 2 for piece in found)
+    noise = (figures["ops.noise"] ** 2 + lone) ** 0.5
     return Forecast(
         form="ops",
         compute=sum(piece.timed.compute for piece in found),
@@ -239,6 +246,10 @@ def forecast(found: list[Piece], device: Silicon, figures: Figures) -> Forecast:
         effects=effects,
         noise=noise,
     )
+
+
+def _alone(piece: Piece, figures: Figures) -> float:
+    return figures["ops.noise.narrow" if piece.narrow else "ops.noise.one"]
 
 
 def _add(effects: dict[str, float], name: str, value: float) -> None:

@@ -6,6 +6,8 @@ from advisor.errors import AdvisorError
 from advisor.operation import Op
 from advisor.predict.elsewhere import opwise
 from advisor.predict.elsewhere.case import OpLine, op
+from advisor.predict.elsewhere.forecast import item
+from advisor.predict.elsewhere.likeness import narrowed
 
 V100 = "Tesla V100-PCIE-32GB"
 CPU = "Intel(R) Core(TM) i9-10940X CPU @ 3.30GHz"
@@ -145,3 +147,14 @@ def test_a_norm_goes_over_its_rows_twice(device, figures):
         for kind in ("add", "layer_norm")
     )
     assert norm > 1.2 * add
+
+
+def test_libraries_of_products_in_8_bits_are_further_apart(device, figures):
+    line = {"op": "gemm", "m": 4096, "n": 4096, "k": 4096}
+    card = device("NVIDIA L40S")
+    spreads = {}
+    for dtype in ("bf16", "fp8"):
+        piece = timed(device, figures, line, "NVIDIA L40S", dtype)
+        made = item(opwise.forecast([piece], card, figures), card, figures)
+        spreads[dtype] = narrowed(made, [])[1]
+    assert spreads["fp8"] > 1.2 * spreads["bf16"]
