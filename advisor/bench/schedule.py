@@ -25,7 +25,7 @@ _RETAKE_SHARE = 0.08
 # hiccups: rounds take a tenth longer than the medians of their visits (seen on a quiet guest).
 _SPARE_SHARE = 0.10
 # In a stage shorter than this a visit takes one sample: five rounds of one tell more than two of
-# three, and what is unusual is sampled again.
+# three, and what is unusual is sampled again; but not where the batch is one call, the cold first.
 _SHORT_SECONDS = 4.0
 # A shape is left out unseen if the best rate so far makes it this much too slow.
 _FAR_TOO_LARGE = 1.5
@@ -154,7 +154,7 @@ class Schedule:
         per_call = min(sample.seconds)
         self._rates[task.label] = max(task.work / per_call, self._rates.get(task.label, 0.0))
         calls = calls_for(task.batch_seconds, per_call)
-        samples = 1 if self._limits.seconds < _SHORT_SECONDS else task.samples
+        samples = 1 if self._limits.seconds < _SHORT_SECONDS and calls > 1 else task.samples
         samples = max(min(samples, int(_LONG_SECONDS / (calls * per_call))), 1)
         cost = per_call * (calls * samples + (calls > 1)) + besides
         work = sample.work or task.work

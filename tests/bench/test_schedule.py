@@ -194,9 +194,10 @@ def test_long_batches_need_fewer_samples(cost, samples):
     assert observer.done[0].task.samples == samples
 
 
-def test_a_short_stage_takes_rounds_of_one_sample():
-    observer, _, _ = run([task(samples=3)], {"matmul": 0.01}, Limits(seconds=3))
-    assert observer.done[0].task.samples == 1
+@pytest.mark.parametrize(("cost", "samples"), [(0.005, 1), (0.02, 3)])
+def test_a_short_stage_takes_rounds_of_one_sample_unless_that_is_the_first_call(cost, samples):
+    observer, _, _ = run([task(samples=3)], {"matmul": cost}, Limits(seconds=3))
+    assert observer.done[0].task.samples == samples
     assert len(observer.done[0].medians) == 5
 
 
