@@ -171,7 +171,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     ``settings_spread`` the part that its settings add. ``feeding`` is there for networks:
     ``seconds`` are those of the slowest of computing and feeding. ``calibration`` is the factor on
     them by what was run here before, ``gains`` are how many times faster settings make it, by name.
-    ``base`` is the estimate that this one was derived from, if it was from one.
+    ``replayed`` is the share of the time whose very operators were timed, ``base`` the estimate
+    that this one was derived from, if it was from one.
     """
 
     plan: Plan
@@ -188,6 +189,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     settings_spread: float = 0.0
     feeding: Feeding | None = None
     calibration: float = 1.0
+    replayed: float = 0.0
     gains: dict[str, Interval] = {}
     base: "Estimate | None" = None
     unpredicted: str | None = None

@@ -22,6 +22,28 @@ class _Plan(msgspec.Struct, frozen=True):
     preferring: dict[str, float]  # rule -> worth
 
 
+def decide_all(
+    phases: Sequence[str],
+    estimates: Sequence[Estimate],
+    verdicts: Sequence[Verdict],
+    ratio: Ratio,
+) -> dict[str, Decision]:
+    """Decide each phase; prompts are read with the weights that answers are written with."""
+    made: dict[str, Decision] = {}
+    for phase in sorted(phases, key=lambda name: name == "prefill"):
+        mine = [e for e in estimates if e.plan.phase == phase]
+        wrote = made["decode"].chosen if phase == "prefill" and "decode" in made else None
+        same = [e for e in mine if wrote and _shares(e, wrote)]
+        made[phase] = decide(phase, same or mine, verdicts, ratio)
+    return {phase: made[phase] for phase in phases}
+
+
+def _shares(found: Estimate, wrote: Estimate) -> bool:
+    """Whether a plan elsewhere, or of the same weights at the same place."""
+    mine, other = found.plan, wrote.plan
+    return (mine.place, mine.device) != (other.place, other.device) or mine.weights == other.weights
+
+
 def decide(
     phase: str, estimates: Sequence[Estimate], verdicts: Sequence[Verdict], ratio: Ratio
 ) -> Decision:
@@ -125,13 +147,19 @@ def _outdone(plan: _Plan, near: Sequence[_Plan], ratio: Ratio) -> bool:
     return any(other.rank < plan.rank and not _within_reach(other, plan, ratio) for other in near)
 
 
-# A larger batch that likely gains less than this is not worth its memory and its latency: below
-# what two runs of the same differ by.
-_FLAT = 1.03
+# A larger batch that likely gains less than this is not worth its memory and its latency: what a
+# prediction from timed operators is off by (median).
+_FLAT = 1.05
+# A plan counts as timed when the operators that were take this share of its time.
+_TIMED = 0.5
 
 
 def _smallest(best: _Plan, plans: Sequence[_Plan], ratio: Ratio) -> _Plan:
-    """Return the smallest batch that is as good: tied with the best, and likely nearly as fast."""
+    """Return the smallest batch that is as good: tied with the best, and likely nearly as fast.
+
+    Of such, one whose operators were timed comes before one that others speak for: what was chosen
+    and timed stays chosen until something is known to be better.
+    """
     mine = best.estimate.plan
     found = [best]
     for plan in plans:
@@ -141,7 +169,8 @@ def _smallest(best: _Plan, plans: Sequence[_Plan], ratio: Ratio) -> _Plan:
         no_worse = no_worse and plan.preferring.keys() >= best.preferring.keys()
         if alike and no_worse and _as_fast(best, plan, ratio):
             found.append(plan)
-    return min(found, key=lambda plan: plan.estimate.plan.batch)
+    timed = [plan for plan in found if plan.estimate.replayed >= _TIMED]
+    return min(timed or found, key=lambda plan: plan.estimate.plan.batch)
 
 
 def _as_fast(best: _Plan, plan: _Plan, ratio: Ratio) -> bool:

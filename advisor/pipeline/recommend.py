@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -21,13 +21,12 @@ from advisor.pipeline.answer import recommendation
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
-from advisor.pipeline.replay import sharpened
+from advisor.pipeline.replay import nominated, sharpened
 from advisor.pipeline.workloads import read_workload
 from advisor.profile import Profile
 from advisor.report import Recommendation
 from advisor.rule import Rule
 from advisor.vocabulary import Situation, declared, state
-from advisor.vocabulary.plan import Ratio
 from advisor.workload import Workload
 
 if TYPE_CHECKING:
@@ -116,11 +115,55 @@ def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
     return Ground(profile, tuple(rules), parts, constants(question.rules), settings)
 
 
+class _Judged(NamedTuple):
+    """What was predicted from a profile, what the rules say of it, and what that decides."""
+
+    profile: Profile
+    found: tuple[Estimate, ...]
+    verdicts: tuple[Verdict, ...]
+    decisions: dict[str, Decision]
+
+
 def answer(
     workload: Workload, question: Question, known: Ground
 ) -> tuple[Recommendation, dict[str, Decision]]:
-    """Answer for one workload, with the decisions that the answer lays out."""
-    profile, timed = sharper(workload, known.profile, question, known.constants)
+    """Answer for one workload, with the decisions that the answer lays out.
+
+    Where this machine is live, the operators of the chosen plans are timed. Others may then be
+    chosen, and are timed as well; the last time for all.
+    """
+    judged = _judged(workload, question, known, known.profile)
+    for number in range(_ROUNDS if _replays(question, known.profile) else 0):
+        plans = nominated(judged.decisions.values(), workload, first=number == 0)
+        sharp = sharpened(workload, judged.profile, plans, known.constants, question.look)
+        if sharp is judged.profile:
+            break
+        judged = _judged(workload, question, known, sharp)
+    decisions = judged.decisions
+    training = decisions.get("training")
+    if training and training.chosen and training.chosen.plan.place in (known.parts or {}):
+        from advisor.pipeline.grown import with_one_more
+
+        one_more = with_one_more(training, workload, question, known, judged.found)
+        decisions["training"] = one_more
+    pretended = (*([f"its GPUs are {question.gpus}"] if question.gpus else []),
+                 *(setting.text for setting in known.settings))  # fmt: skip
+    report = recommendation(judged.profile, workload, decisions, judged.verdicts)
+    return replace(report, pretended=pretended), decisions
+
+
+# The batches of the grid; what is chosen then; what is chosen instead.
+_ROUNDS = 3
+
+
+def _replays(question: Question, profile: Profile) -> bool:
+    live = question.look.live and not (question.gpus or question.set)
+    return question.replay and live and profile.machine.software.torch is not None
+
+
+def _judged(workload: Workload, question: Question, known: Ground, profile: Profile) -> _Judged:
+    """Predict every plan, hear the rules, and decide."""
+    timed = estimates(workload, profile, question, known.constants)
     found = elsewhere(workload, profile, question, known.constants, timed)
     situation = Situation(
         profile=profile,
@@ -137,38 +180,8 @@ def answer(
         facts = in_facts(facts, known.settings)
     verdicts = judge.judge(known.rules, facts, declared(), traced=question.explain)
     better = predict.better if question.constraints.goal == "latency" else predict.ratio
-    decisions = _decisions(_phases(workload, question), found, verdicts, better)
-    training = decisions.get("training")
-    if training and training.chosen and training.chosen.plan.place in (known.parts or {}):
-        from advisor.pipeline.grown import with_one_more
-
-        decisions["training"] = with_one_more(training, workload, question, known, found)
-    pretended = (*([f"its GPUs are {question.gpus}"] if question.gpus else []),
-                 *(setting.text for setting in known.settings))  # fmt: skip
-    report = recommendation(profile, workload, decisions, verdicts)
-    return replace(report, pretended=pretended), decisions
-
-
-def _decisions(
-    phases: tuple[str, ...],
-    found: tuple[Estimate, ...],
-    verdicts: tuple[Verdict, ...],
-    better: Ratio,
-) -> dict[str, Decision]:
-    """Decide each phase; prompts are read with the weights that answers are written with."""
-    made: dict[str, Decision] = {}
-    for phase in sorted(phases, key=lambda name: name == "prefill"):
-        mine = [e for e in found if e.plan.phase == phase]
-        wrote = made["decode"].chosen if phase == "prefill" and "decode" in made else None
-        same = [e for e in mine if wrote and _shares(e, wrote)]
-        made[phase] = judge.decide(phase, same or mine, verdicts, better)
-    return {phase: made[phase] for phase in phases}
-
-
-def _shares(found: Estimate, wrote: Estimate) -> bool:
-    """Whether a plan elsewhere, or of the same weights at the same place."""
-    mine, other = found.plan, wrote.plan
-    return (mine.place, mine.device) != (other.place, other.device) or mine.weights == other.weights
+    decisions = judge.decide_all(_phases(workload, question), found, verdicts, better)
+    return _Judged(profile, found, verdicts, decisions)
 
 
 def untimed(profile: Profile) -> bool:
@@ -258,26 +271,6 @@ def _untold(profile: Profile) -> bool:
         return True
     timed = {m.device for m in profile.measurements if m.name == "matmul.peak"}
     return len(found) > 1 or any(gpu.id not in timed for gpu in found)
-
-
-def sharper(
-    workload: Workload, profile: Profile, question: Question, sets: Constants
-) -> tuple[Profile, tuple[Estimate, ...]]:
-    """Predict every plan, and time the operators of the best ones where this machine is live.
-
-    Another plan may then be best, and is timed as well, once.
-    """
-    found = estimates(workload, profile, question, sets)
-    live = question.look.live and not (question.gpus or question.set)
-    if not (question.replay and live and profile.machine.software.torch):
-        return profile, found
-    for _ in range(2):
-        best = {e.plan.phase: e.plan for e in reversed(found) if e.throughput}
-        sharp = sharpened(workload, profile, best.values(), sets, question.look)
-        if sharp is profile:
-            break
-        profile, found = sharp, estimates(workload, sharp, question, sets)
-    return profile, found
 
 
 def _no_phase(workload: Workload) -> AdvisorError:

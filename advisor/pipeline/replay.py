@@ -5,44 +5,71 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from advisor import predict, store
+from advisor.advice import Decision
 from advisor.constants import Constants
 from advisor.estimate import Plan
-from advisor.operation import Op
 from advisor.pipeline.look import Look, see
+from advisor.predict import Missing
 from advisor.profile import Profile
 from advisor.workload import Workload
 
 # All operators of a network take about half a second; large batches are cut off here.
 SECONDS = 6.0
-Wanted = Mapping[tuple[str, str], list[tuple[Op, bool]]]
+# Batches that are timed before one is chosen, whatever looked best until then: four times apart, so
+# that each lies within a factor of two of those between, and a choice among them is no matter of
+# what two runs differ by.
+GRID = (2, 8, 32, 128)
+Where = tuple[str, str]
+
+
+def nominated(
+    decisions: Iterable[Decision], workload: Workload, *, first: bool
+) -> Iterable[list[Plan]]:
+    """Return the plans of each phase that are to be timed; none once the chosen one was.
+
+    At ``first`` the chosen one in all batches of the grid, so that its batch can be chosen; then
+    itself.
+    """
+    for chosen in (decision.chosen for decision in decisions):
+        if chosen is not None and chosen.replayed < predict.ENOUGH:
+            plan = msgspec.structs.replace(chosen.plan, compiled=False, checkpointed=False)
+            batches = [batch for batch in workload.batches if first and batch in GRID]
+            yield [msgspec.structs.replace(plan, batch=batch) for batch in batches or [plan.batch]]
 
 
 def sharpened(
-    workload: Workload, profile: Profile, plans: Iterable[Plan], constants: Constants, look: Look
+    workload: Workload,
+    profile: Profile,
+    phases: Iterable[list[Plan]],
+    constants: Constants,
+    look: Look,
 ) -> Profile:
-    """Time what would sharpen the predictions of some plans; the same profile where nothing would.
+    """Time what would sharpen the predictions of some plans, so long for those of each phase.
 
-    What is timed is kept in the store, so that the next answer has it at once.
+    The same profile comes back where nothing would. What is timed is kept in the store, so that the
+    next answer has it at once.
     """
-    wanted: dict[tuple[str, str], list[tuple[Op, bool]]] = {}
-    for plan in plans:
-        missing = predict.untimed(workload, plan, profile, constants, SECONDS)
-        if missing:
-            look.say(f"timing {len(missing)} operators of {workload.name}, {plan}")
-            wanted.setdefault((plan.place, plan.dtype), []).extend(missing)
+    wanted: dict[Where, list[Missing]] = {}
+    for plans in phases:
+        for missing in predict.untimed(workload, plans, profile, constants, SECONDS):
+            plan = missing.plan
+            look.say(f"timing {len(missing.operators)} operators of {workload.name}, {plan}")
+            wanted.setdefault((plan.place, plan.dtype), []).append(missing)
     return _replayed(profile, wanted, look) if wanted else profile
 
 
-def _replayed(profile: Profile, wanted: Wanted, look: Look) -> Profile:
+def _replayed(profile: Profile, wanted: Mapping[Where, list[Missing]], look: Look) -> Profile:
     """Time operators place by place, and lay what was measured beside what is known."""
     from advisor import bench
     from advisor.pipeline.time import Keeper
 
     keep = Keeper(see(look)[1], look.say)
-    for (place, dtype), ops in wanted.items():
+    for (place, dtype), each in wanted.items():
+        operators = [one for missing in each for one in missing.operators]
+        phases = {missing.plan.phase for missing in each}
         outcome = bench.replay(
-            profile.machine, ops, place=place, dtype=dtype, seconds=SECONDS,
-            clock=bench.SystemClock(), report=look.report, keep=keep,
+            profile.machine, operators, place=place, dtype=dtype,
+            seconds=len(phases) * SECONDS, clock=bench.SystemClock(), report=look.report, keep=keep,
         )  # fmt: skip
         merged = {store.same(m): m for m in (*profile.measurements, *outcome.measurements)}
         profile = msgspec.structs.replace(profile, measurements=tuple(merged.values()))

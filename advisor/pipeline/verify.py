@@ -39,7 +39,7 @@ def verify(  # noqa: PLR0913 - each is a choice of the caller's
     gaps: list[Gap] = []
     for plan in plans:
         look.say(f"running {workload.network}: {plan}")
-        known = sharpened(workload, profile, [plan], constants, look) if replay else profile
+        known = sharpened(workload, profile, [[plan]], constants, look) if replay else profile
         try:
             found = _verified(workload, plan, known, constants, seconds)
         except bench.TaskError as error:

@@ -7,14 +7,16 @@ from advisor.predict.memory import available
 from advisor.predict.offload import offloaded
 from advisor.predict.planning import PRECISIONS, QUANTISED, operations, plans, predict_plan
 from advisor.predict.serving import power, served
-from advisor.predict.unknown import untimed
+from advisor.predict.unknown import ENOUGH, Missing, untimed
 from advisor.predict.variants import COMPILED, variants
 
 __all__ = [
     "COMPILED",
+    "ENOUGH",
     "PRECISIONS",
     "QUANTISED",
     "RUN",
+    "Missing",
     "available",
     "better",
     "offloaded",

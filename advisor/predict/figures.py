@@ -183,7 +183,7 @@ _KERNELS = {"matmul": "linear", "conv": "convolution"}
 def _points(rows: list[Measurement]) -> Points:
     """Sort the timed ops by class and dtype."""
     read = [(row, op, _timed(row, op) if row.name == "op" else _rated(row, op))
-            for row, op in ((row, _op(row)) for row in rows) if op]  # fmt: skip
+            for row, op in ((row, op_of(row)) for row in rows) if op]  # fmt: skip
     waking = _waking([point for _, _, point in read])
     found: dict[tuple[str, str], list[Point]] = {}
     for row, op, point in read:
@@ -202,7 +202,7 @@ def _waking(points: list[Point]) -> float:
     return extra[len(extra) // 2] if extra else 0.0
 
 
-def _op(row: Measurement) -> Op | None:
+def op_of(row: Measurement) -> Op | None:
     """Read which op a measurement timed; None where it timed none, or its shape makes no sense."""
     if row.name == "op":
         try:

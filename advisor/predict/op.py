@@ -76,7 +76,7 @@ class Clockwork:
         timed = self._timed(group, dtype, backward=backward, cold=cold)
         exact = timed.exact.get(op.key)
         if exact is not None:
-            return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0)
+            return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0, exact=True)
         if backward and op.kernel in _VIEWED:
             return OpTime(
                 self._start(group, dtype, backward=False), "memory", group, known.spread, 0.0

@@ -66,6 +66,7 @@ def estimate(workload: Workload, plan: Plan, situation: Situation) -> Estimate:
         shared_spread=min(time.shared, learned.spread),
         feeding=feeding,
         calibration=learned.factor,
+        replayed=time.step.timed if time.step else 0.0,
         gains=fixes.gains(plan, time.step, situation.settings, feeding, waits=bool(waits)),
     )
 

@@ -28,7 +28,8 @@ WASHED_OUT = Cold()
 class OpTime(NamedTuple):
     """What one run of an op takes, and whether computing or moving bytes bounds it.
 
-    ``spread`` is the standard deviation of ln(seconds) of this op, ``shared`` of its class.
+    ``spread`` is the standard deviation of ln(seconds) of this op, ``shared`` of its class;
+    ``exact`` says that this very op was timed.
     """
 
     seconds: float
@@ -36,6 +37,7 @@ class OpTime(NamedTuple):
     group: str
     spread: float
     shared: float
+    exact: bool = False
 
 
 class Ways(NamedTuple):

@@ -21,7 +21,7 @@ class Step(NamedTuple):
 
     ``own`` and ``shared`` are standard deviations of ln(seconds): of this step alone, and of
     everything predicted for the device. ``shares`` are parts of the time by op class, ``bounds`` by
-    what limits it, ``ahead`` is the part that goes forward.
+    what limits it, ``ahead`` is the part that goes forward, ``timed`` that of ops which were timed.
     """
 
     seconds: float
@@ -31,6 +31,7 @@ class Step(NamedTuple):
     shares: dict[str, float]
     bounds: dict[str, float]
     ahead: float = 1.0
+    timed: float = 0.0
 
 
 class _Sum:
@@ -39,6 +40,7 @@ class _Sum:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.ahead = 0.0
+        self.timed = 0.0
         self.launches = 0
         self.python = 0.0
         self.squares = 0.0
@@ -50,6 +52,7 @@ class _Sum:
         seconds, group = count * time.seconds, time.group
         self.launches += count
         self.seconds += seconds
+        self.timed += seconds if time.exact else 0.0
         self.bounds[time.bound] += seconds
         self.squares += (seconds * time.spread) ** 2
         self.groups[group] = self.groups.get(group, 0.0) + seconds
@@ -151,7 +154,8 @@ def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     shares = {group: part / seconds for group, part in total.groups.items()}
     bounds = {name: part / seconds for name, part in total.bounds.items()} if seconds else {}
     ahead = total.ahead / device if device else 1.0
-    return Step(seconds, bound, own, shared, shares, bounds, ahead)
+    timed = total.timed / device if device else 0.0
+    return Step(seconds, bound, own, shared, shares, bounds, ahead, timed)
 
 
 def unpacking(clockwork: Clockwork, step: Step, weights: float) -> Step:
