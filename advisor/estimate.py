@@ -141,6 +141,18 @@ class Feeding(msgspec.Struct, frozen=True, kw_only=True):
     workers_needed: float | None = None
 
 
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What running a plan costs: an amount of money for what it is ``of``, and what that rests on.
+
+    Units are the currency; ``rate`` is money a second.
+    """
+
+    amount: Interval
+    of: str
+    rests: str
+    rate: Interval
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan is to those who wait for it.
 
@@ -156,6 +168,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     link_seconds: float | None = None
     upload_seconds: float | None = None
     power_watts: float | None = None
+    cost: Cost | None = None
     untold: dict[str, str] = {}
 
 

@@ -37,13 +37,22 @@ class Rented(msgspec.Struct, frozen=True):
 
 
 class PriceList(msgspec.Struct, frozen=True, kw_only=True):
-    """A user's own prices: one currency, from one place, of one day."""
+    """A user's own prices: one currency, from one place, of one day; ``kwh`` is one of power."""
 
     currency: str
     taken: str
     source: str
     prices: tuple[Priced, ...] = ()
     rents: tuple[Rented, ...] = ()
+    kwh: float | None = None
+
+
+class Tariff(msgspec.Struct, frozen=True):
+    """What running costs, as stated: a kilowatt-hour, and an hour of parts that are rented."""
+
+    currency: str = ""
+    kwh: Price | None = None
+    rented: Mapping[str, Price] = {}
 
 
 class Prices(msgspec.Struct, frozen=True):

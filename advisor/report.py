@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.advice import Verdict
 from advisor.difference import Change
-from advisor.estimate import Basis, Interval
+from advisor.estimate import Basis, Cost, Interval
 from advisor.fact import Fact
 from advisor.machine import Machine
 from advisor.measurement import Measurement
@@ -55,6 +55,9 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
     latency: Interval | None = None
     streams: Interval | None = None
     power_watts: float | None = None
+    upload_seconds: float | None = None
+    cost: Cost | None = None
+    untold: dict[str, str] = {}
 
 
 class RejectedLine(msgspec.Struct, frozen=True):

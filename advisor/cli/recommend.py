@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from advisor.pipeline.look import Look
     from advisor.pipeline.recommend import Question
     from advisor.profile import Profile
+    from advisor.purchase import Price
     from advisor.report import Recommendation
 
 SHORT = "Say where to train and infer, how fast, and what to change."
@@ -28,6 +29,7 @@ Examples:
   mlinfra recommend --workload cnn --workload trees --phase train
   mlinfra recommend --workload cnn --profile other-machine.json --format json
   mlinfra recommend --workload llm-13b --gpu "2x NVIDIA L4"
+  mlinfra recommend -w cnn --goal cost --kwh-price 0.30EUR
   mlinfra recommend -w detection --phase infer --latency 50ms --streams 16,30/s
 """
 Workload = typer.Option(
@@ -39,9 +41,8 @@ Workload = typer.Option(
     autocompletion=complete.workload,
 )
 Phase = typer.Option("both", "--phase", metavar="train|infer|both", help="train, infer or both.")
-COST = (
-    "plans know no prices: the cheapest is taken to be the fastest; upgrade --prices weighs money"
-)
+Prices = typer.Option(None, "--prices", help="A YAML file of your own prices, as for upgrade.")
+Kwh = typer.Option("", "--kwh-price", help="What a kWh costs, for --goal cost: 0.30EUR.")
 Beyond = typer.Option(False, "--beyond", help="Also predict servers, clouds, phones, edge boxes, …")
 Set = typer.Option([], "--set", metavar="FACT=VALUE", help="Pretend one fact: memory.total=64GiB.")
 TRAIN = ("training", "fit")
@@ -67,6 +68,8 @@ def recommend(
     beyond: bool = Beyond,
     gpu: str = typer.Option("", "--gpu", help='Pretend that these are its GPUs: "2x NVIDIA L4".'),
     pretend: list[str] = Set,
+    prices: Path | None = Prices,
+    kwh_price: str = Kwh,
     explain: bool = typer.Option(False, "--explain", help="Show every condition with its values."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything, not the most."),
     wanted: Constraints = NOTHING,
@@ -83,15 +86,24 @@ def recommend(
     asked = Question(
         workload="", phases=phases(phase), rules=tuple(rules), look=look, constraints=wanted,
         replay=replay, beyond=beyond or elsewhere(wanted), gpus=gpu, set=tuple(pretend),
-        explain=explain,
+        explain=explain, prices=prices, kwh=_kwh(kwh_price),
     )  # fmt: skip
-    if wanted.goal == "cost":
-        look.say(COST)
     questions = [replace(asked, workload=name) for name in workload]
     report, decided = answered(questions, lambda: measured(look, time))
     bar.end()
     emit(report, form, output, verbose=verbose, explain=explain, live=look.live)
     return Exit.DONE if decided else Exit.INCONCLUSIVE
+
+
+def _kwh(text: str) -> "Price | None":
+    """Read what a kWh costs; without a currency it is that of the prices, else USD."""
+    from advisor.cli.values import money
+    from advisor.purchase import Price
+
+    if not text:
+        return None
+    amount, currency = money(text, "--kwh-price", "0.30 or 0.30EUR")
+    return Price(amount, currency, "--kwh-price", "")
 
 
 def answered(

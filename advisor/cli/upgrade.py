@@ -104,31 +104,13 @@ def _check(rank: str) -> None:
 
 def _limits(budget: str, supply: str, slots: float, length: float) -> "tuple[Limits, str]":
     """Read what was told of money and machine, and the currency of the budget, if it has one."""
+    from advisor.cli.values import money
     from advisor.pipeline.offers import Limits
 
-    amount, currency = _money(budget) if budget else (None, "")
+    amount, currency = money(budget, "--budget", "3000 or 3000EUR") if budget else (None, "")
     watts = _watts(supply) if supply else None
     limits = Limits(budget=amount, supply=watts, slots=slots or None, length=length or None)
     return limits, currency
-
-
-def _money(text: str) -> tuple[float, str]:
-    """Read ``3000``, ``3000USD`` or ``3000 EUR``.
-
-    Raises:
-        AdvisorError: it is no money.
-    """
-    bare = text.replace(" ", "").replace(",", "")
-    number, currency = bare.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), ""
-    currency = bare[len(number) :]
-    read = quantity(number)
-    if read is None or read[0] <= 0 or read[1] != unit("1") or len(currency) not in {0, 3}:
-        raise AdvisorError(
-            f"read --budget {text[:40]}",
-            "it is no money",
-            remedy="write, for example, 3000 or 3000EUR",
-        )
-    return read[0], currency
 
 
 def _watts(text: str) -> float:

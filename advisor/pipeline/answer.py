@@ -156,6 +156,9 @@ def plan_line(estimate: Estimate, workload: Workload) -> PlanLine:
         latency=estimate.service.latency,
         streams=estimate.service.streams,
         power_watts=estimate.service.power_watts,
+        upload_seconds=estimate.service.upload_seconds,
+        cost=estimate.service.cost,
+        untold=dict(estimate.service.untold),
     )
 
 

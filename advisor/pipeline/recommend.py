@@ -18,12 +18,14 @@ from advisor.measurement import Quality
 from advisor.part import Part
 from advisor.pipeline import kept
 from advisor.pipeline.answer import recommendation
+from advisor.pipeline.costs import tariff, with_costs
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
 from advisor.pipeline.replay import nominated, sharpened
 from advisor.pipeline.workloads import read_workload
 from advisor.profile import Profile
+from advisor.purchase import Price, Tariff
 from advisor.report import Recommendation
 from advisor.rule import Rule
 from advisor.vocabulary import Situation, declared, state
@@ -43,6 +45,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     say what is to be pretended. Of a machine that is ``shared`` each of several GPUs alike is a
     place of its own; one workload alone asks for one of them, or for all. ``explain`` keeps every
     condition of every rule with its values, else only of those that have something to say.
+    ``prices`` is a file of the user's own, ``kwh`` what a kilowatt-hour costs.
     """
 
     workload: str
@@ -56,6 +59,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     set: tuple[str, ...] = ()
     shared: bool = False
     explain: bool = False
+    prices: Path | None = None
+    kwh: Price | None = None
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -66,6 +71,7 @@ class Ground(msgspec.Struct, frozen=True):
     parts: dict[str, Part] | None
     constants: Constants
     settings: "tuple[Setting, ...]" = ()
+    tariff: Tariff = Tariff()
 
 
 def recommend(question: Question, measure: Callable[[], Profile]) -> Recommendation:
@@ -112,7 +118,8 @@ def ground(question: Question, measure: Callable[[], Profile]) -> Ground:
 
         profile = pretended(profile, gpus, settings)
     parts = parts_for(rules, profile.machine, question.rules)
-    return Ground(profile, tuple(rules), parts, constants(question.rules), settings)
+    paid = tariff(question.prices, question.kwh, layered(question.rules))
+    return Ground(profile, tuple(rules), parts, constants(question.rules), settings, paid)
 
 
 class _Judged(NamedTuple):
@@ -161,10 +168,16 @@ def _replays(question: Question, profile: Profile) -> bool:
     return question.replay and live and profile.machine.software.torch is not None
 
 
+_BETTER = {"latency": predict.better, "throughput": predict.ratio, "cost": predict.cheaper}
+
+
 def _judged(workload: Workload, question: Question, known: Ground, profile: Profile) -> _Judged:
     """Predict every plan, hear the rules, and decide."""
     timed = estimates(workload, profile, question, known.constants)
     found = elsewhere(workload, profile, question, known.constants, timed)
+    if question.constraints.goal == "cost":
+        folders = layered(question.rules)
+        found = with_costs(found, known.tariff, profile.machine, known.parts, folders)
     situation = Situation(
         profile=profile,
         workload=workload,
@@ -179,7 +192,7 @@ def _judged(workload: Workload, question: Question, known: Ground, profile: Prof
 
         facts = in_facts(facts, known.settings)
     verdicts = judge.judge(known.rules, facts, declared(), traced=question.explain)
-    better = predict.better if question.constraints.goal == "latency" else predict.ratio
+    better = _BETTER[question.constraints.goal]
     decisions = judge.decide_all(_phases(workload, question), found, verdicts, better)
     return _Judged(profile, found, verdicts, decisions)
 

@@ -2,6 +2,7 @@
 
 from advisor.predict.calibrate import NAME as RUN
 from advisor.predict.compare import ratio
+from advisor.predict.cost import cheaper
 from advisor.predict.goals import better, ranked
 from advisor.predict.memory import available
 from advisor.predict.offload import offloaded
@@ -19,6 +20,7 @@ __all__ = [
     "Missing",
     "available",
     "better",
+    "cheaper",
     "offloaded",
     "operations",
     "plans",

@@ -1,6 +1,7 @@
 """`mlinfra recommend` answers about a saved machine, and says what it cannot read in one line."""
 
 import json
+import re
 
 import msgspec
 import pytest
@@ -74,11 +75,48 @@ def test_a_gpu_may_be_pretended_and_places_beyond_be_asked_for(saved, capsys):
     assert "NVIDIA L40" in capsys.readouterr().err
 
 
-def test_ranking_by_cost_says_that_plans_know_no_prices(saved, capsys):
-    assert guard.run(["recommend", "-w", "cnn", "--profile", saved, "--goal", "cost"]) == 0
-    assert "plans know no prices" in capsys.readouterr().err
+def test_what_a_plan_costs_is_told_with_its_width_or_why_it_is_not_known(saved, capsys):
+    arguments = ["recommend", "-w", "cnn", "--profile", saved, "--phase", "infer", "--goal", "cost"]
+    assert guard.run([*arguments, "--kwh-price", "0.30EUR"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert re.search(r"Cost [0-9.e-]+ EUR \([0-9.e-]+ – [0-9.e-]+\) for 1,000 samples", out)
+    assert "0.3 EUR a kWh (--kwh-price)" in out
+    assert guard.run(arguments) == 0
+    assert "Cost unknown: no price is stated" in " ".join(capsys.readouterr().out.split())
     assert guard.run(["recommend", "-w", "cnn", "--profile", saved]) == 0
-    assert capsys.readouterr().err == ""
+    assert "Cost" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("price", ["0", "-1", "cheap", "0.3EURO", "1e400"])
+def test_a_price_that_is_none_is_refused(saved, capsys, price):
+    arguments = ["recommend", "-w", "cnn", "--profile", saved, "--kwh-price", price]
+    assert guard.run(arguments) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_must_be_uploaded_first_is_told(saved, capsys):
+    arguments = ["recommend", "-w", "cnn", "--profile", saved, "--phase", "train", "--beyond"]
+    assert guard.run([*arguments, "--link", "20Mbps,40ms"]) == 0
+    assert re.search(r"for the job after [0-9.]+ (h|d) of upload", _flat(capsys))
+    assert guard.run(arguments) == 0
+    assert "of upload" not in _flat(capsys)
+
+
+def _flat(capsys):
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_currencies_do_not_convert(saved, capsys, tmp_path):
+    shop = tmp_path / "shop.yaml"
+    shop.write_text(
+        "currency: EUR\ntaken: 2026-11-25\nsource: a shop\nkwh: 0.25\n"
+        "rents: [{part: NVIDIA L4, hourly: 0.8}]\n"
+    )
+    arguments = ["recommend", "-w", "cnn", "--profile", saved, "--goal", "cost"]
+    assert guard.run([*arguments, "--prices", str(shop)]) == 0
+    assert "rented for 0.8 EUR an hour (a shop)" in " ".join(capsys.readouterr().out.split())
+    assert guard.run([*arguments, "--prices", str(shop), "--kwh-price", "0.3USD"]) == 2
+    assert "currencies do not convert" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from advisor.estimate import Interval, Service
+from advisor.estimate import Cost, Interval, Service
 from advisor.predict.goals import better, ranked
 from tests.vocabulary.test_plan import BLANK
 
@@ -38,3 +38,13 @@ def test_training_has_no_latency():
 
 def test_better_is_sooner():
     assert better(SLOW, FAST).likely == pytest.approx(2)
+
+
+def test_the_cheapest_comes_first_and_what_has_no_cost_last():
+    def priced(found, each):
+        rate = Interval(each, each, each, "EUR")
+        cost = Cost(amount=rate, of="1,000 samples", rests="", rate=rate)
+        return replace(found, service=replace(found.service, cost=cost))
+
+    dear, cheap = priced(FAST, 9.0), priced(SLOW, 1.0)
+    assert ranked((FAR, dear, cheap), "cost") == (cheap, dear, FAR)

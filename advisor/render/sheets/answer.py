@@ -72,12 +72,26 @@ def _plan(plan: PlanLine) -> Lines:
     if plan.latency and plan.streams:
         each = "a token" if plan.throughput.unit == "tokens/s" else "an answer"
         lines.append(("Latency", f"{span(plan.latency)} {each}"))
-    lines += _streams(plan.throughput, plan.streams)
+    lines += [*_streams(plan.throughput, plan.streams), *_cost(plan)]
+    if plan.upload_seconds:
+        lines.append(("Upload", f"{show(plan.upload_seconds, 's')} to move the data set there"))
     if plan.memory_range:
         there = plan.memory_available
         of = f" of {show(there, 'bytes')} available" if there is not None else ""
         lines.append(("Memory", f"{span(plan.memory_range)} needed{of}"))
     return lines
+
+
+def _cost(plan: PlanLine) -> Lines:
+    """Say what the plan costs, where it was asked for; of what is not known, why."""
+    if plan.cost is None:
+        why = plan.untold.get("cost")
+        fallback = "ranked by how long it takes devices"
+        return [("Cost", f"unknown: {why}; {fallback}")] if why else []
+    low, likely, high = (digits(x, 2) for x in msgspec.structs.astuple(plan.cost.amount)[:3])
+    width = f" ({low} – {high})" if low != high else ""
+    amount = f"{likely} {plan.cost.amount.unit}{width} for {plan.cost.of}"
+    return [("Cost", f"{amount}; {plan.cost.rests}")]
 
 
 def _streams(rate: Interval, streams: Interval | None) -> Lines:
@@ -158,6 +172,8 @@ def _elsewhere(answer: Answer, *, verbose: bool) -> Lines:
 
 
 def _told(plan: PlanLine) -> str:
+    if plan.job_seconds and plan.upload_seconds:
+        return f"{_would(plan)} after {show(plan.upload_seconds, 's', 2)} of upload"
     late = plan.latency if not plan.job_seconds else None
     return _would(plan) + (f", {show(late.likely, 's', 2)} an answer" if late else "")
 
