@@ -1,15 +1,24 @@
 """The report carries the whole answer, and of plans only what concerns the chosen ones."""
 
+import re
+from pathlib import Path
+
+import pytest
 from msgspec.structs import replace
 
+from advisor import book
 from advisor.advice import Decision, Rejected, Truth, Verdict
 from advisor.estimate import Basis, Estimate, Interval, Plan
 from advisor.fact import Fact, Origin
 from advisor.pipeline.answer import digest, recommendation
+from advisor.pipeline.look import Look
+from advisor.pipeline.recommend import Question, recommend
 from advisor.rule import Effect, Severity
+from advisor.vocabulary import declared
 from advisor.workload import Trees, Workload
 from tests.fakes import BROKEN, PROFILE, machine, profile
 from tests.fakes import GPU as FAKE_GPU
+from tests.tools.golden_machines import MACHINES
 
 WORKLOAD = Workload(
     name="trees",
@@ -128,3 +137,25 @@ def test_what_a_repair_gains_is_told_of_the_plans_that_it_helps():
     told = {line.rule: line.gains for line in report.fixes}
     assert told == {"capped": {"training": gain}, "stolen": {"training": None}, "away": {}}
     assert report.fixes[0].rule == "capped"
+
+
+@pytest.mark.parametrize("name", sorted(MACHINES))
+def test_every_number_that_is_told_stands_in_a_basis(name):
+    path = Path(__file__).parents[1] / "golden" / f"{name}.json"
+    known = {rule.id: rule for rule in book.rules((), declared())}
+    for workload in MACHINES[name][1]:
+        report = recommend(Question(workload=workload, look=Look(profile=path)), None)
+        timed = {row.value for row in report.measurements}
+        for plan in (a.chosen for a in report.plans.values() if a.chosen):
+            assert plan.basis
+            assert all(b.fact and b.source and b.value is not None for b in plan.basis)
+            counted = {"timed ops"}
+            mine = [b for b in plan.basis if b.origin == "measured" and b.fact not in counted]
+            assert {b.value for b in mine} <= timed
+        for line in (*report.fixes, *report.findings):
+            rule = known[line.rule]
+            named = set(re.findall(r"{([^{}]+)}", rule.title + rule.advice + rule.because))
+            told = {b.fact for b in line.basis}
+            said = f"{line.title} {line.advice} {line.because}"
+            assert named <= told or "unknown" in said or "none" in said, (line.rule, named - told)
+            assert all(b.origin for b in line.basis)
