@@ -62,6 +62,10 @@ def unstated(name: str) -> Fact:
     return Fact(name=name, status=Status.UNKNOWN, why="nothing was found out about it")
 
 
+# Kinds of values that are the same or not, whatever their width.
+_WORDS = frozenset({Kind.TEXT, Kind.FLAG})
+
+
 def _leaf(condition: Line, used: tuple[Fact, ...], facts: Mapping[str, Fact]) -> Answer:
     if isinstance(condition, Existence):
         status = used[0].status
@@ -69,6 +73,9 @@ def _leaf(condition: Line, used: tuple[Fact, ...], facts: Mapping[str, Fact]) ->
     for fact in used:
         if fact.status is not Status.KNOWN:
             return None
+    if isinstance(condition, Membership) and condition.kind in _WORDS:
+        found = _value(condition.left, facts)
+        return any(_value(choice, facts) == found for choice in condition.choices)
     if isinstance(condition, Comparison):
         return _compare(condition.kind, condition.operator, condition.left, condition.right, facts)
     return disjunction(

@@ -18,7 +18,13 @@ def conjunction(answers: Iterable[Answer]) -> Answer:
 
 def disjunction(answers: Iterable[Answer]) -> Answer:
     """Any: true if one is, false only if each is."""
-    return negation(conjunction(negation(answer) for answer in answers))
+    result: Answer = False
+    for answer in answers:
+        if answer is True:
+            return True
+        if answer is None:
+            result = None
+    return result
 
 
 def negation(answer: Answer) -> Answer:

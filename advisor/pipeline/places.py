@@ -15,6 +15,7 @@ from advisor.pipeline.edited import NOTHING, Own, place_of
 from advisor.pipeline.kept import catalogue
 from advisor.pipeline.published import part_of
 from advisor.predict.elsewhere.measured import reduced
+from advisor.predict.elsewhere.opwise import Piece
 from advisor.predict.elsewhere.planned import Foreign, estimates
 from advisor.predict.elsewhere.silicon import Figures, silicon
 from advisor.predict.feed import Supply, supply
@@ -28,7 +29,7 @@ _EACH = 2
 
 
 class Around(msgspec.Struct, frozen=True):
-    """What plans elsewhere are predicted with."""
+    """What plans elsewhere are predicted with, and what ops were found to take on parts."""
 
     workload: Workload
     phases: tuple[str, ...]
@@ -36,6 +37,7 @@ class Around(msgspec.Struct, frozen=True):
     figures: Figures
     constants: Constants
     parts: Catalogue
+    timed: dict[bytes, list[Piece]] = {}
 
 
 def around(
@@ -183,6 +185,7 @@ def plans(part: Part, site: Site, known: Around) -> tuple[Estimate, ...]:
         supply=Supply() if site.name else supply(known.profile, site.place.partition("+")[0]),
         own=site.own.estimates,
         mine=site.own.silicon,
+        timed=known.timed,
     )
     kind = "cpu" if device.host else "gpu"
     return estimates(known.workload, known.phases, foreign, known.figures, known.constants[kind])

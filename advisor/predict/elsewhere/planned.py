@@ -15,6 +15,7 @@ from advisor.estimate import Basis, Estimate, Interval, Plan
 from advisor.predict import feed
 from advisor.predict.elsewhere.batch import Predictor
 from advisor.predict.elsewhere.case import Case, Form, Known, Phase
+from advisor.predict.elsewhere.opwise import Piece
 from advisor.predict.elsewhere.silicon import Figures, Silicon
 from advisor.predict.figures import Figures as Measured
 from advisor.predict.op import Clockwork
@@ -30,7 +31,8 @@ class Foreign(msgspec.Struct, frozen=True, kw_only=True):
 
     ``name`` is what plans say they run on, where the place does not; ``memory`` what plans may use
     of each part; ``dtype`` is the one precision to be predicted, if not all. ``own`` are plans
-    predicted on ``mine``, as the catalogue has their device.
+    predicted on ``mine``, as the catalogue has their device; ``timed`` remembers what ops take, for
+    all places that are given the same.
     """
 
     place: str
@@ -42,6 +44,7 @@ class Foreign(msgspec.Struct, frozen=True, kw_only=True):
     dtype: str = ""
     own: tuple[Estimate, ...] = ()
     mine: Silicon | None = None
+    timed: dict[bytes, list[Piece]] = {}
 
 
 def estimates(
@@ -58,7 +61,10 @@ def estimates(
     """
     devices = {foreign.place: foreign.device, "mine": foreign.mine or foreign.device}
     predictor = Predictor(
-        figures, lambda name, _n, _p: (devices[name], ""), lambda _form: workload, timed={}
+        figures,
+        lambda name, _n, _p: (devices[name], ""),
+        lambda _form: workload,
+        timed=foreign.timed,
     )
     found: list[Estimate] = []
     for phase in phases:

@@ -105,5 +105,7 @@ def test_ops_are_timed_once_however_many_plans_ask(plan, device, monkeypatch):
     name = "NVIDIA GeForce RTX 3090"
     own = plan("cnn", name, "training")
     asked.clear()
-    plan("cnn", name, "training", count=2, own=own, mine=device(name))
+    timed = {}
+    for count in (2, 8):
+        plan("cnn", name, "training", count=count, own=own, mine=device(name), timed=timed)
     assert len(asked) == len(set(asked)) > 4
