@@ -3,9 +3,11 @@
 from advisor.book.catalogue import (
     compatibility,
     constants,
+    constants_file,
     part_files,
     parts,
     workload,
+    workload_file,
     workloads,
 )
 from advisor.book.conditions import names
@@ -23,6 +25,7 @@ __all__ = [
     "Survey",
     "compatibility",
     "constants",
+    "constants_file",
     "demands",
     "known",
     "names",
@@ -38,5 +41,6 @@ __all__ = [
     "stated",
     "survey",
     "workload",
+    "workload_file",
     "workloads",
 ]

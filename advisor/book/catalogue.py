@@ -21,7 +21,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def workload(name: str, folders: Sequence[Path]) -> Workload:
     """Read ``workloads/<name>.yaml`` of the last folder that has it."""
-    document = load(places.named("workloads", name, folders))
+    document = load(workload_file(name, folders))
     read = convert(document, top(document, "workload"), Workload)
     check(document, top(document, "workload"), read)
     if read.name != name:
@@ -29,6 +29,11 @@ def workload(name: str, folders: Sequence[Path]) -> Workload:
         wrong = f"the file is named {name}, the workload {read.name[:60]!r}"
         raise document.error("read a workload", wrong, node)
     return read
+
+
+def workload_file(name: str, folders: Sequence[Path]) -> Path:
+    """Find the file of a workload; raises with the nearest name."""
+    return places.named("workloads", name, folders)
 
 
 def workloads(folders: Sequence[Path]) -> tuple[str, ...]:
@@ -39,8 +44,13 @@ def workloads(folders: Sequence[Path]) -> tuple[str, ...]:
 
 def constants(name: str, folders: Sequence[Path], wanted: type[T]) -> T:
     """Read ``constants/<name>.yaml`` of the last folder that has it, as the predictor wants it."""
-    document = load(places.named("constants", name, folders))
+    document = load(constants_file(name, folders))
     return convert(document, top(document, "set of constants"), wanted)
+
+
+def constants_file(name: str, folders: Sequence[Path]) -> Path:
+    """Find the file of a set of constants; raises with the nearest name."""
+    return places.named("constants", name, folders)
 
 
 def compatibility() -> Compatibility:

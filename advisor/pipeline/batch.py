@@ -7,10 +7,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from advisor import book
-from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.part import index, resolve
+from advisor.pipeline import kept
 from advisor.pipeline.graphs import workload_of
 from advisor.pipeline.kept import catalogue
 from advisor.pipeline.saved import read_profile
@@ -30,7 +29,7 @@ def predictor(folders: Sequence[Path] = ()) -> Predictor:
     Raises:
         AdvisorError: a file of the book cannot be read.
     """
-    figures = book.constants("elsewhere", folders, ConstantSet).figures
+    figures = kept.constants("elsewhere", folders).figures
     parts = index(catalogue(folders))
 
     @lru_cache(maxsize=4096)

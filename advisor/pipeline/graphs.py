@@ -9,6 +9,7 @@ import msgspec
 from advisor import book
 from advisor.errors import AdvisorError
 from advisor.model import child, hugging, ladder
+from advisor.pipeline import kept
 from advisor.workload import Workload
 
 # The longest published configurations are some 50 kB.
@@ -49,7 +50,7 @@ def named(name: str, folders: Sequence[Path], context: int | None = None) -> Wor
         found = ladder.workload(name)
         if found is not None:
             return ladder.contextual(found, context)
-    return ladder.contextual(book.workload(name, folders), context)
+    return ladder.contextual(kept.workload(name, folders), context)
 
 
 def _configured(path: Path, sequence: int | None) -> Workload:

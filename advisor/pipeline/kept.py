@@ -1,4 +1,4 @@
-"""The catalogue and the rules, read once: copies that decode in milliseconds are kept.
+"""Rules, parts, workloads and constants, read once: copies that decode in milliseconds are kept.
 
 They lie beside the measurements. A copy is good for as long as no file that it was read from has
 changed; where it cannot be kept or read, the files are read each time, and nothing is said.
@@ -12,10 +12,12 @@ from typing import TypeVar
 import msgspec
 
 from advisor import __version__, book, store
+from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.fact import Vocabulary
 from advisor.part import Part
 from advisor.rule import Rule
+from advisor.workload import Workload
 
 T = TypeVar("T", bound=msgspec.Struct)
 # The shipped catalogue's copy is 1.4 MB, that of the rules 0.5 MB.
@@ -48,6 +50,33 @@ def rules(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[Rule, ...]:
     files = book.rule_files(folders)
     stamp = _stamp(files, msgspec.msgpack.encode(vocabulary))
     return _read("rules", stamp, Rule, lambda: book.rules(folders, vocabulary))
+
+
+def workload(name: str, folders: Sequence[Path]) -> Workload:
+    """Return a workload of the book.
+
+    Raises:
+        AdvisorError: there is none of that name, or it cannot be read.
+    """
+    stamp = _stamp([book.workload_file(name, folders)])
+    read = _read(f"workload-{name}", stamp, Workload, lambda: (book.workload(name, folders),))
+    return read[0]
+
+
+def constants(name: str, folders: Sequence[Path]) -> ConstantSet:
+    """Return a set of the predictor's constants.
+
+    Raises:
+        AdvisorError: there is none of that name, or it cannot be read.
+    """
+    stamp = _stamp([book.constants_file(name, folders)])
+    made = _read(
+        f"constants-{name}",
+        stamp,
+        ConstantSet,
+        lambda: (book.constants(name, folders, ConstantSet),),
+    )
+    return made[0]
 
 
 def _read(name: str, stamp: str, kind: type[T], read: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from advisor import book
-from advisor.constants import Constants, ConstantSet
+from advisor.constants import Constants
 from advisor.errors import AdvisorError
 from advisor.estimate import TIERS, Basis, Estimate
 from advisor.machine import Device, Machine, State, gpus, unlike
 from advisor.part import Catalogue, Part, index, resolve
+from advisor.pipeline import kept as copies
 from advisor.pipeline.edited import NOTHING, Own, place_of
 from advisor.pipeline.kept import catalogue
 from advisor.pipeline.published import part_of
@@ -52,7 +52,7 @@ def around(
     Raises:
         AdvisorError: a file of the book cannot be read.
     """
-    figures = book.constants("elsewhere", folders, ConstantSet).figures
+    figures = copies.constants("elsewhere", folders).figures
     few = msgspec.structs.replace(workload, batches=_few(workload.batches))
     parts = index(catalogue(folders))
     return Around(few, tuple(phases), profile, figures, constants, parts)

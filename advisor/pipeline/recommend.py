@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from advisor import book, judge, predict
+from advisor import judge, predict
 from advisor.advice import Decision, Verdict
-from advisor.constants import Constants, ConstantSet
+from advisor.constants import Constants
 from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
@@ -210,7 +210,7 @@ def _phases(workload: Workload, question: Question) -> tuple[str, ...]:
 
 def constants(rules: tuple[Path, ...]) -> Constants:
     """Read the predictor's constants of each kind of device that plans run on."""
-    return {k: book.constants(k, layered(rules), ConstantSet) for k in ("cpu", "gpu")}
+    return {k: kept.constants(k, layered(rules)) for k in ("cpu", "gpu")}
 
 
 def estimates(

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from advisor import book, judge
 from advisor.advice import Truth, Verdict
-from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Interval
 from advisor.part import Catalogue, Part, index, resolve
@@ -88,7 +87,7 @@ def shop(shopping: Shopping, measure: Callable[[], Profile]) -> Bought:
     listed = offers(machine, parts, paid, limits, own)
     bazaar = Bazaar(
         question=question, now=now, catalogue=catalogue, own=own,
-        figures=book.constants("elsewhere", folders, ConstantSet).figures,
+        figures=kept.constants("elsewhere", folders).figures,
         sets=dict(constants(question.rules)), rules=_gates(now.known.rules),
         channels=listed.channels,
     )  # fmt: skip

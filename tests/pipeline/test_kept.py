@@ -3,8 +3,9 @@
 import pytest
 
 from advisor import book, store
-from advisor.errors import AdvisorErrors
-from advisor.pipeline.kept import catalogue, rules
+from advisor.constants import ConstantSet
+from advisor.errors import AdvisorError, AdvisorErrors
+from advisor.pipeline.kept import catalogue, constants, rules, workload
 from advisor.vocabulary import declared
 
 RULE = """id: mine
@@ -79,3 +80,20 @@ def test_without_a_place_to_keep_it_the_files_are_read(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MLINFRA_STATE", str(tmp_path / "file" / "below"))
     assert len(catalogue(())) == len(book.parts(()))
+
+
+def test_a_workload_and_constants_are_the_same_and_read_again_once_changed(tmp_path):
+    folder = tmp_path / "mine"
+    for kind, name in (("workloads", "rl"), ("constants", "cpu")):
+        (folder / kind).mkdir(parents=True)
+        shipped = book.shipped() / kind / f"{name}.yaml"
+        (folder / kind / f"{name}.yaml").write_text(shipped.read_text())
+    for _ in range(2):
+        assert workload("rl", (folder,)) == book.workload("rl", ())
+        assert constants("cpu", (folder,)) == book.constants("cpu", (), ConstantSet)
+    path = folder / "workloads" / "rl.yaml"
+    path.write_text(path.read_text().replace("unit: samples", "unit: frames"))
+    assert workload("rl", (folder,)).unit == "frames"
+    path.write_text("nonsense")
+    with pytest.raises(AdvisorError):
+        workload("rl", (folder,))
