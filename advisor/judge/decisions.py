@@ -136,14 +136,14 @@ def _choose(plans: Sequence[_Plan], ratio: Ratio) -> tuple[_Plan, tuple[str, ...
 
 
 def _within_reach(leader: _Plan, plan: _Plan, ratio: Ratio) -> bool:
-    """Whether the leader's gain may be less than what the rules for the other plan ask of it."""
+    """Whether the leader does not surely gain, or likely less than the rules for the other ask."""
     asked = [worth for rule, worth in plan.preferring.items() if rule not in leader.preferring]
     gain = ratio(leader.estimate, plan.estimate)
-    return gain is None or gain.low <= 1 + max(asked, default=0.0)
+    return gain is None or gain.low <= 1 or gain.likely <= 1 + max(asked, default=0.0)
 
 
 def _outdone(plan: _Plan, near: Sequence[_Plan], ratio: Ratio) -> bool:
-    """Whether another of those near, such as itself compiled, surely gains all that is asked."""
+    """Whether another of those near, such as itself compiled, gains all that is asked."""
     return any(other.rank < plan.rank and not _within_reach(other, plan, ratio) for other in near)
 
 
@@ -157,25 +157,32 @@ _TIMED = 0.5
 def _smallest(best: _Plan, plans: Sequence[_Plan], ratio: Ratio) -> _Plan:
     """Return the smallest batch that is as good: tied with the best, and likely nearly as fast.
 
-    Of such, one whose operators were timed comes before one that others speak for: what was chosen
-    and timed stays chosen until something is known to be better.
+    Of those that are tied, the ones whose operators were timed stand against each other alone: what
+    was chosen and timed stays chosen until something is surely better.
     """
     mine = best.estimate.plan
-    found = [best]
+    tied = [best]
     for plan in plans:
         own = plan.estimate.plan
-        alike = msgspec.structs.replace(own, batch=mine.batch) == mine
+        alike = plan is not best and msgspec.structs.replace(own, batch=mine.batch) == mine
         no_worse = len(plan.doubts) <= len(best.doubts)
         no_worse = no_worse and plan.preferring.keys() >= best.preferring.keys()
-        if alike and no_worse and _as_fast(best, plan, ratio):
-            found.append(plan)
-    timed = [plan for plan in found if plan.estimate.replayed >= _TIMED]
-    return min(timed or found, key=lambda plan: plan.estimate.plan.batch)
+        if alike and no_worse and _tied(best, plan, ratio):
+            tied.append(plan)
+    known = [plan for plan in tied if plan.estimate.replayed >= _TIMED] or tied
+    first = min(known, key=lambda plan: plan.rank)
+    flat = [plan for plan in known if plan is first or _nearly(first, plan, ratio)]
+    return min(flat, key=lambda plan: plan.estimate.plan.batch)
 
 
-def _as_fast(best: _Plan, plan: _Plan, ratio: Ratio) -> bool:
+def _tied(best: _Plan, plan: _Plan, ratio: Ratio) -> bool:
     gain = ratio(best.estimate, plan.estimate)
-    return gain is not None and gain.low <= 1 and gain.likely <= _FLAT
+    return gain is not None and gain.low <= 1
+
+
+def _nearly(first: _Plan, plan: _Plan, ratio: Ratio) -> bool:
+    gain = ratio(first.estimate, plan.estimate)
+    return gain is not None and gain.likely <= _FLAT
 
 
 def _next(

@@ -240,3 +240,31 @@ def test_a_place_of_which_nothing_is_known_is_named():
     plans = [estimate("c", 5), estimate("c", 0, "fp16"), estimate("g", 0), estimate("g", 0, "fp16")]
     for made in (decide("training", plans, [], ratio), decide("training", plans[2:], [], ratio)):
         assert [e.plan.place for e in made.unpredicted] == ["g"]
+
+
+def replayed(share, place, speed, batch):
+    return msgspec.structs.replace(in_batch(place, speed, batch), replayed=share)
+
+
+@pytest.mark.parametrize(
+    ("plans", "batch"),
+    [
+        ([(0.0, 100, 256), (0.9, 94, 32), (0.9, 91, 8)], 8),  # timed ones stand against each other
+        ([(0.0, 100, 256), (0.9, 94, 32), (0.2, 97, 8)], 32),  # a fifth is not enough
+        ([(0.0, 100, 256), (0.9, 80, 32)], 256),  # surely slower
+    ],
+)
+def test_of_tied_batches_those_that_were_timed_are_chosen_from(plans, batch):
+    listed = [replayed(share, "g", speed, n) for share, speed, n in plans]
+    assert decide("training", listed, [], ratio).chosen.plan.batch == batch
+
+
+@pytest.mark.parametrize(("fast", "chosen"), [(1.15, "g"), (1.05, "c"), (1.25, "g")])
+def test_a_gain_that_is_sure_and_likely_large_enough_beats_a_preference(fast, chosen):
+    def close(a, b):
+        likely = a.throughput.likely / b.throughput.likely
+        return Interval(likely * 0.96, likely, likely * 1.04, "x")
+
+    plans = [estimate("g", 10 * fast), estimate("c", 10)]
+    said = [prefer("p", "c", worth=0.1)]
+    assert decide("training", plans, said, close).chosen.plan.place == chosen
