@@ -300,6 +300,18 @@ def test_one_name_of_two_memory_sizes(catalogue, name, gibibytes, found):
         ),
         ("TPU v6e", "Google TPU v6e Trillium"),
         ("Gaudi 3", "Intel Gaudi3"),
+        ("Trainium 2", "AWS Trainium2"),
+        ("Ironwood", "Google TPU v7 Ironwood"),
+        ("P106-100", "NVIDIA P106-100"),
+        ("NVIDIA CMP 170HX", "NVIDIA CMP 170HX 8GB"),
+        ("NVIDIA Jetson AGX Orin Developer Kit", "NVIDIA Jetson AGX Orin 64GB"),
+        ("Raspberry Pi 5 Model B Rev 1.0", "Raspberry Pi 5 (BCM2712)"),
+        ("NVIDIA B300 SXM6 AC", "NVIDIA B300 SXM6 AC"),
+        ("NVIDIA GB10", "NVIDIA GB10"),
+        ("NVIDIA Thor", "NVIDIA Jetson AGX Thor"),
+        ("Radeon 8060S Graphics", "AMD Radeon 8060S"),
+        ("AMD Instinct MI355X", "AMD Instinct MI355X"),
+        ("Intel(R) Arc(TM) Pro B60 Graphics", "Intel Arc Pro B60"),
     ],
 )
 def test_names_as_drivers_and_kernels_print_them(catalogue, printed, found):
