@@ -13,8 +13,9 @@ from advisor.purchase import Price, Tariff
 # was measured here.
 _DRAWN = (0.5, 0.75, 1.0)
 _JOULES_A_KWH = 3.6e6
-# Answers are counted by the thousand.
-_MANY = 1000.0
+# Answers are counted by the thousand; where these cost next to nothing, by the million.
+_MANY = (1e3, 1e6)
+_NOTHING = 1e-3
 
 
 class Running(NamedTuple):
@@ -61,11 +62,12 @@ def _cost(found: Estimate, rate: Interval, rests: str) -> Cost:
     """Multiply by the seconds of the job, or of a thousand answers where there is none."""
     assert found.throughput is not None  # noqa: S101 - the caller has looked
     job, speed = found.job_seconds, found.throughput
-    likely = job.likely if job else _MANY / speed.likely
+    one = rate.likely / speed.likely
+    many = _MANY[one * _MANY[0] < _NOTHING]
     spread = joined(spread_of(speed), spread_of(rate))
     return Cost(
-        amount=interval(likely * rate.likely, spread, rate.unit),
-        of="the job" if job else f"1,000 {speed.unit.removesuffix('/s')}",
+        amount=interval(job.likely * rate.likely if job else many * one, spread, rate.unit),
+        of="the job" if job else f"{many:,.0f} {speed.unit.removesuffix('/s')}",
         rests=rests,
         rate=rate,
     )

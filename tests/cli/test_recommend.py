@@ -79,8 +79,10 @@ def test_what_a_plan_costs_is_told_with_its_width_or_why_it_is_not_known(saved, 
     arguments = ["recommend", "-w", "cnn", "--profile", saved, "--phase", "infer", "--goal", "cost"]
     assert guard.run([*arguments, "--kwh-price", "0.30EUR"]) == 0
     out = " ".join(capsys.readouterr().out.split())
-    assert re.search(r"Cost [0-9.e-]+ EUR \([0-9.e-]+ – [0-9.e-]+\) for 1,000 samples", out)
+    assert re.search(r"Cost [0-9.e-]+ EUR \([0-9.e-]+ – [0-9.e-]+\) for 1,000(,000)? samples", out)
     assert "0.3 EUR a kWh (--kwh-price)" in out
+    assert "dearer" in out
+    assert "slower" not in out.split("What to change")[0]
     assert guard.run(arguments) == 0
     assert "Cost unknown: no price is stated" in " ".join(capsys.readouterr().out.split())
     assert guard.run(["recommend", "-w", "cnn", "--profile", saved]) == 0

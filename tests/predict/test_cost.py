@@ -32,6 +32,12 @@ def test_a_thousand_answers_cost_their_energy():
     assert "0.36 EUR a kWh" in cost.rests
 
 
+def test_what_costs_next_to_nothing_is_counted_by_the_million():
+    cost = costed(plan(1e5), TARIFF, Running(watts=400.0)).service.cost
+    assert cost.of == "1,000,000 samples"
+    assert cost.amount.likely == pytest.approx(10 * 0.75 * 400 / 3.6e6 * 0.36)
+
+
 def test_a_job_costs_its_hours():
     cost = costed(plan(10.0, job=7200.0), TARIFF, Running(hourly=RENT)).service.cost
     assert (cost.amount.likely, cost.of) == (pytest.approx(3.6), "the job")

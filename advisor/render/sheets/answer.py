@@ -122,13 +122,21 @@ def _next_best(answer: Answer) -> Lines:
         other = Interval(
             1 / answer.faster.high, 1 / answer.faster.likely, 1 / answer.faster.low, "1"
         )
-        faster = f"{place(answer.runner_up)}: {times(other)} faster"
+        faster = f"{place(answer.runner_up)}: {times(other)} {_by(answer)[1]}"
         # A preferred plan stands where the other does not surely gain what the rule asks of it.
         why = ", which is not surely enough" if answer.preferred else f", if it runs{_room(answer)}"
         return [("Not taken", faster + why)]
     here = answer.chosen is not None and answer.chosen.place == answer.runner_up.place
     surely = ", without the doubt below" if here and answer.doubts else ""
-    return [("Next best", f"{place(answer.runner_up)}: {times(answer.faster)} slower{surely}")]
+    return [
+        ("Next best", f"{place(answer.runner_up)}: {times(answer.faster)} {_by(answer)[0]}{surely}")
+    ]
+
+
+def _by(answer: Answer) -> tuple[str, str]:
+    """Say what plans are compared by: money where a cost is known, else speed."""
+    priced = answer.chosen is not None and answer.chosen.cost is not None
+    return ("dearer", "cheaper") if priced else ("slower", "faster")
 
 
 def _room(answer: Answer) -> str:
