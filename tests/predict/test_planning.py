@@ -35,7 +35,10 @@ def test_every_phase_is_ranked_and_what_fits_comes_first(name, workloads, profil
 
 def test_a_planted_peak_is_in_the_basis_and_decides(workloads, profile, constants):
     whole = best(
-        plans(workloads["transformer"], profile(), constants), "training", place="gpu:0", dtype="fp16"
+        plans(workloads["transformer"], profile(), constants),
+        "training",
+        place="gpu:0",
+        dtype="fp16",
     )
     basis = {b.fact: b for b in whole.basis}
     assert basis["gpu.matmul_peak.fp16"].value == 123.4e12
@@ -46,7 +49,9 @@ def test_a_planted_peak_is_in_the_basis_and_decides(workloads, profile, constant
         for m in profile().measurements
     )  # fmt: skip
     halved = msgspec.structs.replace(profile(), measurements=rows)
-    half = best(plans(workloads["transformer"], halved, constants), "training", place="gpu:0", dtype="fp16")
+    half = best(
+        plans(workloads["transformer"], halved, constants), "training", place="gpu:0", dtype="fp16"
+    )
     assert half.throughput.likely < 0.85 * whole.throughput.likely
 
 
