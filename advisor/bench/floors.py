@@ -7,8 +7,8 @@ from advisor.bench.task import Task
 # guest (Xeon, Sapphire Rapids family, 2026-11) spread by 3-4 % in matmul, 1-2 % in memory, 2-3 %
 # in launches and data loading; the disk of another (EPYC 9005, two cores) gave 3.5 to 4.1 GB/s in a
 # dozen processes once the pages that it reads into lay apart in all of them. Main memory is shared
-# with guests that nobody here sees: on a third (EPYC, Zen 4, two cores) triad stood at 31 to 33 GB/s
-# in eight quiet runs and, minutes later, at 37 to 38 in two. Bare hosts and accelerators: set, not
+# with guests that are not seen: on a third (EPYC, Zen 4, two cores) triad stood at 31 to 33 GB/s in
+# seven quiet runs within an hour, and at 37 to 38 in two. Bare hosts and accelerators: set, not
 # measured; the first runs on such machines will tell.
 _GUEST = 0.10
 _GUEST_MEMORY = 0.20
