@@ -74,8 +74,9 @@ class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dic
     """One forward pass over one sample.
 
     ``inputs`` are elements that come from the host; ``activations`` those that training keeps for
-    the backward pass; ``workspace`` the largest set alive at once in a pass without gradients.
-    ``notes`` say what the reader of the network could not know.
+    the backward pass; ``workspace`` the largest set alive at once in a pass without gradients;
+    ``dropped`` those for which training draws a chance of being left out. ``notes`` say what the
+    reader of the network could not know.
     """
 
     ops: Annotated[tuple[Op, ...], msgspec.Meta(min_length=1)]
@@ -83,6 +84,7 @@ class OpGraph(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dic
     activations: Amount
     workspace: Amount
     inputs: Amount = 0.0
+    dropped: Amount = 0.0
     notes: tuple[str, ...] = ()
 
     @cached_property

@@ -12,6 +12,8 @@ from advisor.model.recorder import Recorder, Whole, tensors
 from advisor.model.shaped import elements
 from advisor.operation import Op, OpGraph
 
+_Dropout = torch.nn.modules.dropout._DropoutNd  # noqa: SLF001 - there is no public name for all
+
 Inputs = tuple[Any, ...] | dict[str, Any]
 MakeInputs = Callable[[int], Inputs]
 
@@ -42,12 +44,14 @@ def graph(network: torch.nn.Module, inputs: MakeInputs, batch: int = 1) -> OpGra
         # With many samples the activations outweigh what stands in for gradients of weights.
         pair = (16 * batch, 32 * batch) if large else (batch, None)
         kept = _kept(network, inputs, pair)
+        dropped = _dropped(network, inputs(batch)) / batch
     return OpGraph(
         ops=merged(ops),
         parameters=float(sum(p.numel() for p in network.parameters())),
         activations=max(kept, workspace),
         workspace=workspace,
         inputs=small.inputs / batch,
+        dropped=dropped,
         notes=(*small.notes, *note),
     )
 
@@ -100,6 +104,23 @@ def _kept(network: torch.nn.Module, inputs: MakeInputs, pair: tuple[int, int | N
     # What does not grow is shared by the batch, but for what stands in for gradients of weights.
     weights = sum(p.numel() for p in network.parameters())
     return float(grown + max(first / pair[0] - grown - weights / pair[0], 0.0))
+
+
+# What draws a chance for each element: a call of its own, or fused with what it decides.
+_CHANCES = ("bernoulli", "native_dropout")
+
+
+def _dropped(network: torch.nn.Module, given: Inputs) -> float:
+    """Return the elements that only training draws chances for."""
+    if not any(isinstance(part, _Dropout) and part.p > 0 for part in network.modules()):
+        return 0.0
+    recorder = Recorder()
+    recorder.know([*network.parameters(), *network.buffers(), *tensors(given)])
+    network.train()
+    with torch.no_grad(), recorder:
+        _call(network, given)
+    drawn = (op for op in recorder.ops if op.kernel.startswith(_CHANCES))
+    return float(sum(op.writes for op in drawn))
 
 
 def _training_peak(network: torch.nn.Module, given: Inputs) -> float:

@@ -49,6 +49,9 @@ def training(graph: OpGraph, batch: int) -> list[Pass]:
         found.append((run, False))
         if op.kernel != "fixed":
             found.append((_leaf(run) if place == 0 else run, True))
+    if graph.dropped:
+        size = graph.dropped * batch
+        found.append((Op(op="elementwise", kernel="bernoulli_", reads=size, writes=size), False))
     table = _tables(graph)
     return [*found, (Op(op="copy", kernel="zeros", writes=table), False)] if table else found
 

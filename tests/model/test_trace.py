@@ -86,7 +86,7 @@ def test_a_shipped_graph_is_a_trace_of_its_reference_network(name):
 
 
 def sizes(graph):
-    return graph.parameters, graph.activations, graph.workspace, graph.inputs
+    return graph.parameters, graph.activations, graph.workspace, graph.inputs, graph.dropped
 
 
 from tests.model.published import NETWORKS  # noqa: E402 - needs torch
@@ -120,3 +120,11 @@ def test_what_grows_with_the_batch_is_seen_beside_sizes_of_one():
     eight = [scaled(op, 8) for op in graph.ops if op.op == "gemm"]
     # The weights of an expert are read once, however many rows it sees.
     assert sum(work(op).weights + work(op).reads for op in eight) < 2 * 4 * 16 * 32 + 8 * 4 * 48 * 2
+
+
+def test_training_draws_chances_for_what_it_drops():
+    nn = torch.nn
+    drops = [nn.Dropout(0.1), nn.Dropout(0.2)]
+    graph = traced(lambda: nn.Sequential(nn.Linear(8, 16), drops[0], nn.ReLU(), drops[1]), 8)
+    assert graph.dropped == 16 + 16
+    assert traced(lambda: nn.Sequential(nn.Linear(8, 16), nn.Dropout(0.0)), 8).dropped == 0

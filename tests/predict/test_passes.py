@@ -1,5 +1,6 @@
 """A step runs each op forward, most of them backward, and the optimizer at last."""
 
+import msgspec
 import pytest
 
 from advisor.operation import Op, OpGraph
@@ -54,3 +55,10 @@ def test_a_large_table_is_stepped_over_by_itself():
     assert (large.shape["n"], large.weights) == (1, 8e6)
     half = optimizer(Learning(graph, graph.parameters / 2, 2))
     assert sum(op.weights for op in half) == pytest.approx(graph.parameters / 2)
+
+
+def test_chances_are_drawn_in_training_alone():
+    graph = msgspec.structs.replace(GRAPH, dropped=50.0)
+    added = [op for op, _ in training(graph, 4) if op.kernel == "bernoulli_"]
+    assert [(op.op, op.writes) for op in added] == [("elementwise", 200)]
+    assert all(op.kernel != "bernoulli_" for op, _ in forward(graph, 4))

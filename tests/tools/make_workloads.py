@@ -42,6 +42,7 @@ def line(op: Op) -> str:
 def block(graph: OpGraph) -> str:
     sizes = [f"  {name}: {number(getattr(graph, name))}"
              for name in ("parameters", "activations", "workspace", "inputs")]  # fmt: skip
+    sizes += [f"  dropped: {number(graph.dropped)}"] if graph.dropped else []
     return "\n".join(["graph:", *sizes, "  ops:", *map(line, graph.ops)]) + "\n"
 
 

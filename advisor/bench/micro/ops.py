@@ -223,4 +223,5 @@ _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
     (_optimizer("adam", 11, 7), 4, 0),
     (_moving("embedding", ("gather",)), 2, 1),
     (_moving("elementwise", ("cumsum",)), 2, 1),
+    (_moving("elementwise", ("bernoulli_",)), 2, 0),
 )
