@@ -134,17 +134,17 @@ def summary_case(net: object, batch: float, software: object, name: str, dtype: 
     }
 
 
-def gemm(perf: Path, base: dict[str, float]) -> list[Score]:
+def gemm(perf: Path, base: dict[str, float], draws: int = 5) -> list[Score]:
     """Products in bf16 and in fp8, each device left out, 20 shapes on it known."""
     return [
         score
         for kind, dtype, gate in (("matrix16", "bf16", 12.0), ("matrix8", "fp8", None))
-        for score in _gemm(perf, base, kind, dtype, gate)
+        for score in _gemm(perf, base, kind, dtype, gate, draws)
     ]
 
 
 def _gemm(
-    perf: Path, base: dict[str, float], kind: str, dtype: str, gate: float | None, draws: int = 5
+    perf: Path, base: dict[str, float], kind: str, dtype: str, gate: float | None, draws: int
 ) -> list[Score]:
     data = fit.products(perf, kind, one_source=True)
     scores = []
