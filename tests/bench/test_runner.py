@@ -1,5 +1,9 @@
 """The runner runs what it is told for as long as it is told."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
@@ -31,6 +35,20 @@ def test_run(phase, dtype, states):
     assert len(ran.seconds) >= 3
     assert min(ran.seconds) > 0
     assert ran.peak_bytes >= ran.before_bytes > 1e6
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
+def test_the_most_memory_is_this_process_own():
+    """A child of a large process has not held what its parent held."""
+    ask = "from advisor.bench.runner import peak_bytes; print(peak_bytes())"
+    large = (
+        "import subprocess, sys; kept = b'x' * (400 << 20); "
+        f"subprocess.run([sys.executable, '-c', {ask!r}])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", large], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert 5e6 < int(told.stdout) < 200e6
 
 
 def test_a_factory_gives_network_and_example(tmp_path, monkeypatch):
