@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from advisor.constants import ConstantSet
 from advisor.estimate import Basis, Estimate, Interval, Plan
 from advisor.predict import feed, fixes, language, memory
 from advisor.predict.calibrate import Outcome, calibrated, outcomes
@@ -123,7 +124,14 @@ def _time(workload: Workload, plan: Plan, clockwork: Clockwork) -> _Time | None:
     else:
         step = forward(clockwork, graph, plan.batch, plan.dtype)
     each = workload.llm.prompt if workload.llm else 1
-    return _timed(step, plan, clockwork, plan.batch * each, workload.unit)
+    found = _timed(step, plan, clockwork, plan.batch * each, workload.unit)
+    return _strange(found, clockwork.constants) if found and not workload.sources else found
+
+
+def _strange(time: _Time, constants: ConstantSet) -> _Time:
+    """Widen for a user's own network: nothing was ever fitted on one of its kind."""
+    apart = constants.figures["own_spread"]
+    return time._replace(spread=joined(time.spread, apart), shared=joined(time.shared, apart))
 
 
 def _language(model: LanguageModel, plan: Plan, clockwork: Clockwork) -> Step | None:

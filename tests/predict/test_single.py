@@ -1,11 +1,13 @@
 """One plan: the basis names each number, the memory each part."""
 
+import msgspec
 import pytest
 
 from advisor.estimate import Plan
 from advisor.predict.figures import measured
 from advisor.predict.op import Clockwork
 from advisor.predict.single import Situation, estimate
+from advisor.predict.width import joined, spread_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,14 @@ def test_estimate(workloads, profile, constants, name, phase, unit, part):
     facts = [b.fact for b in found.basis]
     assert facts[-1] == "constants"
     assert ("cpu.matmul_peak.fp32" in facts) == (name != "trees")
+
+
+def test_a_network_of_the_users_own_is_told_less_surely(workloads, profile, constants):
+    situation = Situation(Clockwork(measured(profile(), "cpu"), constants["cpu"]), 5e9, 6e9)
+    plan = Plan(phase="inference", place="cpu", dtype="fp32", batch=4)
+    known = workloads["cnn"]
+    mine = msgspec.structs.replace(known, sources=())
+    shipped, own = (estimate(one, plan, situation).seconds for one in (known, mine))
+    assert own.likely == pytest.approx(shipped.likely)
+    apart = constants["cpu"].figures["own_spread"]
+    assert spread_of(own) == pytest.approx(joined(spread_of(shipped), apart))
