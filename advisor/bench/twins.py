@@ -22,13 +22,7 @@ def doubted(found: Measurement, before: Sequence[Measurement]) -> Measurement:
     if apart < APART:
         return found
     words = f"the same work ran at {twin.value / found.value:.2g} times this rate before"
-    return msgspec.structs.replace(
-        found,
-        low=min(found.low, twin.low),
-        high=max(found.high, twin.high),
-        quality=Quality.SUSPECT,
-        cause=f"{words}: the machine changed its speed during the run",
-    )
+    return _suspect(found, twin, f"{words}: the machine changed its speed during the run")
 
 
 def slower(found: Measurement, earlier: Sequence[Measurement]) -> Measurement:
@@ -44,12 +38,17 @@ def slower(found: Measurement, earlier: Sequence[Measurement]) -> Measurement:
     times = f"{_speed(best) / _speed(found):.3g} times this fast"
     when = f"the run of {best.taken}" if best.taken else "a run before"
     words = f"the same work ran {times} in {when}"
+    return _suspect(found, best, "; ".join(filter(None, [found.cause, words])))
+
+
+def _suspect(found: Measurement, twin: Measurement, cause: str) -> Measurement:
+    """Widen a figure until it holds what its twin may be as well."""
     return msgspec.structs.replace(
         found,
-        low=min(found.low, best.low),
-        high=max(found.high, best.high),
+        low=min(found.low, twin.low),
+        high=max(found.high, twin.high),
         quality=Quality.SUSPECT,
-        cause="; ".join(filter(None, [found.cause, words])),
+        cause=cause,
     )
 
 

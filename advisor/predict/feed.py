@@ -11,13 +11,12 @@ from advisor.constants import ConstantSet
 from advisor.estimate import Basis, Feeding, Interval, Plan
 from advisor.measurement import Measurement, Quality
 from advisor.predict.figures import spread_of as spread_of_basis
-from advisor.predict.width import interval, joined, spread_of
+from advisor.predict.width import Z95, interval, joined, spread_of
 from advisor.profile import Profile
 from advisor.workload import Dataset, Workload
 
 # Data loaders hand over fp32, whatever precision the network then computes in.
 _HANDED_OVER = 4
-_Z95 = 1.96  # what a basis rests on is told at 95 %, as measurements are
 
 
 class Supply(NamedTuple):
@@ -56,7 +55,7 @@ def assumed(workload: Workload, given: Supply, constants: ConstantSet) -> Supply
     if given.worker or not given.workers or dataset is None or dataset.encoding != "jpeg":
         return given
     known = constants.figures
-    usual, apart = known["input_images"], math.exp(_Z95 * known["input_images_spread"])
+    usual, apart = known["input_images"], math.exp(Z95 * known["input_images_spread"])
     worker = Basis(
         fact="cpu.input_rate", value=usual, low=usual / apart, high=usual * apart,
         origin="catalogue", source=f"usual of one worker: constants/{constants.constants}.yaml",

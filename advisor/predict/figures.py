@@ -8,14 +8,13 @@ import msgspec
 from advisor.estimate import Basis
 from advisor.measurement import Measurement, Quality
 from advisor.operation import Op, OpKind, op_class, shape_of, sound, timed_op, work
+from advisor.predict.width import Z95
 from advisor.profile import Profile
 
 BYTES = {"fp64": 8, "fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "amp": 2, "fp8": 1, "int8": 1}
 # Bytes of a stored weight with its share of the scales: 8.5 and 4.85 bits, as llama.cpp's Q8_0 and
 # Q4_K_M (its README's tables); GPTQ and AWQ in groups of 128 take a little less.
 _STORED = {"int8": 8.5 / 8, "int4": 4.85 / 8}
-# A 95 % interval of ln(x) is 2 · 1.96 standard deviations wide.
-_WIDTH_95 = 3.92
 # A ladder's step is a cache if it is this much faster than main memory.
 _FASTER = 1.4
 
@@ -90,7 +89,7 @@ def spread_of(basis: Basis) -> float:
     """Return the standard deviation of ln(value) that a 95 % interval stands for."""
     if not basis.low or not basis.high or basis.low <= 0:
         return 0.0
-    return math.log(basis.high / basis.low) / _WIDTH_95
+    return math.log(basis.high / basis.low) / (2 * Z95)
 
 
 def measured(profile: Profile, place: str) -> Figures:

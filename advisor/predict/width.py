@@ -7,6 +7,8 @@ from advisor.estimate import Interval
 
 # The 90th percentile of the normal distribution: an 80 % interval reaches it on both sides.
 Z80 = 1.2816
+# Measurements, and what else a basis rests on, are told at 95 %.
+Z95 = 1.96
 # What runs out of memory dies: the upper end of memory is the 99th percentile.
 _Z99 = 2.3263
 
