@@ -1,6 +1,7 @@
 """The tool's end of the worker process: every request has a time limit, and silence ends it."""
 
 import contextlib
+import math
 import os
 import queue
 import signal
@@ -25,6 +26,9 @@ LATER_SECONDS = 20.0
 # However short a run is: the first call of a GPU library may load its kernels from a slow disk.
 LEAST_SECONDS = 10.0
 _LAST_SECONDS = 2.0
+# Silence is counted in polls this long. While we are stopped ourselves (Ctrl-Z, a guest that stands
+# still) the clock goes on, but no poll begins: that time does not count against the worker.
+_POLL_SECONDS = 0.25
 _PACKAGE_PARENT = Path(__file__).parents[2]
 
 
@@ -138,7 +142,7 @@ class Child:
         try:
             process.stdin.write(msgspec.json.encode(request) + b"\n")
             process.stdin.flush()
-            line = self._lines.get(timeout=seconds)
+            line = self._line(seconds)
         except queue.Empty:
             self.close()
             raise TaskError(f"silent for {seconds:g} s, and abandoned", lost=True) from None
@@ -150,6 +154,13 @@ class Child:
             raise TaskError(f"the worker process ended: {words}", lost=True)
         reply: Reply = msgspec.json.decode(line, type=Reply)
         return reply
+
+    def _line(self, seconds: float) -> bytes:
+        """Return the next reply; raise `queue.Empty` after so many seconds that we waited awake."""
+        for _ in range(math.ceil(seconds / _POLL_SECONDS) - 1):
+            with contextlib.suppress(queue.Empty):
+                return self._lines.get(timeout=_POLL_SECONDS)
+        return self._lines.get(timeout=min(seconds, _POLL_SECONDS))
 
     def _last_words(self) -> str:
         if self._errors is None:

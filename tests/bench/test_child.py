@@ -1,4 +1,6 @@
+import math
 import os
+import queue
 import signal
 
 import pytest
@@ -46,6 +48,31 @@ def test_a_silent_worker_is_abandoned_and_the_next_task_has_a_new_one(worker, mo
     assert worker._process is None
     assert worker.sample(COPY, 1, 1).seconds
     assert worker._process.pid != first
+
+
+class Hours:
+    """Replies of which so many polls see nothing; each may last an hour, for we stood still."""
+
+    def __init__(self, silent):
+        self.silent, self.waited = silent, 0.0
+
+    def get(self, timeout):
+        self.waited += timeout
+        self.silent -= 1
+        if self.silent >= 0:
+            raise queue.Empty
+        return b"a reply"
+
+
+@pytest.mark.parametrize("seconds", [0.2, 10.0, 20.0])
+def test_silence_is_what_we_waited_awake_whatever_the_clock_says(worker, seconds):
+    polls = math.ceil(seconds / child._POLL_SECONDS)
+    worker._lines = Hours(polls - 1)
+    assert worker._line(seconds) == b"a reply"
+    worker._lines = Hours(polls)
+    with pytest.raises(queue.Empty):
+        worker._line(seconds)
+    assert worker._lines.waited == pytest.approx(seconds)
 
 
 def test_a_worker_that_dies_is_told_of_with_its_last_words(worker):
