@@ -56,6 +56,7 @@ class Schedule:
         self._rates: dict[str, float] = {}
         self._worker_seconds = 0.0
         self._retaken = 0.0
+        self._over = "the time was over"
 
     def run(self, tasks: Sequence[Task]) -> None:
         """Time all tasks that fit; whatever stands is finished even when interrupted."""
@@ -69,6 +70,9 @@ class Schedule:
                 self._round(number)
                 if number + 1 >= self._limits.wanted:
                     self._finish_steady()
+        except BaseException:
+            self._over = "interrupted"
+            raise
         finally:
             self._finish_rest()
 
@@ -271,8 +275,8 @@ class Schedule:
                 self._observer.finished(series)
 
     def _finish(self, series: Series) -> None:
-        """End a task whose time is over."""
-        if not self._stands(series, "the time was over"):
+        """End a task that gets no more rounds."""
+        if not self._stands(series, self._over):
             self._late.setdefault(series.task.label, []).append(series.task)
 
     def _stands(self, series: Series, why: str) -> bool:

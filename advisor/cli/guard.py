@@ -5,6 +5,7 @@ import errno
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from types import FrameType
 from typing import NoReturn
 
@@ -14,21 +15,34 @@ from advisor.cli.output import hush, wants_json
 from advisor.errors import AdvisorError, Exit
 
 
-class Terminated(BaseException):
-    """SIGTERM, as an exception, so that what was measured is kept on the way out."""
+class Stopped(BaseException):
+    """SIGINT or SIGTERM, as an exception that no library takes for its own.
+
+    What was measured is kept on its way out, and notes on it say how much that is.
+    """
+
+    def __init__(self, number: int) -> None:
+        """Know which of them it was."""
+        super().__init__()
+        self.how, self.code = _STOPS[number]
+
+
+_STOPS = {
+    signal.SIGINT: ("interrupted", Exit.INTERRUPTED),
+    signal.SIGTERM: ("terminated", Exit.TERMINATED),
+}
 
 
 def run(arguments: list[str]) -> int:
     """Run a command and return the exit code; nothing ends in a traceback unless asked."""
     _open_streams()
     _open()
-    signal.signal(signal.SIGTERM, _terminate)
     try:
-        return _close(_command(arguments))
-    except KeyboardInterrupt:
-        return _end("interrupted", Exit.INTERRUPTED, arguments)
-    except Terminated:
-        return _end("terminated", Exit.TERMINATED, arguments)
+        with _stoppable():
+            return _close(_command(arguments))
+    except Stopped as stopped:
+        notes = getattr(stopped, "__notes__", ())
+        return _tell("; ".join([f"mlinfra: {stopped.how}", *notes]), stopped.code, arguments)
     except BrokenPipeError:
         hush()
         return Exit.DONE
@@ -62,8 +76,6 @@ def _command(arguments: list[str]) -> int:
         if left.code == 1:  # what typer makes of a pipe that closed early
             raise BrokenPipeError from left
         raise
-    if result == Exit.INTERRUPTED:  # what typer makes of a Ctrl-C
-        raise KeyboardInterrupt
     return result if isinstance(result, int) else Exit.DONE
 
 
@@ -76,12 +88,22 @@ def _close(code: int) -> int:
     return code
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Turn signals into exceptions for a while, but for those that whoever started us ignores."""
+    before = {number: signal.getsignal(number) for number in _STOPS}
+    heard = [number for number, handler in before.items() if handler not in {signal.SIG_IGN, None}]
+    for number in heard:
+        signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])
 
 
-def _end(how: str, code: Exit, arguments: list[str]) -> int:
-    return _tell(f"mlinfra: {how}; what was measured until then is kept", code, arguments)
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Stopped(number)
 
 
 def _tell(text: str, code: Exit, arguments: list[str]) -> int:

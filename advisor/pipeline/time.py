@@ -1,6 +1,7 @@
 """Time this machine, and keep every number the moment it stands."""
 
 from collections.abc import Callable
+from typing import Self
 
 import msgspec
 
@@ -15,8 +16,6 @@ from advisor.profile import Profile
 
 # What `recommend` times where nothing is stored: what predictions rest on, and no disk.
 SHORT = ("matmul", "memory", "conv", "ops", "launch")
-# So many runs back a faster one casts doubt on a slow one; after that the slow ones are the rule.
-_RUNS = 5
 
 
 class Keeper:
@@ -27,7 +26,18 @@ class Keeper:
         self._key = key
         self._say = say
         self._works = True
+        self._stored = 0
         self.kept: list[Measurement] = []
+
+    def __enter__(self) -> Self:
+        """Begin to keep."""
+        return self
+
+    def __exit__(self, _kind: object, ended: BaseException | None, _trace: object) -> None:
+        """Note on whatever ends the work early how many figures are kept."""
+        if ended is not None:
+            s = "" if self._stored == 1 else "s"
+            ended.add_note(f"{self._stored} figure{s} kept")
 
     def __call__(self, measurement: Measurement) -> None:
         """Keep one measurement."""
@@ -36,6 +46,7 @@ class Keeper:
             return
         try:
             store.keep(self._key, [measurement])
+            self._stored += 1
         except AdvisorError as error:
             self._works = False
             self._say(f"{error} (this run's figures are printed, not kept)")
@@ -65,19 +76,19 @@ def bench(  # noqa: PLR0913 - each is a choice of the caller's
         AdvisorError: there is no benchmark of that name.
     """
     machine, key = see(options)
-    keeper = Keeper(key, options.say)
-    outcome = room.run(
-        machine,
-        names=names,
-        seconds=seconds,
-        clock=room.SystemClock(),
-        report=report,
-        keep=keeper,
-        thorough=thorough,
-        busy_too=busy_too,
-        look=probe.devices,
-        earlier=earlier(key, machine),
-    )
+    with Keeper(key, options.say) as keeper:
+        outcome = room.run(
+            machine,
+            names=names,
+            seconds=seconds,
+            clock=room.SystemClock(),
+            report=report,
+            keep=keeper,
+            thorough=thorough,
+            busy_too=busy_too,
+            look=probe.devices,
+            earlier=earlier(key, machine),
+        )
     before, gaps = attached(stored(key, options), machine)
     merged = {store.same(m): m for m in (*before, *keeper.kept)}
     machine = msgspec.structs.replace(machine, gaps=(*machine.gaps, *gaps, *outcome.gaps))
@@ -89,9 +100,11 @@ def bench(  # noqa: PLR0913 - each is a choice of the caller's
 
 
 def earlier(key: str, machine: Machine) -> tuple[Measurement, ...]:
-    """Return the headline figures of the last runs of this very hardware and software."""
-    identity, found = host(), list[Measurement]()
-    count = 0
+    """Return the headline figures of the runs kept of this very hardware and software.
+
+    The latest come first, and each once: a run carries on what it did not time again.
+    """
+    identity, found = host(), dict[tuple[str | None, ...], Measurement]()
     for path in reversed(runs.kept(identity)):
         try:
             profile = read_profile(path)
@@ -99,11 +112,10 @@ def earlier(key: str, machine: Machine) -> tuple[Measurement, ...]:
             continue  # it was damaged, or let go of meanwhile
         if store.key(identity, profile.machine) == key:
             measured, _ = attached(profile.measurements, machine)
-            found += [one for one in measured if one.name in HEADLINES]
-            count += 1
-        if count == _RUNS:
-            break
-    return tuple(found)
+            for one in measured:
+                if one.name in HEADLINES:
+                    found.setdefault((*store.same(one), one.taken), one)
+    return tuple(found.values())
 
 
 def benchmarks() -> tuple[tuple[str, str], ...]:

@@ -49,7 +49,7 @@ def verify(  # noqa: PLR0913 - each is a choice of the caller's
                 gaps.append(found)
             else:
                 kept.append(msgspec.structs.replace(found, replayed=replay))
-    remember(look, [outcome(workload, one) for one in kept])
+                remember(look, [outcome(workload, found)])
     return tuple(kept), tuple(gaps)
 
 

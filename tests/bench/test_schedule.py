@@ -122,6 +122,20 @@ def test_an_interrupt_passes_through_and_leaves_what_stands():
     assert [len(series.medians) for series in observer.done] == [6]
 
 
+@pytest.mark.parametrize(
+    ("visits", "cause"), [(5, "3 rounds in place of 5: interrupted"), (4, None)]
+)
+def test_an_interrupt_leaves_a_doubted_figure_of_three_rounds_and_none_of_two(visits, cause):
+    clock, observer = FakeClock(), FakeObserver()
+    stand = FakeStand(clock, {"matmul": 0.2}, {"matmul": (visits, KeyboardInterrupt())})
+    limits = Limits(seconds=60)
+    with pytest.raises(KeyboardInterrupt):
+        Schedule(stand, clock, FakeReader(clock), observer, limits).run([task()])
+    figures = [figure(series, limits, {}) for series in observer.done]
+    assert [found.cause for found in figures] == ([cause] if cause else [])
+    assert all(found.quality is Quality.SUSPECT for found in figures)
+
+
 def test_a_device_is_held_under_load_before_its_first_round():
     held = task("peak", device="gpu:0", hold_seconds=1.0)
     _, stand, _ = run([held], {"peak": 0.05}, Limits(seconds=30))

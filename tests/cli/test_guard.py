@@ -23,8 +23,8 @@ LOST = AdvisorError(
     ("failure", "code", "line"),
     [
         (LOST, 4, "mlinfra: x:2: read x: it is gone; bring it back"),
-        (KeyboardInterrupt(), 130, "mlinfra: interrupted; what was measured until then is kept"),
-        (guard.Terminated(), 143, "mlinfra: terminated; what was measured until then is kept"),
+        (guard.Stopped(signal.SIGINT), 130, "mlinfra: interrupted"),
+        (guard.Stopped(signal.SIGTERM), 143, "mlinfra: terminated"),
         (click.UsageError("No such option: --x"), 2,
          "mlinfra: run `mlinfra`: No such option: --x; see `mlinfra --help`"),
         (OSError(28, "No space left on device"), 4,
@@ -40,6 +40,18 @@ def test_a_failure_is_one_line_and_a_code(monkeypatch, capsys, failure, code, li
     monkeypatch.setattr(guard, "_command", fail)
     assert guard.run([]) == code
     assert capsys.readouterr().err == line + "\n"
+
+
+def test_what_stops_a_command_says_how_much_is_kept(monkeypatch, capsys):
+    stopped = guard.Stopped(signal.SIGINT)
+    stopped.add_note("43 figures kept")
+
+    def fail(_arguments: list[str]) -> int:
+        raise stopped
+
+    monkeypatch.setattr(guard, "_command", fail)
+    assert guard.run(["bench"]) == 130
+    assert capsys.readouterr().err == "mlinfra: interrupted; 43 figures kept\n"
 
 
 def test_under_json_an_error_is_json(monkeypatch, capsys):
@@ -104,8 +116,25 @@ def test_a_signal_in_the_middle_ends_in_one_line_and_its_code(tmp_path, number, 
     run.send_signal(number)
     out, err = run.communicate(timeout=30)
     assert (run.returncode, out) == (code, "")
-    assert "what was measured until then is kept" in err.splitlines()[-1]
+    how = {130: "interrupted", 143: "terminated"}[code]
+    files = tmp_path.glob("measurements/*.json")
+    kept = sum(len(json.loads(file.read_text())["measurements"]) for file in files)
+    assert err.splitlines()[-1] == f"mlinfra: {how}; {kept} figures kept"
     assert "Traceback" not in err
+
+
+def test_a_signal_that_whoever_started_us_ignores_stays_ignored(monkeypatch):
+    heard = {}
+    monkeypatch.setattr(guard, "_command", lambda _: heard.update(now=signal.getsignal(2)) or 0)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert guard.run([]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard["now"] is signal.SIG_IGN
+    assert guard.run([]) == 0
+    assert heard["now"] is guard._stop
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_reader_that_leaves_ends_it_quietly():

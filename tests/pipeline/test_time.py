@@ -52,6 +52,7 @@ def test_an_interrupt_keeps_what_was_measured(monkeypatch, error):
     with pytest.raises(type(error)):
         bench(Look(), 1, None, lambda _progress: None)
     assert probe(Look()).measurements == (FAST,)
+    assert error.__notes__ == ["1 figure kept"]
 
 
 def test_a_store_that_cannot_be_written_is_said_once(state, monkeypatch):
@@ -65,6 +66,9 @@ def test_a_store_that_cannot_be_written_is_said_once(state, monkeypatch):
     assert keeper.kept == [FAST, FAST]
     assert len(said) == 1
     assert "not kept" in said[0]
+    with pytest.raises(KeyboardInterrupt) as ended, keeper:
+        raise KeyboardInterrupt
+    assert ended.value.__notes__ == ["0 figures kept"]
     assert "MLINFRA_STATE" in said[0]
 
 
@@ -73,7 +77,8 @@ def test_a_run_hears_of_the_last_ones_of_the_same_hardware_and_software(monkeypa
 
     def run(_machine, *, keep, earlier, **_options):
         heard.append(sorted(m.value for m in earlier))
-        keep(measured("matmul.peak", "cpu", 1e11 + len(heard), "FLOP/s", dtype="fp32"))
+        taken = f"2026-01-01T00:01:{len(heard):02}Z"
+        keep(measured("matmul.peak", "cpu", 1e11 + len(heard), "FLOP/s", dtype="fp32", taken=taken))
         keep(measured("matmul", "cpu", 1e10, "FLOP/s", dtype="fp32"))
         return room.Outcome((), ())
 
@@ -83,10 +88,10 @@ def test_a_run_hears_of_the_last_ones_of_the_same_hardware_and_software(monkeypa
     for _ in range(8):
         bench(Look(), 1, None, lambda _progress: None)
     assert heard[0] == []
-    assert heard[7] == [1e11 + n for n in (3, 4, 5, 6, 7)]
+    assert heard[7] == [1e11 + n for n in (1, 2, 3, 4, 5, 6, 7)]
     machine, key = see(Look())
     runs.kept(host())[-1].write_text("damaged")
-    assert len(earlier(key, machine)) == 5
+    assert [m.value - 1e11 for m in earlier(key, machine)] == [7, 6, 5, 4, 3, 2, 1]
     assert earlier("a driver later", machine) == ()
 
 
