@@ -115,7 +115,7 @@ def _chosen(names: tuple[str, ...] | None) -> dict[str, ModuleType]:
     plugins = _plugins()
     for name in names or ():
         if name not in plugins:
-            near = get_close_matches(name, plugins, 1, 0.4)
+            near = get_close_matches(name, plugins, 1)
             remedy = f"did you mean {near[0]}?" if near else "see mlinfra bench --list"
             raise AdvisorError("choose benchmarks", f"there is no benchmark {name}", remedy=remedy)
     return {name: plugins[name] for name in plugins if not names or name in names}

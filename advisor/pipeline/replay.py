@@ -53,9 +53,18 @@ def sharpened(
     for plans in phases:
         for missing in predict.untimed(workload, plans, profile, constants, SECONDS):
             plan = missing.plan
-            look.say(f"timing {len(missing.operators)} operators of {workload.name}, {plan}")
             wanted.setdefault((plan.place, plan.dtype), []).append(missing)
-    return _replayed(profile, wanted, look) if wanted else profile
+    if not wanted:
+        return profile
+    look.say(_words(workload, [missing for each in wanted.values() for missing in each]))
+    return _replayed(profile, wanted, look)
+
+
+def _words(workload: Workload, wanted: list[Missing]) -> str:
+    """Say in one line what is timed, however many plans it is for."""
+    count = sum(len(missing.operators) for missing in wanted)
+    plans = f", {wanted[0].plan}" if len(wanted) == 1 else f" in {len(wanted)} plans"
+    return f"timing {count} operators of {workload.name}{plans}"
 
 
 def _replayed(profile: Profile, wanted: Mapping[Where, list[Missing]], look: Look) -> Profile:
@@ -63,14 +72,15 @@ def _replayed(profile: Profile, wanted: Mapping[Where, list[Missing]], look: Loo
     from advisor import bench
     from advisor.pipeline.time import Keeper
 
-    keep = Keeper(see(look)[1], look.say)
-    for (place, dtype), each in wanted.items():
-        operators = [one for missing in each for one in missing.operators]
-        phases = {missing.plan.phase for missing in each}
-        outcome = bench.replay(
-            profile.machine, operators, place=place, dtype=dtype,
-            seconds=len(phases) * SECONDS, clock=bench.SystemClock(), report=look.report, keep=keep,
-        )  # fmt: skip
-        merged = {store.same(m): m for m in (*profile.measurements, *outcome.measurements)}
-        profile = msgspec.structs.replace(profile, measurements=tuple(merged.values()))
+    with Keeper(see(look)[1], look.say) as keep:
+        for (place, dtype), each in wanted.items():
+            operators = [one for missing in each for one in missing.operators]
+            phases = {missing.plan.phase for missing in each}
+            outcome = bench.replay(
+                profile.machine, operators, place=place, dtype=dtype,
+                seconds=len(phases) * SECONDS, clock=bench.SystemClock(), report=look.report,
+                keep=keep,
+            )  # fmt: skip
+            merged = {store.same(m): m for m in (*profile.measurements, *outcome.measurements)}
+            profile = msgspec.structs.replace(profile, measurements=tuple(merged.values()))
     return profile

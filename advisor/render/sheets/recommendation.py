@@ -3,6 +3,7 @@
 from rich.console import RenderableType
 
 from advisor.advice import Verdict
+from advisor.machine import Gap
 from advisor.render import Style
 from advisor.render.sheets.answer import answer_lines, settle
 from advisor.render.sheets.explain import conditions
@@ -24,6 +25,8 @@ RANGES = (
     "predicted one the truth 80 times in 100."
 )
 MOST_MISSED = 3
+# How the remedy of what the time was too short for begins.
+_MORE_TIME = "mlinfra bench "
 MOST_OPEN = 1
 MOST_FIXES = 3
 MOST_FINDINGS = 2
@@ -81,12 +84,25 @@ def _told(report: Recommendation) -> tuple[Verdict, ...]:
 def _basis(report: Recommendation, style: Style) -> list[tuple[str, str]]:
     """Say what the answer rests on, and what should have been timed and was not."""
     missed = [gap for gap in report.machine.gaps if gap.what.startswith("measurements.")]
-    most = len(missed) if style.verbose else MOST_MISSED
+    told = [_missed(gap) for gap in missed] if style.verbose else _few(missed)
     lines = [("Machine", machine_line(report.machine)), *_speeds(report, style)]
-    for gap in missed[:most]:
-        remedy = f"; {gap.remedy}" if gap.remedy else ""
-        lines.append(("Not timed", f"{gap.what.removeprefix('measurements.')}: {gap.why}{remedy}"))
-    return lines
+    return [*lines, *(("Not timed", words) for words in told)]
+
+
+def _few(missed: list[Gap]) -> list[str]:
+    """Tell the first others; of those that more time would cure the first, and how many."""
+    late = [gap for gap in missed if gap.remedy.startswith(_MORE_TIME)]
+    others = [gap for gap in missed if gap not in late]
+    told = [_missed(gap) for gap in others[: MOST_MISSED - bool(late)]]
+    if late:
+        more = f" (and {len(late) - 1} like it: -v)" if len(late) > 1 else ""
+        told.append(_missed(late[0]) + more)
+    return told
+
+
+def _missed(gap: Gap) -> str:
+    remedy = f"; {gap.remedy}" if gap.remedy else ""
+    return f"{gap.what.removeprefix('measurements.')}: {gap.why}{remedy}"
 
 
 def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:

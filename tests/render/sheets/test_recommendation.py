@@ -179,6 +179,21 @@ def test_what_should_have_been_timed_and_was_not_is_said():
     assert "Not timed  matmul.cpu: torch is not installed; install it" in text
 
 
+def test_what_more_time_would_cure_is_told_in_one_line():
+    late = tuple(
+        Gap(f"measurements.{name}.cpu", "5 rounds of it do not fit", f"mlinfra bench {name}")
+        for name in ("op", "conv", "matmul")
+    )
+    gone = Gap("measurements.disk.read", "no space", "")
+    machine = msgspec.structs.replace(MACHINE, gaps=(*late, gone))
+    report = msgspec.structs.replace(REPORT, machine=machine)
+    text = " ".join(sheet(report).split())
+    assert text.count("Not timed") == 2
+    assert "disk.read: no space" in text
+    assert "op.cpu: 5 rounds of it do not fit; mlinfra bench op (and 2 like it: -v)" in text
+    assert sheet(report, verbose=True).count("Not timed") == 4
+
+
 def test_many_measurements_are_counted_and_shown_with_verbose():
     devices = ["cpu", *(f"gpu:{n}" for n in range(8))]
     many = tuple(measured("memory.copy", d, 1e11, "bytes/s") for d in devices)
