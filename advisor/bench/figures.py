@@ -1,9 +1,10 @@
 """From a task's rounds to the measurement that is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from statistics import fmean
 
+from advisor.bench.between import known
 from advisor.bench.modes import part
 from advisor.bench.quality import causes, judge
 from advisor.bench.series import Limits, Series
@@ -30,12 +31,18 @@ def figure(
     limits: Limits,
     common: Mapping[str, Condition],
     now: datetime | None = None,
+    earlier: Sequence[Measurement] = (),
 ) -> Measurement:
-    """Turn finished rounds into a measurement; disturbed rounds are set aside if some remain."""
+    """Turn finished rounds into a measurement; disturbed rounds are set aside if some remain.
+
+    ``earlier`` runs tell how much runs differ here. How much they do casts no doubt on this one.
+    """
     values, disturbed = _used(series, limits)
-    summary = summarize(values, series.task.floor)
+    conditions = _conditions(series, common, len(values))
+    floor = known(series.task, conditions, fmean(values), earlier)
+    summary = summarize(values, floor)
     reasons = [*(_why(series) if disturbed else ()), *_doubts(series)]
-    quality, cause = judge(summary.width, reasons)
+    quality, cause = judge(summarize(values).width, reasons)
     if quality is not Quality.VALID:
         summary = widen(summary, SUSPECT_FACTOR)
     task = series.task
@@ -52,7 +59,7 @@ def figure(
         cause=cause,
         hardware=task.hardware,
         taken=now.strftime("%Y-%m-%dT%H:%M:%SZ") if now else None,
-        conditions=_conditions(series, common, len(values)),
+        conditions=conditions,
     )
 
 

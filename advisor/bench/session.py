@@ -261,7 +261,7 @@ class Session:
     def finished(self, series: Series) -> None:
         """Hand a figure on the moment it stands."""
         common = {**self.common, **self.seen(series.task.fate)}
-        measurement = figure(series, self._limits, common, utc())
+        measurement = figure(series, self._limits, common, utc(), self.earlier)
         if self._passes is None:
             self._keep(measurement)
         else:
