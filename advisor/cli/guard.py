@@ -24,7 +24,7 @@ class Stopped(BaseException):
     def __init__(self, number: int) -> None:
         """Know which of them it was."""
         super().__init__()
-        self.how, self.code = _STOPS[number]
+        self.how, self.code = _STOPS[signal.Signals(number)]
 
 
 _STOPS = {
