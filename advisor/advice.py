@@ -86,6 +86,18 @@ class Rejected(msgspec.Struct, frozen=True):
     fix: bool = False
 
 
+class Tie(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan in the place of the chosen one that is neither surely faster nor surely slower.
+
+    ``by`` is what sets it apart: batch, settings or precision; ``faster`` is (low, likely, high) of
+    the chosen plan over it.
+    """
+
+    estimate: Estimate
+    by: str
+    faster: tuple[float, float, float]
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The answer for one phase.
 
@@ -93,7 +105,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     names the rules that ordered plans whose speed ratio is not decided; ``ratio`` is (low, likely,
     high) of chosen over runner-up, ``tied`` where it contains 1, and ``settles`` then says what
     measurement would decide. ``places`` are the best plan of each place that no rule forbids, the
-    chosen one first; ``unpredicted`` is one plan of each place where none could be predicted.
+    chosen one first; ``ties`` are what else does as well in its place; ``unpredicted`` is one plan
+    of each place where none could be predicted.
     ``mended`` is the best plan that only waits for a free fix, where it would surely be a tenth
     faster; ``one_more`` is what the chosen plan gains from one more of the GPU that it runs on.
     """
@@ -109,6 +122,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     settles: str | None = None
     why_none: str | None = None
     places: tuple[Estimate, ...] = ()
+    ties: tuple[Tie, ...] = ()
     unpredicted: tuple[Estimate, ...] = ()
     mended: Rejected | None = None
     one_more: Interval | None = None

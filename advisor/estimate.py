@@ -28,6 +28,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     high: float | None = None
 
 
+# What feeds a place: timed or not, it says nothing of how fast the place computes.
+FEEDS = frozenset({"cpu.input_rate", "disk.read", "gpu.host_to_device"})
 # Places beyond this machine, as `rules/parts` names their kinds.
 TIERS = ("server", "cloud", "phone", "browser", "edge", "vehicle", "iot", "asic")
 
@@ -219,7 +221,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def computing(self) -> Interval | None:
         """Return the seconds of a step that is fed at once."""
-        if self.feeding is None:
+        if self.feeding is None or self.throughput is None or self.seconds is None:
             return self.seconds
-        rate, batch = self.feeding.compute, self.plan.batch
-        return Interval(batch / rate.high, batch / rate.likely, batch / rate.low, "s")
+        # Of several devices, a step takes the batches of all.
+        rate, samples = self.feeding.compute, self.throughput.likely * self.seconds.likely
+        return Interval(samples / rate.high, samples / rate.likely, samples / rate.low, "s")

@@ -5,9 +5,7 @@ from typing import Any
 import msgspec
 
 from advisor.advice import Verdict
-from advisor.difference import Change
 from advisor.estimate import Basis, Cost, Interval
-from advisor.fact import Fact
 from advisor.machine import Machine
 from advisor.measurement import Measurement
 
@@ -18,8 +16,6 @@ RULE = "mlinfra/rule/1"
 LINT = "mlinfra/lint/1"
 TRIALS = "mlinfra/trials/1"
 EXPLAIN = "mlinfra/explain/1"
-FACTS = "mlinfra/facts/1"
-DIFF = "mlinfra/diff/1"
 
 
 class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,9 +76,24 @@ class OpenLine(msgspec.Struct, frozen=True):
     severity: str = "warning"
 
 
+class TieLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan in the chosen one's place that does as well, told apart ``by`` one thing.
+
+    ``faster`` is the chosen plan over it, and contains 1.
+    """
+
+    id: str
+    by: str
+    precision: str
+    batch: int
+    settings: tuple[str, ...]
+    faster: Interval
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The decision for one phase; ``faster`` is chosen over runner-up, ``places`` their best.
 
+    ``ties`` do as well in the chosen place, and ``ties_settle`` says what would decide.
     Of ``unpredicted`` nothing is known; ``mended`` is the best plan that waits for a free fix,
     ``one_more`` how many times faster one more GPU of its kind would make the chosen one.
     """
@@ -97,6 +108,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     preferred: tuple[str, ...]
     doubts: tuple[OpenLine, ...]
     places: tuple[PlanLine, ...] = ()
+    ties: tuple[TieLine, ...] = ()
+    ties_settle: str = ""
     unpredicted: tuple[PlanLine, ...] = ()
     mended: RejectedLine | None = None
     one_more: Interval | None = None
@@ -118,6 +131,15 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     gains: dict[str, Interval | None] = {}
 
 
+class DisturbedLine(msgspec.Struct, frozen=True):
+    """So many of a device's figures were taken while something else went on; what mostly was."""
+
+    device: str
+    figures: int
+    of: int
+    cause: str
+
+
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `recommend`, with the machine and the measurements it rests on."""
 
@@ -135,6 +157,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     open: tuple[OpenLine, ...]
     verdicts: tuple[Verdict, ...] = ()
     pretended: tuple[str, ...] = ()
+    disturbed: tuple[DisturbedLine, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -260,36 +283,3 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     taken: str
     rule: RuleLine
     verdicts: tuple[Verdict, ...]
-
-
-class FactLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A declared fact, and its value for each subject here."""
-
-    name: str
-    kind: str
-    unit: str
-    meaning: str
-    origin: str
-    subject: str
-    settles: str | None
-    values: dict[str, Fact]
-
-
-class FactReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer of `facts`."""
-
-    schema: str = FACTS
-    tool: str
-    profile: str
-    taken: str
-    facts: tuple[FactLine, ...]
-
-
-class DifferenceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole answer of `diff`; ``before`` and ``after`` say when the two were taken."""
-
-    schema: str = DIFF
-    tool: str
-    before: str
-    after: str
-    changes: tuple[Change, ...]

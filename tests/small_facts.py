@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from advisor.fact import Fact, Status
-from advisor.report import FactLine, FactReport
+from advisor.stated import FactLine, FactReport
 from tests.checks import NASTY
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from advisor.advice import Decision, Rejected, Truth, Verdict
 from advisor.estimate import Estimate, Interval
+from advisor.judge.ties import ties
 from advisor.rule import Effect
 
 Ratio = Callable[[Estimate, Estimate], Interval | None]
@@ -76,9 +77,22 @@ def decide(
         tied=tied,
         settles=_settles([chosen, runner_up] if runner_up else []) if tied else None,
         places=tuple(plan.estimate for plan in places),
+        ties=ties(chosen.estimate, _as_sound(chosen, runner_up, here), ratio),
         unpredicted=_unpredicted(plans),
         mended=_mended(chosen.estimate, rejected, ratio),
     )
+
+
+def _as_sound(chosen: _Plan, runner_up: _Plan | None, plans: Sequence[_Plan]) -> list[Estimate]:
+    """Return what fits and is no more doubtful than the chosen plan, but for its runner-up."""
+    return [
+        plan.estimate
+        for plan in plans
+        if plan is not chosen
+        and plan is not runner_up
+        and plan.estimate.fits
+        and len(plan.doubts) <= len(chosen.doubts)
+    ]
 
 
 # What a fix must surely bring to be told of at once: a tenth, as rules ask of precisions.
@@ -204,8 +218,8 @@ def _next(
 
 
 def _less_of_it(plan: _Plan, chosen: _Plan, ratio: Ratio) -> bool:
-    """Whether it is surely slower for it has only some of the same devices: no other way."""
-    if not plan.estimate.plan.devices < chosen.estimate.plan.devices:
+    """Whether it is surely slower on no other devices: some of the same, or these and the host."""
+    if not plan.estimate.plan.devices <= chosen.estimate.plan.devices:
         return False
     gain = ratio(chosen.estimate, plan.estimate)
     return gain is not None and gain.low > 1

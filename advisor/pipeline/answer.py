@@ -7,12 +7,22 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from advisor import __version__
-from advisor.advice import Decision, Rejected, Truth, Verdict
+from advisor.advice import Decision, Rejected, Tie, Truth, Verdict
 from advisor.estimate import Basis, Estimate, Interval
 from advisor.fact import Fact
 from advisor.machine import State
+from advisor.pipeline.disturbed import disturbed
+from advisor.pipeline.settling import decider
 from advisor.profile import Profile
-from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
+from advisor.report import (
+    Answer,
+    FindingLine,
+    OpenLine,
+    PlanLine,
+    Recommendation,
+    RejectedLine,
+    TieLine,
+)
 from advisor.rule import Effect, Severity
 from advisor.workload import Workload
 
@@ -45,7 +55,14 @@ def recommendation(
         findings=tuple(_finding(v, decisions) for v in fires if not v.fix),
         open=tuple(_open(v) for v in heard if v.truth is Truth.UNKNOWN and not _blind(v, profile)),
         verdicts=verdicts,
+        disturbed=tuple(disturbed(profile.measurements, sorted(_devices(decisions)))),
     )
+
+
+def _devices(decisions: Mapping[str, Decision]) -> set[str]:
+    """Name the devices that chosen plans run on."""
+    chosen = (decision.chosen for decision in decisions.values())
+    return {device for found in chosen if found for device in found.plan.devices}
 
 
 def _spoken_of(decision: Decision) -> str | None:
@@ -105,16 +122,38 @@ def _answer(decision: Decision, workload: Workload) -> Answer:
         runner_up=_line(decision.runner_up, workload),
         faster=Interval(*decision.ratio, "1") if decision.ratio else None,
         tied=decision.tied,
-        settles=decision.settles,
+        settles=_settles(decision, workload),
         why_none=decision.why_none,
         rejected=tuple(_rejected(r, workload) for r in decision.rejected),
         preferred=decision.preferred,
         doubts=tuple(_open(verdict) for verdict in decision.doubts),
         places=tuple(plan_line(estimate, workload) for estimate in decision.places),
+        ties=tuple(map(_tie, decision.ties)),
+        ties_settle=_among(decision, workload),
         unpredicted=tuple(plan_line(estimate, workload) for estimate in decision.unpredicted),
         mended=_rejected(decision.mended, workload) if decision.mended else None,
         one_more=decision.one_more,
     )
+
+
+def _settles(decision: Decision, workload: Workload) -> str | None:
+    """Name what would decide between the chosen plan and its runner-up, where they are tied."""
+    if not (decision.tied and decision.chosen and decision.runner_up) or decision.settles:
+        return decision.settles
+    return decider(workload, decision.chosen, [decision.runner_up])
+
+
+def _among(decision: Decision, workload: Workload) -> str:
+    tied = [tie.estimate for tie in decision.ties]
+    return decider(workload, decision.chosen, tied) if decision.chosen and tied else ""
+
+
+def _tie(tie: Tie) -> TieLine:
+    plan = tie.estimate.plan
+    return TieLine(
+        id=plan.id, by=tie.by, precision=plan.precision, batch=plan.batch,
+        settings=plan.settings, faster=Interval(*tie.faster, "1"),
+    )  # fmt: skip
 
 
 def _rejected(lost: Rejected, workload: Workload) -> RejectedLine:

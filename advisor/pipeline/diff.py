@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from advisor import __version__, difference, runs
+from advisor.compared import DifferenceReport
 from advisor.errors import AdvisorError
 from advisor.pipeline.look import Look, host, probe, read_any
-from advisor.report import DifferenceReport
 
 
 def diff(before: Path | None, after: Path | None, look: Look) -> DifferenceReport:

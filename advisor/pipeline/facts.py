@@ -8,7 +8,7 @@ from advisor.fact import Declaration, Fact, Facts
 from advisor.pipeline.answer import digest
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.rules import situation
-from advisor.report import FactLine, FactReport
+from advisor.stated import FactLine, FactReport
 from advisor.vocabulary import declared, state
 
 

@@ -9,20 +9,20 @@ from typing import Protocol
 import msgspec
 
 from advisor.assigned import Assignment
+from advisor.compared import DifferenceReport
 from advisor.errors import AdvisorError
 from advisor.part import PartList
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
-    DifferenceReport,
     Explanation,
-    FactReport,
     LintReport,
     Recommendation,
     RuleList,
     RuleSheet,
     TrialReport,
 )
+from advisor.stated import FactReport
 from advisor.upgraded import UpgradeReport
 from advisor.verified import VerifyReport
 

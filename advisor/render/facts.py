@@ -7,7 +7,7 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.fact import Fact, Status
 from advisor.render import Printable
-from advisor.report import FactReport
+from advisor.stated import FactReport
 
 Plain = bool | int | float | str
 

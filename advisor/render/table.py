@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from rich.console import Console, RenderableType
 
 from advisor.assigned import Assignment
+from advisor.compared import DifferenceReport
 from advisor.part import PartList
 from advisor.profile import Profile
 from advisor.render import Printable, Style
@@ -25,15 +26,14 @@ from advisor.render.sheets import (
 )
 from advisor.report import (
     CheckReport,
-    DifferenceReport,
     Explanation,
-    FactReport,
     LintReport,
     Recommendation,
     RuleList,
     RuleSheet,
     TrialReport,
 )
+from advisor.stated import FactReport
 from advisor.upgraded import UpgradeReport
 from advisor.verified import VerifyReport
 

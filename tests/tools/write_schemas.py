@@ -11,20 +11,20 @@ from typing import Any
 import msgspec
 
 from advisor.assigned import Assignment
+from advisor.compared import DifferenceReport
 from advisor.errors import ErrorReport
 from advisor.part import PartList
 from advisor.profile import Profile
 from advisor.report import (
     CheckReport,
-    DifferenceReport,
     Explanation,
-    FactReport,
     LintReport,
     Recommendation,
     RuleList,
     RuleSheet,
     TrialReport,
 )
+from advisor.stated import FactReport
 from advisor.upgraded import UpgradeReport
 from advisor.verified import VerifyReport
 

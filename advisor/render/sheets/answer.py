@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from advisor.estimate import Interval
+from advisor.estimate import FEEDS, Interval
 from advisor.render.sheets.sentences import place
 from advisor.render.text import span, times
 from advisor.report import Answer, OpenLine, PlanLine, RejectedLine
@@ -13,8 +13,6 @@ from advisor.units import digits, show
 _MOST_BEYOND = 3
 _MOST_REJECTED = 1
 _MOST_NAMED = 3
-# What feeds a place: timed or not, it says nothing of how fast the place computes.
-_FEEDS = {"cpu.input_rate", "disk.read", "gpu.host_to_device"}
 Lines = list[tuple[str, str]]
 
 
@@ -25,7 +23,7 @@ def answer_lines(answer: Answer, titles: Mapping[str, str], *, verbose: bool) ->
         lines = [("No plan", f"{why}; to settle: {answer.settles}" if answer.settles else why)]
     else:
         lines = [("Run on", place(answer.chosen)), *_plan(answer.chosen)]
-        lines += _next_best(answer)
+        lines += [*_next_best(answer), *_ties(answer)]
         lines += _fewer(answer, answer.chosen)
         lines += _elsewhere(answer, verbose=verbose)
     lines += _preferred(answer.preferred, titles, verbose=verbose)
@@ -45,22 +43,30 @@ def settle(line: OpenLine) -> str:
 def _preferred(rules: Iterable[str], titles: Mapping[str, str], *, verbose: bool) -> Lines:
     """Say in the words of rules why the plan came before others that are not surely slower."""
     named = [(titles.get(rule, rule), f" [{rule}]" if verbose else "") for rule in rules]
-    why = "; ".join(f"{_inside(title)}{name}" for title, name in named)
+    why = "; ".join(f"{inside(title)}{name}" for title, name in named)
     return [("Because", why)] if why else []
 
 
-def _inside(title: str) -> str:
+def inside(title: str) -> str:
     """Begin a title as inside a sentence, unless it begins with a name."""
     return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
 
 
+def fed_as_usual(plan: PlanLine) -> bool:
+    """Whether it waits for data-loader workers whose rate is the usual one, not timed here."""
+    worker = next((line for line in plan.basis if line.fact == "cpu.input_rate"), None)
+    return plan.bound == "input" and worker is not None and worker.origin != "measured"
+
+
 def _untimed(plan: PlanLine) -> str:
     """Say which figures that a speed rests on were not timed here."""
-    worker = next((line for line in plan.basis if line.fact == "cpu.input_rate"), None)
-    if plan.bound == "input" and worker and worker.origin != "measured":
+    if fed_as_usual(plan):
         return "; a data-loader worker's usual rate, not timed here (mlinfra bench input)"
-    timed = any(line.origin == "measured" and line.fact not in _FEEDS for line in plan.basis)
-    return "" if timed else "; from published figures, not timed here"
+    if any(line.origin == "measured" and line.fact not in FEEDS for line in plan.basis):
+        return ""
+    if any(line.fact == "calibration" for line in plan.basis):
+        return "; from what one of them does"
+    return "; from published figures, not timed here"
 
 
 def _plan(plan: PlanLine) -> Lines:
@@ -101,7 +107,7 @@ def _streams(rate: Interval, streams: Interval | None) -> Lines:
     each = f"{show(rate.likely / streams.likely, rate.unit)} each"
     sort = "readers" if rate.unit == "tokens/s" else "streams"
     if streams.likely < 1:
-        return [("Keeps up", f"with none of {sort} at {each}")]
+        return [("Keeps up", f"not even with one of the {sort} at {each}")]
     return [("Keeps up", f"with {span(streams)} {sort} at {each}")]
 
 
@@ -116,7 +122,7 @@ def _next_best(answer: Answer) -> Lines:
     if answer.runner_up is None or answer.faster is None:
         return [("Next best", "nothing else can run it here")]
     if answer.tied:
-        settles = f"; to decide: {answer.settles}" if answer.settles else ""
+        settles = f"; {answer.settles} decides" if answer.settles else ""
         return [("Tied with", f"{place(answer.runner_up)}{settles}")]
     if answer.faster.high < 1:
         other = Interval(
@@ -131,6 +137,30 @@ def _next_best(answer: Answer) -> Lines:
     return [
         ("Next best", f"{place(answer.runner_up)}: {times(answer.faster)} {_by(answer)[0]}{surely}")
     ]
+
+
+# More batches than these are told as a range.
+_FEW = 3
+
+
+def _ties(answer: Answer) -> Lines:
+    """Say in short what does as well in the chosen place, and what would decide."""
+    batches = sorted(tie.batch for tie in answer.ties if tie.by == "batch")
+    told = [_batches(batches)] if batches else []
+    told += [tie.precision for tie in answer.ties if tie.by == "precision"]
+    told += [" ".join(tie.settings) or "eager" for tie in answer.ties if tie.by == "settings"]
+    if not told:
+        return []
+    known = answer.tied and answer.settles == answer.ties_settle
+    return [("As good", ", ".join(told) + ("" if known else f": {answer.ties_settle} decides"))]
+
+
+def _batches(batches: list[int]) -> str:
+    """List a few batches, and of more the first and the last."""
+    if len(batches) > _FEW:
+        return f"batch {batches[0]} to {batches[-1]}"
+    *most, last = map(str, batches)
+    return f"batch {', '.join(most)} or {last}" if most else f"batch {last}"
 
 
 def _by(answer: Answer) -> tuple[str, str]:
@@ -183,7 +213,8 @@ def _told(plan: PlanLine) -> str:
     if plan.job_seconds and plan.upload_seconds:
         return f"{_would(plan)} after {show(plan.upload_seconds, 's', 2)} of upload"
     late = plan.latency if not plan.job_seconds else None
-    return _would(plan) + (f", {show(late.likely, 's', 2)} an answer" if late else "")
+    narrow = f" in {plan.dtype}" if plan.dtype == "int8" else ""
+    return _would(plan) + narrow + (f", {show(late.likely, 's', 2)} an answer" if late else "")
 
 
 def _would(plan: PlanLine) -> str:
@@ -207,7 +238,7 @@ def _rejected(rejected: Iterable[RejectedLine], titles: Mapping[str, str]) -> Li
 
 def _briefly(group: list[RejectedLine], titles: Mapping[str, str]) -> str:
     rule = group[0].rule
-    return f"{len(group)} as {_inside(titles.get(rule, rule))} [{rule}]"
+    return f"{len(group)} as {inside(titles.get(rule, rule))} [{rule}]"
 
 
 def _together(group: list[RejectedLine]) -> str:

@@ -2,11 +2,11 @@
 
 from rich.console import RenderableType
 
+from advisor.compared import DifferenceReport
 from advisor.difference import Change, Side
 from advisor.render import Style
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.text import FIGURES
-from advisor.report import DifferenceReport
 from advisor.units import digits, show
 
 

@@ -6,7 +6,7 @@ from advisor.fact import Fact
 from advisor.render import Style
 from advisor.render.sheets import explain
 from advisor.render.sheets.layout import columns, heading, words
-from advisor.report import FactLine, FactReport
+from advisor.stated import FactLine, FactReport
 
 MOST = 3  # values of one fact; a machine may have hundreds of plans
 

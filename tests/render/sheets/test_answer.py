@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from advisor.estimate import Interval
 from advisor.render.sheets.answer import answer_lines
-from advisor.report import OpenLine
+from advisor.report import OpenLine, TieLine
 from tests.render.sheets.test_recommendation import ANSWER, BASIS, plan
 
 TITLES = {"keep-fp32": "Lower precisions must pay", "rule-1": "It needs too much"}
@@ -68,7 +68,7 @@ def test_a_title_that_begins_with_a_name_keeps_it():
         ),
         (
             {"tied": True, "settles": "mlinfra bench matmul"},
-            "Tied with: gpu:0 in fp16, batch 32; to decide: mlinfra bench matmul",
+            "Tied with: gpu:0 in fp16, batch 32; mlinfra bench matmul decides",
         ),
         (
             {"chosen": replace(plan(), throughput=None, unpredicted="not timed")},
@@ -90,7 +90,7 @@ def test_variants(parts, said):
     [
         ("tokens/s", 5.0, "Keeps up: with 20 (18 – 24) readers at 5 tokens/s each"),
         ("samples/s", 25.0, "Keeps up: with 4 (3.6 – 4.8) streams at 25 samples/s each"),
-        ("tokens/s", 500.0, "Keeps up: with none of readers at 500 tokens/s each"),
+        ("tokens/s", 500.0, "Keeps up: not even with one of the readers at 500 tokens/s each"),
     ],
 )
 def test_streams_are_told_with_what_one_of_them_is(unit, each, said):
@@ -120,6 +120,9 @@ def test_what_rests_on_published_figures_alone_says_so():
         chosen=replace(plan(), basis=(published,))
     )
     assert "published" not in "\n".join(told())
+    one = msgspec.structs.replace(BASIS, fact="calibration", origin="predicted")
+    several = replace(plan(), basis=(published, one))
+    assert "from what one of them does" in edited(chosen=several)
 
 
 def test_a_worker_that_was_not_timed_is_said_where_it_binds():
@@ -140,3 +143,35 @@ def test_a_faster_plan_that_was_not_taken_says_why(preferred, said):
 def test_a_doubt_is_no_statement():
     doubt = OpenLine("may-not-fit", "cpu", "It needs more", ())
     assert "Doubt: perhaps: It needs more [may-not-fit]" in told(replace(ANSWER, doubts=(doubt,)))
+
+
+def tie(by, batch, precision="fp32", settings=()):
+    faster = Interval(0.9, 1.02, 1.1, "1")
+    return TieLine(
+        id="x", by=by, precision=precision, batch=batch, settings=settings, faster=faster
+    )
+
+
+@pytest.mark.parametrize(
+    ("ties", "said"),
+    [
+        ([tie("batch", 32), tie("batch", 8)], "batch 8 or 32"),
+        ([tie("batch", n) for n in (4, 1, 2)], "batch 1, 2 or 4"),
+        ([tie("batch", n) for n in (64, 4, 16, 2)], "batch 2 to 64"),
+        ([tie("settings", 8)], "eager"),
+        ([tie("batch", 8), tie("settings", 4, settings=("compiled",))], "batch 8, compiled"),
+        ([tie("settings", 4, settings=("compiled",)), tie("precision", 16, "fp16")],
+         "fp16, compiled"),
+    ],
+)  # fmt: skip
+def test_what_does_as_well_is_told_with_what_would_decide(ties, said):
+    answer = replace(ANSWER, ties=tuple(ties), ties_settle="mlinfra verify -w cnn --batch 8")
+    assert f"As good: {said}: mlinfra verify -w cnn --batch 8 decides" in told(answer)
+    assert "As good" not in "\n".join(told())
+    named = replace(answer, tied=True, settles=answer.ties_settle)
+    assert f"As good: {said}" in told(named)
+
+
+def test_a_place_beyond_that_computes_in_int8_says_so():
+    chip = replace(plan(), device="Hailo-8", dtype="int8", place="asic", job_seconds=None)
+    assert "in int8" in edited(places=(ANSWER.chosen, chip))

@@ -2,9 +2,9 @@
 
 import pytest
 
+from advisor.compared import DifferenceReport
 from advisor.difference import Change, Side
 from advisor.render import Style, render
-from advisor.report import DifferenceReport
 
 CORES = Change(what="cpu.cores", side=Side.HARDWARE, before=8, after=16)
 MEMORY = Change(what="memory.total_bytes", side=Side.HARDWARE, before=2**30, after=None)

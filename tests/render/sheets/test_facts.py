@@ -2,7 +2,7 @@
 
 from advisor.fact import Fact, Status
 from advisor.render import Style, render
-from advisor.report import FactLine, FactReport
+from advisor.stated import FactLine, FactReport
 
 
 def line(name, values, **more):
