@@ -14,6 +14,7 @@ from advisor.pipeline import kept as copies
 from advisor.pipeline.edited import NOTHING, Own, place_of
 from advisor.pipeline.kept import catalogue
 from advisor.pipeline.published import part_of
+from advisor.predict.elsewhere import chips
 from advisor.predict.elsewhere.measured import reduced
 from advisor.predict.elsewhere.opwise import Piece
 from advisor.predict.elsewhere.planned import Foreign, estimates
@@ -149,8 +150,37 @@ def _together(
     own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
     room = min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in group), default=0) or None
     place = place_of([gpu.id for gpu in group])
-    summed = reduced(known.profile, mine)
-    return plans(part, Site(place, len(group), room, own, reduced=summed), known)
+    site = Site(place, len(group), room, own, reduced=reduced(known.profile, mine))
+    return plans(part, site, _like(timed, known))
+
+
+# A batch that gains less than this is as good as a larger one, as where plans are chosen.
+_FLAT = 1.05
+
+
+def _like(timed: Sequence[Estimate], known: Around) -> Around:
+    """Ask of several GPUs the batches that one of them does best with, the least and the largest.
+
+    A model that is split over them is served in other batches than on one.
+    """
+    if not timed or known.workload.llm:
+        return known
+    phases = {e.plan.phase for e in timed}
+    best = {_enough([e for e in timed if e.plan.phase == phase]) for phase in phases}
+    batches = sorted({known.workload.batches[0], known.workload.batches[-1], *best})
+    few = msgspec.structs.replace(known.workload, batches=tuple(batches))
+    return msgspec.structs.replace(known, workload=few)
+
+
+def _enough(plans: Sequence[Estimate]) -> int:
+    """Return the smallest batch that is nearly as fast as the best, in its precision."""
+    best = max(plans, key=_rate)
+    same = [e for e in plans if e.plan.precision == best.plan.precision]
+    return min(e.plan.batch for e in same if _FLAT * _rate(e) >= _rate(best))
+
+
+def _rate(found: Estimate) -> float:
+    return found.throughput.likely if found.throughput else 0.0
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -214,6 +244,9 @@ def _best(part: Part, tier: str, known: Around) -> list[Estimate]:
             return []
         held = msgspec.structs.replace(held, link=part.link or held.link)
     listed = plans(held, Site(tier, count, name=part.name), known)
+    if not listed:
+        named = msgspec.structs.replace(held, name=part.name)
+        listed = chips.estimates(known.workload, tier, named)
     return [e for phase in known.phases for e in _first(listed, phase, part.power)]
 
 

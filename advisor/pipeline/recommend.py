@@ -19,10 +19,11 @@ from advisor.part import Part
 from advisor.pipeline import kept
 from advisor.pipeline.answer import recommendation
 from advisor.pipeline.costs import tariff, with_costs
+from advisor.pipeline.disturbed import shaken
 from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
-from advisor.pipeline.replay import nominated, sharpened
+from advisor.pipeline.replay import nominated, refreshed, sharpened
 from advisor.pipeline.workloads import read_workload
 from advisor.profile import Profile
 from advisor.purchase import Price, Tariff
@@ -141,8 +142,10 @@ def answer(
     """
     judged = _judged(workload, question, known, known.profile)
     for number in range(_ROUNDS if _replays(question, known.profile) else 0):
-        plans = nominated(judged.decisions.values(), workload, first=number == 0)
-        sharp = sharpened(workload, judged.profile, plans, known.constants, question.look)
+        anew = number == 0 and shaken(judged.profile)
+        plans = nominated(judged.decisions.values(), workload, first=number == 0, anew=anew)
+        time = refreshed if anew else sharpened
+        sharp = time(workload, judged.profile, plans, known.constants, question.look)
         if sharp is judged.profile:
             break
         judged = _judged(workload, question, known, sharp)
@@ -249,9 +252,7 @@ def elsewhere(
         found += places.beyond(known) if question.beyond else ()
     unified = {device.id for device in profile.machine.devices if device.unified_memory}
     found += tuple(predict.offloaded(workload, found, unified))
-    found = (*found, *predict.variants(workload, found, compiled=question.constraints.compile))
-    if question.constraints.compile:
-        found = tuple(e for e in found if e.plan.compiled or e.plan.phase not in predict.COMPILED)
+    found = predict.settled(workload, found, compiled=question.constraints.compile)
     added = {id(estimate) for estimate in timed}
     served = (
         e if id(e) in added else _served(e, workload, profile, question)

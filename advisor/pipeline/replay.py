@@ -8,6 +8,8 @@ from advisor import predict, store
 from advisor.advice import Decision
 from advisor.constants import Constants
 from advisor.estimate import Plan
+from advisor.measurement import Measurement
+from advisor.pipeline.disturbed import calm
 from advisor.pipeline.look import Look, see
 from advisor.predict import Missing
 from advisor.profile import Profile
@@ -23,15 +25,15 @@ Where = tuple[str, str]
 
 
 def nominated(
-    decisions: Iterable[Decision], workload: Workload, *, first: bool
+    decisions: Iterable[Decision], workload: Workload, *, first: bool, anew: bool = False
 ) -> Iterable[list[Plan]]:
     """Return the plans of each phase that are to be timed; none once the chosen one was.
 
     At ``first`` the chosen one in all batches of the grid, so that its batch can be chosen; then
-    itself.
+    itself. What was timed is timed ``anew`` where it was disturbed.
     """
     for chosen in (decision.chosen for decision in decisions):
-        if chosen is not None and chosen.replayed < predict.ENOUGH:
+        if chosen is not None and (anew or chosen.replayed < predict.ENOUGH):
             plan = msgspec.structs.replace(chosen.plan, compiled=False, checkpointed=False)
             batches = [batch for batch in workload.batches if first and batch in GRID]
             yield [msgspec.structs.replace(plan, batch=batch) for batch in batches or [plan.batch]]
@@ -67,6 +69,19 @@ def _words(workload: Workload, wanted: list[Missing]) -> str:
     return f"timing {count} operators of {workload.name}{plans}"
 
 
+def refreshed(
+    workload: Workload,
+    profile: Profile,
+    phases: Iterable[list[Plan]],
+    constants: Constants,
+    look: Look,
+) -> Profile:
+    """Time anew what was disturbed; what there is no time for keeps its figures."""
+    quiet = calm(profile)
+    sharp = sharpened(workload, quiet, phases, constants, look)
+    return profile if sharp is quiet else _with(profile, sharp.measurements)
+
+
 def _replayed(profile: Profile, wanted: Mapping[Where, list[Missing]], look: Look) -> Profile:
     """Time operators place by place, and lay what was measured beside what is known."""
     from advisor import bench
@@ -81,6 +96,11 @@ def _replayed(profile: Profile, wanted: Mapping[Where, list[Missing]], look: Loo
                 seconds=len(phases) * SECONDS, clock=bench.SystemClock(), report=look.report,
                 keep=keep,
             )  # fmt: skip
-            merged = {store.same(m): m for m in (*profile.measurements, *outcome.measurements)}
-            profile = msgspec.structs.replace(profile, measurements=tuple(merged.values()))
+            profile = _with(profile, outcome.measurements)
     return profile
+
+
+def _with(profile: Profile, rows: Iterable[Measurement]) -> Profile:
+    """Return the profile with figures in the place of those of the same."""
+    merged = {store.same(m): m for m in (*profile.measurements, *rows)}
+    return msgspec.structs.replace(profile, measurements=tuple(merged.values()))

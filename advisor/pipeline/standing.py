@@ -33,14 +33,15 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
 def standing(workload: Workload, question: Question, known: Ground) -> Now:
     """Decide the phase that hardware is bought for, on the machine as it is."""
     phases = [p for p in _FIRST if p in workload.phases and p in question.phases]
-    # What parts gain is predicted of eager torch, so that is what they are compared with.
-    plain = replace(question.constraints, compile=False)
-    asked = replace(question, phases=(phases[0],), constraints=plain)
+    asked = replace(question, phases=(phases[0],))
     told, decisions = answer(workload, asked, known)
     decision = decisions[phases[0]]
+    # Other parts are predicted from what eager torch does here, and then compiled like it.
+    eager = replace(asked, constraints=replace(asked.constraints, compile=False))
+    own = answer(workload, eager, known)[1][phases[0]].places
     return Now(
         workload=workload, phase=phases[0], known=known, estimate=decision.chosen,
-        why_none=decision.why_none or "", own=tuple(decision.places),
+        why_none=decision.why_none or "", own=own,
         fixes=_fixes(told.verdicts, decision.chosen),
         settles=decision.settles or "", mended=decision.mended,
         unpredicted=decision.unpredicted,

@@ -85,7 +85,7 @@ def _tried(bazaar: Bazaar, purchase: Purchase, worth: float) -> Purchase:
         return replace(purchase, why_none=error.wrong)
     if profile is not now.known.profile and not found:
         found = _again(bazaar, profile)
-    return _judged(bazaar, profile, purchase, found)
+    return judged(bazaar, profile, purchase, found)
 
 
 def _with_card(bazaar: Bazaar, profile: Profile, item: Item) -> tuple[Profile, list[Estimate]]:
@@ -154,17 +154,21 @@ def _again(bazaar: Bazaar, profile: Profile) -> list[Estimate]:
     return [e for e in listed if e.plan.phase == bazaar.now.phase]
 
 
-def _judged(
+def judged(
     bazaar: Bazaar, profile: Profile, purchase: Purchase, found: Sequence[Estimate]
 ) -> Purchase:
     """Choose among the new plans as `recommend` does, and compare the best with the one now."""
-    now = bazaar.now
+    now, asked = bazaar.now, bazaar.question.constraints
+    every = predict.settled(now.workload, found, compiled=asked.compile)
+    # Compiled, they answer sooner than they did.
+    served = (predict.served(e, now.workload, asked) for e in every)
+    best = predict.ranked(served, "throughput")
     situation = Situation(
-        profile=profile, workload=now.workload, estimates=tuple(found), ratio=predict.ratio,
-        constraints=bazaar.question.constraints,
+        profile=profile, workload=now.workload, estimates=best, ratio=predict.ratio,
+        constraints=asked,
     )  # fmt: skip
     verdicts = judge.judge(bazaar.rules, state(situation), declared(), traced=False)
-    decision = judge.decide(now.phase, found, verdicts, predict.ratio)
+    decision = judge.decide(now.phase, best, verdicts, predict.ratio)
     if decision.chosen is None:
         return replace(purchase, why_none=decision.why_none or "no plan could be predicted")
     gain = predict.ratio(decision.chosen, now.estimate) if now.estimate else None

@@ -9,10 +9,9 @@ from advisor.predict.offload import offloaded
 from advisor.predict.planning import PRECISIONS, QUANTISED, operations, plans, predict_plan
 from advisor.predict.serving import power, served
 from advisor.predict.unknown import ENOUGH, Missing, untimed
-from advisor.predict.variants import COMPILED, variants
+from advisor.predict.variants import settled
 
 __all__ = [
-    "COMPILED",
     "ENOUGH",
     "PRECISIONS",
     "QUANTISED",
@@ -29,6 +28,6 @@ __all__ = [
     "ranked",
     "ratio",
     "served",
+    "settled",
     "untimed",
-    "variants",
 ]

@@ -36,9 +36,11 @@ def _derived(a: Estimate, b: Estimate) -> float:
     if a.base is None and b.base is None:
         return _common(a, b)
     one, other = a.base or a, b.base or b
+    # What a setting gains is doubtful alike of both, whether it came before or after.
+    settings = 0.0 if one.plan.settings and other.plan.settings else _settings_common(a, b)
     if one is other and one.throughput:
-        return spread_of(one.throughput) ** 2
-    return _common(one, other)
+        return spread_of(one.throughput) ** 2 + settings
+    return _common(one, other) + settings
 
 
 def _common(a: Estimate, b: Estimate) -> float:

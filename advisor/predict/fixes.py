@@ -23,7 +23,7 @@ from advisor.profile import Profile
 _FUSED = ("norm", "softmax", "special", "elementwise", "pool", "copy")
 # What is left of their time, and of the time to start ops: least, likely, most. On GPUs the fit to
 # timm's eager and compiled results (elsewhere.yaml, summary.compile.memory) leaves 0.45.
-_LEFT = (0.25, 0.45, 0.8)
+LEFT = (0.25, 0.45, 0.8)
 # No setting makes a step faster than this share of its time.
 _LEAST = 0.05
 # How the time grows when a share of the cores stops working, as powers of that share: products
@@ -122,7 +122,7 @@ def _compiled(plan: Plan, step: Step, there: Settings) -> Interval:
     layout = (_layout_left(plan, step, there, side) for side in (1, 0, -1))
     fast, likely, slow = (
         max(placed - (small + starting) * (1 - left), _LEAST)
-        for placed, left in zip(layout, _LEFT, strict=True)
+        for placed, left in zip(layout, LEFT, strict=True)
     )
     return _over(slow, likely, fast)
 

@@ -39,8 +39,22 @@ def variants(
     return (*saved, *(e for group in groups for e in _fast(workload, group, near)))
 
 
+def settled(
+    workload: Workload, found: Iterable[Estimate], *, compiled: bool | None = None
+) -> tuple[Estimate, ...]:
+    """Return all plans there are to choose from: those found, and with settings; see `variants`.
+
+    Where compiled ones were asked for, plans that could be compiled and are not are left out.
+    """
+    listed = tuple(found)
+    every = (*listed, *variants(workload, listed, compiled=compiled))
+    if not compiled:
+        return every
+    return tuple(e for e in every if e.plan.compiled or e.plan.phase not in COMPILED)
+
+
 def _alone(plan: Plan) -> bool:
-    """Whether one device of this machine runs it."""
+    """Whether devices of this machine run it, one or several alike."""
     return plan.tier == "here" and plan.kind in {"cpu", "igpu", "gpu", "gpus"}
 
 
@@ -149,7 +163,7 @@ def _faster(base: Estimate, plan: Plan, name: str) -> Estimate | None:
     seconds, waits = interval(computing.likely / gain.likely, spread, "s"), None
     feeding = _fed_faster(base.feeding, gain) if base.feeding else None
     if feeding:
-        seconds, waits = fed(plan, seconds, feeding)
+        seconds, waits = fed(replace(plan, batch=round(work)), seconds, feeding)
     left = {n: g for n, g in base.gains.items() if n not in {name, *_INSIDE.get(name, ())}}
     return replace(
         base,

@@ -12,7 +12,7 @@ from advisor import book, store
 from advisor.advice import Decision
 from advisor.constants import ConstantSet
 from advisor.estimate import Estimate, Plan
-from advisor.measurement import Measurement
+from advisor.measurement import Measurement, Quality
 from advisor.operation import conditions_of, work
 from advisor.pipeline import recommend, replay
 from advisor.pipeline.look import Look
@@ -159,3 +159,31 @@ def test_the_second_answer_times_nothing_and_is_the_first(answered, workload):
 def test_fresh_machines_of_one_kind_hear_one_answer(answered):
     heard = [answered(seed, "cnn", 1)[0][0] for seed in range(4)]
     assert heard == [heard[0]] * 4
+
+
+def test_what_was_disturbed_is_timed_anew_and_the_rest_kept(bench, tmp_path, monkeypatch):
+    monkeypatch.setenv("MLINFRA_STATE", str(tmp_path))
+    workload = book.workload("rl", (RULES,))
+    constants = {"cpu": book.constants("cpu", (RULES,), ConstantSet)}
+    known = profile(
+        measurements=(
+            measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32"),
+            measured("memory.triad", "cpu", 2e10, "bytes/s"),
+        )
+    )
+    look = Look(say=lambda _: None)
+    sharp = replay.sharpened(workload, known, [[PLAN]], constants, look)
+    assert replay.refreshed(workload, sharp, [[PLAN]], constants, look) is sharp
+    loaded = msgspec.structs.replace(
+        sharp,
+        measurements=tuple(
+            msgspec.structs.replace(m, quality=Quality.SUSPECT, cause="load")
+            for m in sharp.measurements
+        ),
+    )
+    again = replay.refreshed(workload, loaded, [[PLAN]], constants, look)
+    assert len(bench) == 2
+    assert len(again.measurements) == len(sharp.measurements)
+    assert {m.quality for m in again.measurements if m.name == "op"} == {"valid"}
+    assert {m.quality for m in again.measurements if m.name != "op"} == {"suspect"}
+    assert list(replay.nominated([chosen(4, 0.9)], workload, first=False, anew=True))

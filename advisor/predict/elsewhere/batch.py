@@ -178,7 +178,7 @@ class Predictor(msgspec.Struct, frozen=True):
         self, case: Case, graph: OpGraph, device: Silicon, trained: float | None
     ) -> Forecast:
         batch = max(1, round(case.batch))
-        pieces = self._pieces(graph, batch, case, device)
+        pieces = self.pieces(graph, batch, case, device)
         made = opwise.forecast(pieces, device, self.figures)
         size = element_bytes(case.dtype)
         learned = graph.parameters if trained is None else trained
@@ -193,9 +193,8 @@ class Predictor(msgspec.Struct, frozen=True):
         made = msgspec.structs.replace(made, bytes_needed=needed, notes=(*made.notes, *graph.notes))
         return self._parallel(case, device, made, learned)
 
-    def _pieces(
-        self, graph: OpGraph, batch: int, case: Case, device: Silicon
-    ) -> list[opwise.Piece]:
+    def pieces(self, graph: OpGraph, batch: int, case: Case, device: Silicon) -> list[opwise.Piece]:
+        """Time the ops of a graph; remembered where they are asked for again and again."""
         compiled = case.software.compile
         key = b""
         if self.timed is not None:

@@ -55,7 +55,7 @@ def pieces(
         if queued:
             timed = _queued(timed, figures["launch.queued"])
         kind, times = _kind(op), float(op.count)
-        if compiled and not device.host and kind not in _KERNELS:
+        if compiled and not device.host and kind not in KERNELS:
             times *= figures["summary.compile.memory"]
         dispatch = times * _dispatch(kind, figures) if queued and not device.host else 0.0
         narrow = not device.host and kind in _PRODUCTS and dtype in _NARROW
@@ -66,7 +66,7 @@ def pieces(
 _PRODUCTS = {"gemm", "bmm"}
 _NARROW = {"fp8", "int8", "fp4"}
 # Kinds that have kernels of their own, compiled or not.
-_KERNELS = {"gemm", "bmm", "conv", "pointwise", "depthwise", "attention", "recurrent"}
+KERNELS = {"gemm", "bmm", "conv", "pointwise", "depthwise", "attention", "recurrent"}
 
 
 def _dispatch(kind: str, figures: Figures) -> float:

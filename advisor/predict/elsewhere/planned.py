@@ -4,7 +4,7 @@ The forecast is the batch interface's. What is predicted here for a device whose
 handed over as a measurement of it, so that what both parts have in common drops out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,13 +13,17 @@ from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.estimate import Basis, Estimate, Interval, Plan
 from advisor.predict import feed
+from advisor.predict.elsewhere import compiled
 from advisor.predict.elsewhere.batch import Predictor
 from advisor.predict.elsewhere.case import Case, Form, Known, Phase
+from advisor.predict.elsewhere.collective import exposed
 from advisor.predict.elsewhere.opwise import Piece
 from advisor.predict.elsewhere.silicon import Figures, Silicon
 from advisor.predict.figures import Figures as Measured
 from advisor.predict.op import Clockwork
+from advisor.predict.passes import learning, network
 from advisor.predict.single import memory_parts
+from advisor.predict.variants import COMPILED
 from advisor.predict.width import interval, joined, spread_of
 from advisor.workload import Workload
 
@@ -131,13 +135,11 @@ def _estimate(
     except AdvisorError:
         return None
     unmeasured = Measured(place=plan.place, constants="gpu", peaks={}, bandwidth=None)
-    clockwork = Clockwork(unmeasured, constants)
-    parts = memory_parts(workload, plan, clockwork)
-    there = foreign.memory or foreign.device.memory
-    if there and workload.llm:
-        there *= foreign.count  # a model is split over them; what is trained is copied to each
-    compute = _seconds(answer, known)
-    shared = spread_of(compute)
+    parts = memory_parts(workload, plan, Clockwork(unmeasured, constants))
+    there = _room(workload, foreign)
+    together = _together(workload, plan, foreign, predictor.figures, known)
+    compute = _seconds(answer, known, together)
+    gained = _compiled(workload, plan, foreign, predictor, known)
     total = _total(plan, foreign)
     supply = feed.assumed(workload, foreign.supply, constants)
     given = feed.feeding(workload, total, compute, supply, constants)
@@ -154,18 +156,79 @@ def _estimate(
         bound=waits or answer["bound"],
         basis=(*_told(answer), *feed.basis(total, given, supply)),
         job_seconds=_job(workload, plan, seconds, work),
-        shared_spread=shared,
+        shared_spread=spread_of(compute),
         feeding=given,
+        gains={"compile": gained} if gained and not waits else {},
         base=known,
     )
+
+
+def _room(workload: Workload, foreign: Foreign) -> float | None:
+    """Return the memory of a place: models are split over devices, what is trained is copied."""
+    each = foreign.memory or foreign.device.memory
+    return each * foreign.count if each and workload.llm else each
+
+
+def _compiled(
+    workload: Workload,
+    plan: Plan,
+    foreign: Foreign,
+    predictor: Predictor,
+    known: Estimate | None,
+) -> Interval | None:
+    """Return what compiling gains; on the very part that this machine has, as it gains there.
+
+    Of a CPU that is not there the catalogue tells nothing, so that it gains what the one here does.
+    """
+    mine = known.gains.get("compile") if known else None
+    if foreign.device.host or plan.phase not in COMPILED:
+        return mine
+    waits = _waits(workload, plan, foreign, predictor.figures)
+    if mine and known and known.computing and _mine(foreign):
+        return compiled.shared(mine, known.computing.likely, waits)
+    case = _case(workload, plan, foreign, None)
+    pieces = predictor.pieces(network(workload), plan.batch, case, foreign.device)
+    times = predictor.figures["ops.training"] if plan.phase == "training" else 1.0
+    return compiled.gain(pieces, times, waits)
+
+
+def _waits(
+    workload: Workload, plan: Plan, foreign: Foreign, figures: Figures
+) -> Callable[[float], float]:
+    """Return how long a step of so many seconds then waits for the sum of all gradients."""
+    if plan.phase != "training" or foreign.count < 2:
+        return lambda _step: 0.0
+    size = 4 * learning(workload, network(workload)).trained
+    return lambda step: exposed(foreign.device, foreign.count, size, step, figures)
+
+
+def _together(
+    workload: Workload, plan: Plan, foreign: Foreign, figures: Figures, known: Estimate | None
+) -> float | None:
+    """Return the seconds of a step on several of the very part that this machine has.
+
+    Each takes as long as one alone, and then they wait for the sum of the gradients. None where
+    what is known of one is of another plan, or where a model is split over them.
+    """
+    if known is None or foreign.count < 2 or plan.phase not in COMPILED or not _mine(foreign):
+        return None
+    alone, same = known.computing, (known.plan.dtype, known.plan.batch) == (plan.dtype, plan.batch)
+    if alone is None or not same:
+        return None
+    return alone.likely + _waits(workload, plan, foreign, figures)(alone.likely)
+
+
+def _mine(foreign: Foreign) -> bool:
+    """Whether it is the very part that the own plans were predicted on."""
+    return foreign.mine is not None and foreign.mine.name == foreign.device.name
 
 
 def _case(workload: Workload, plan: Plan, foreign: Foreign, known: Estimate | None) -> Case:
     phase: Phase = plan.phase  # type: ignore[assignment] # a workload's phases are the interface's
     told = []
-    if known and known.throughput and known.throughput.likely > 0:
+    if known and _could(known).likely > 0:
         own = known.plan
-        told = [Known(device="mine", throughput=known.throughput.likely, batch=float(own.batch),
+        told = [Known(device="mine", throughput=_could(known).likely, batch=float(own.batch),
                       dtype=_format(own, foreign.mine or foreign.device), count=1)]  # fmt: skip
     return Case(
         id=plan.id, device=foreign.place, phase=phase, workload=Form(name=workload.name),
@@ -188,12 +251,21 @@ def _known(plan: Plan, foreign: Foreign) -> Estimate | None:
     )
 
 
-def _seconds(answer: Mapping[str, Any], known: Estimate | None) -> Interval:
-    """Return the seconds of a step; what was handed over as measured was itself predicted."""
+def _could(known: Estimate) -> Interval:
+    """Return what an own plan could do were it fed at once: another device is fed otherwise."""
+    assert known.throughput is not None  # noqa: S101 - only such plans are handed over
+    return known.feeding.compute if known.feeding else known.throughput
+
+
+def _seconds(answer: Mapping[str, Any], known: Estimate | None, together: float | None) -> Interval:
+    """Return the seconds of a step; what was handed over as measured was itself predicted.
+
+    ``together`` are those of several like one that is known, where that says it better.
+    """
     told = answer["seconds_range"]
     spread = spread_of(Interval(told["low"], answer["seconds"], told["high"], "s"))
-    own = spread_of(known.throughput) if known and known.throughput else 0.0
-    return interval(answer["seconds"], joined(spread, own), "s")
+    own = spread_of(_could(known)) if known else 0.0
+    return interval(together or answer["seconds"], joined(spread, own), "s")
 
 
 def _total(plan: Plan, foreign: Foreign) -> Plan:
