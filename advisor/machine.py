@@ -117,11 +117,17 @@ class Cpu(msgspec.Struct, frozen=True):
 
 
 class Power(msgspec.Struct, frozen=True):
-    """What the machine runs from: ``battery`` is the charge, 0 to 1, where there is one."""
+    """What the machine runs from: ``battery`` is the charge, 0 to 1, where there is one.
+
+    ``mode`` is the power mode of a board that has some, ``mode_capped`` whether another lets it run
+    without caps.
+    """
 
     on_battery: bool | None = None
     battery: float | None = None
     profile: str | None = None
+    mode: str | None = None
+    mode_capped: bool | None = None
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):

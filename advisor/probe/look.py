@@ -17,6 +17,7 @@ from advisor.probe import (
     network,
     processor,
     stack,
+    tegra,
 )
 from advisor.probe import software as versions
 from advisor.probe.source import Source
@@ -44,11 +45,11 @@ def look(
         mounted,
         capacity.Host(host.online, host.numa, ram.memory.total_bytes, ram.memory.available_bytes),
     )
-    soft = versions.look(source, mounted)
-    data = disk.look(source, mounted)
+    soft, data = versions.look(source, mounted), disk.look(source, mounted)
     seen = accelerators.look(source, timeout=timeout)
     told = merge(soft.software, seen.software)
     software, devices = stack.look(source, told, seen.devices, tables)
+    supply, unread = tegra.powered(source, supply)
     gaps = (*host.gaps, *ram.gaps, *ledger.gaps, *data.gaps, *soft.gaps)
     return Machine(
         cpu=msgspec.structs.replace(host.cpu, threads_allowed=ledger.threads_allowed),
@@ -62,7 +63,7 @@ def look(
         power=supply,
         product=host.product,
         capacity={**ledger.lines, **seen.capacity},
-        gaps=(*gaps, *_power(supply), *seen.gaps),
+        gaps=(*gaps, *_power(supply), *unread, *seen.gaps),
     )
 
 

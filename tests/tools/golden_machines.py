@@ -371,6 +371,7 @@ def jetson() -> Profile:
         ),
         gaps=tuple(gaps.gaps(gpu, gaps.COMMON, "only tegrastats tells it", "run tegrastats")),
         product="NVIDIA Jetson AGX Orin Developer Kit",
+        power=Power(on_battery=False, mode="MAXN", mode_capped=False),
     )  # fmt: skip
     cuda = matmul(fp32=4.4, tf32=8.5, bf16=30, fp16=30) | moved(165, 168, 14)
     cpu = matmul(fp32=0.3) | moved(62, 58, 4.0)
