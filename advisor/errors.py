@@ -64,7 +64,7 @@ class AdvisorError(Exception):
 
     def __str__(self) -> str:
         """One line: place, what was attempted, what is wrong, what to do."""
-        place = f"{self.where}: " if self.where else ""
+        place = "" if str(self.where or "") in self.attempted else f"{self.where}: "
         remedy = f"; {self.remedy}" if self.remedy else ""
         return f"{place}{self.attempted}: {self.wrong}{remedy}"
 

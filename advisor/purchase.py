@@ -74,6 +74,20 @@ class Item(msgspec.Struct, frozen=True):
         return self.part.name if self.count == 1 else f"{self.count}x {self.part.name}"
 
 
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What was told of money and machine; None is not told, and then asked in the answer.
+
+    ``supply`` is the power supply in W, ``slots`` free expansion slots, ``length`` the room for a
+    card in mm. ``today`` (YYYY-MM) tells how old a launch price is.
+    """
+
+    today: str = ""
+    budget: float | None = None
+    supply: float | None = None
+    slots: float | None = None
+    length: float | None = None
+
+
 class Purchase(msgspec.Struct, frozen=True, kw_only=True):
     """Parts that fit, their price, and the best plan on the machine with them.
 

@@ -40,7 +40,10 @@ class PurchaseLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UpgradeReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole answer: what to buy, or nothing; ``scaling`` is one, two, four, eight cards."""
+    """The whole answer: what to buy, or nothing; ``scaling`` is one, two, four, eight cards.
+
+    ``whole_card`` is the gain of the whole card over the slice of it that there is now.
+    """
 
     schema: str = UPGRADE
     tool: str
@@ -56,6 +59,7 @@ class UpgradeReport(msgspec.Struct, frozen=True, kw_only=True):
     why_none: str
     verdict: str
     why: str
+    whole_card: Interval | None = None
     purchases: tuple[PurchaseLine, ...]
     scaling: tuple[PurchaseLine, ...]
     more: str

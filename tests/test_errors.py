@@ -10,7 +10,8 @@ from advisor.errors import AdvisorError, AdvisorErrors, Exit, Where
     [
         (None, "", "read a.yaml: not there"),
         (None, "look again", "read a.yaml: not there; look again"),
-        (Where("a.yaml"), "", "a.yaml: read a.yaml: not there"),
+        (Where("a.yaml"), "", "read a.yaml: not there"),
+        (Where("b.yaml"), "", "b.yaml: read a.yaml: not there"),
         (Where("a.yaml", 3), "", "a.yaml:3: read a.yaml: not there"),
         (Where("a.yaml", 3, 7), "fix it", "a.yaml:3:7: read a.yaml: not there; fix it"),
     ],

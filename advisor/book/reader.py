@@ -15,7 +15,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def load(path: Path, most: int = BYTES) -> Document:
     """Read a file of at most so many bytes; raises AdvisorError at the first mistake."""
-    attempted = f"read {path.name}"
+    attempted = f"read {path}"
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise AdvisorError(attempted, "it is not a regular file", where=Where(str(path)))

@@ -14,7 +14,7 @@ from advisor.errors import AdvisorError, Exit
 from advisor.units import quantity, unit
 
 if TYPE_CHECKING:
-    from advisor.pipeline.offers import Limits
+    from advisor.purchase import Limits
 
 RANKS = ("price", "gain", "power")
 SHORT = "Rank the parts that fit by what they bring for the money."
@@ -105,7 +105,7 @@ def _check(rank: str) -> None:
 def _limits(budget: str, supply: str, slots: float, length: float) -> "tuple[Limits, str]":
     """Read what was told of money and machine, and the currency of the budget, if it has one."""
     from advisor.cli.values import money
-    from advisor.pipeline.offers import Limits
+    from advisor.purchase import Limits
 
     amount, currency = money(budget, "--budget", "3000 or 3000EUR") if budget else (None, "")
     watts = _watts(supply) if supply else None

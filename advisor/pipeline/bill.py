@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from advisor import __version__, predict
 from advisor.advice import Truth, Verdict
+from advisor.estimate import Interval
 from advisor.pipeline.answer import digest, plan_line
 from advisor.pipeline.upgrade import WORTH, Bought, Shopping, best_of, surely
 from advisor.purchase import Item, Purchase
@@ -12,7 +13,7 @@ from advisor.report import FindingLine, PlanLine
 from advisor.rule import Effect
 from advisor.units import digits, show
 from advisor.upgraded import PurchaseLine, UpgradeReport
-from advisor.workload import Workload
+from advisor.workload import Workload, taking
 
 # A doubling of cards that brings less than this has stopped helping.
 _HELPS = 1.3
@@ -41,6 +42,7 @@ def laid_out(bought: Bought, shopping: Shopping) -> UpgradeReport:
         why_none=now.why_none,
         verdict=verdict,
         why=why,
+        whole_card=bought.whole,
         purchases=lines,
         scaling=tuple(_line(p, bought, None) for p in bought.scaling),
         more=_more(bought.scaling),
@@ -85,7 +87,7 @@ def _verdict(bought: Bought, best: Purchase | None) -> tuple[str, str]:
 
 
 def _enough(bought: Bought) -> tuple[str, str] | None:
-    """Say what stands before any purchase: a repair, a GPU not timed, a job of an hour."""
+    """Say what stands before any purchase: a repair, a GPU not timed, a larger slice."""
     now, lost = bought.now.estimate, bought.now.mended
     if lost and lost.estimate.throughput:
         rate = lost.estimate.throughput
@@ -101,7 +103,18 @@ def _enough(bought: Bought) -> tuple[str, str] | None:
     job = now.job_seconds if now else None
     if job and job.high < _SOON:
         return "Buy nothing", f"the whole job takes {show(job.likely, 's', 2)} on this machine"
+    if now and "/mig:" in now.plan.place:
+        return "Ask for a larger slice first", _whole(bought.whole)
     return None
+
+
+def _whole(gain: Interval | None) -> str:
+    """Say what the whole card would bring, and whom purchases are for."""
+    asked = "whoever runs it can give you more of it; parts are for its owner to buy"
+    if gain is None:
+        return asked
+    low, likely, high = (digits(x, 2) for x in (gain.low, gain.likely, gain.high))
+    return f"the whole card would likely be {likely} times as fast ({low} to {high}); {asked}"
 
 
 def _from_nothing(bought: Bought, buy: str, then: str) -> tuple[str, str]:
@@ -135,7 +148,7 @@ def _saved(bought: Bought, best: Purchase) -> str:
     took, takes = now.job_seconds.likely, then.job_seconds.likely
     title = bought.now.workload.job.title
     saved = f", which saves {show(took - takes, 's', 2)} a run" if took > takes else ""
-    return f"; {title} take {show(takes, 's', 2)} in place of {show(took, 's', 2)}{saved}"
+    return f"; {taking(title)} {show(takes, 's', 2)} in place of {show(took, 's', 2)}{saved}"
 
 
 def _line(purchase: Purchase, bought: Bought, best: Purchase | None) -> PurchaseLine:

@@ -11,25 +11,11 @@ from advisor.part import Part
 from advisor.pipeline.cases import closed_to_cards, is_server, out_of_place
 from advisor.pipeline.channels import free
 from advisor.pipeline.processors import swaps
-from advisor.purchase import LAUNCH, Item, Price, Prices, Purchase
+from advisor.pipeline.unseen import asked, boards, unread
+from advisor.purchase import LAUNCH, Item, Limits, Price, Prices, Purchase
 
 # A launch price this many years old is no price any more: such parts are sold second-hand.
 _YEARS = 5
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What was told of money and machine; None is not told, and then asked in the answer.
-
-    ``supply`` is the power supply in W, ``slots`` free expansion slots, ``length`` the room for a
-    card in mm. ``today`` (YYYY-MM) tells how old a launch price is.
-    """
-
-    today: str = ""
-
-    budget: float | None = None
-    supply: float | None = None
-    slots: float | None = None
-    length: float | None = None
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -71,24 +57,36 @@ def offers(
     items = [Item(p) for p in (*best, *again)]
     items += [Item(p, n) for p in fitting if p.kind == "memory" for n in (1, 2, 4)]
     items += [Item(p) for p in fitting if p.kind == "disk"]
-    unpriced = _filling(machine, parts, empty) if empty else []
-    if limits.budget is None:  # what has no price is not known to be within a budget
-        unpriced += swapped
-        serves = is_server(machine, own.cpu) and not closed
-        unpriced += _for_servers(machine, parts, prices, limits) if serves else []
+    wanted = [*(_filling(machine, parts, empty) if empty else []), *swapped]
+    if is_server(machine, own.cpu) and not closed:
+        wanted += _for_servers(machine, parts, prices, limits)
     bought = [p for item in (*items, *swapped) if (p := _priced((item,), prices, limits))]
-    bought += [Purchase(items=(i,)) for i in unpriced if i.part.name not in prices.bought]
+    bought += _unsold(wanted, prices, limits, left)
     return Offers(
         channels=empty,
         purchases=tuple(bought),
-        left_out={why: count for why, count in left.items() if count},
+        left_out={why: count for why, count in left.items() if count > 0},
         asked=(
-            *(_asked(machine, limits) if cards and not closed else ()),
-            *_unread(machine, own.cpu),
-            *_boards((p.items[0] for p in bought), own.cpu),
+            *(asked(machine, limits) if cards and not closed else ()),
+            *unread(machine, own.cpu),
+            *boards((p.items[0] for p in bought), own.cpu),
         ),
         closed=closed,
     )
+
+
+def _unsold(
+    wanted: Iterable[Item], prices: Prices, limits: Limits, left: Counter[str]
+) -> list[Purchase]:
+    """Return what is looked at without a price, and count what is left out for the want of one.
+
+    What has no price is not known to be within a budget, though modules seldom are beyond one.
+    """
+    unpriced = [item for item in wanted if item.part.name not in prices.bought]
+    shown = [i for i in unpriced if limits.budget is None or i.part.kind == "memory"]
+    # Processors were not counted with the other parts, and what is shown is not left out.
+    left[_unpriced(prices)] += sum(i.part.kind == "cpu" for i in unpriced) - len(shown)
+    return [Purchase(items=(item,)) for item in shown]
 
 
 def _fitting(
@@ -179,7 +177,7 @@ def _unfit(machine: Machine, part: Part, prices: Prices, limits: Limits) -> str:
 
 
 def _unpriced(prices: Prices) -> str:
-    return f"no price in {prices.currency} is known"
+    return f"no price in {prices.currency} is known (--prices FILE brings yours)"
 
 
 def _old(launch: str, today: str) -> bool:
@@ -249,46 +247,3 @@ def _priced(items: tuple[Item, ...], prices: Prices, limits: Limits) -> Purchase
     sources = " + ".join(dict.fromkeys(p.source for p in each))
     dates = ", ".join(dict.fromkeys(p.date for p in each))
     return Purchase(items=items, price=Price(amount, prices.currency, sources, dates))
-
-
-def _asked(machine: Machine, limits: Limits) -> Iterator[str]:
-    """Say what could not be known and must be looked at before buying."""
-    inside = _inside(machine)
-    if inside:
-        yield f"this is {inside}: cards go into its host, whose owner must agree"
-    if limits.slots is None:
-        yield "a free slot as wide as the card (--slots): no system tells of free slots"
-    if limits.supply is None:
-        yield "the power supply's watts (--supply 750W) and the connectors that the card asks for"
-    if limits.length is None:
-        yield "room for the card's length (--length, in mm)"
-
-
-def _inside(machine: Machine) -> str:
-    """Say what keeps the machine apart from the case that a card goes into; empty if nothing."""
-    if machine.cpu.hypervisor:
-        return f"a virtual machine ({machine.cpu.hypervisor})"
-    held = machine.software.container
-    return f"a container ({held})" if held not in {None, "", "none", "wsl2"} else ""
-
-
-def _boards(items: Iterable[Item], own: Part | None) -> Iterator[str]:
-    """Say what decides whether a processor for the socket runs on the board."""
-    for socket in list(dict.fromkeys(i.part.socket for i in items if i.part.socket)):
-        yield (
-            f"whether the board's maker lists the processor: its socket is {socket}, but the "
-            "firmware decides"
-        )
-    if own is not None and own.socket:
-        yield "another board is another machine: compare with mlinfra recommend --profile or --gpu"
-
-
-def _unread(machine: Machine, own: Part | None) -> Iterator[str]:
-    """Say what is not looked at, for no system tells it."""
-    if not machine.memory.modules and not machine.cpu.hypervisor and not closed_to_cards(machine):
-        yield (
-            "how many memory modules are in it, and in which slots (mlinfra probe, as root): "
-            "a module in an empty channel costs least and speeds up whatever waits for memory"
-        )
-    if not (own and own.socket) and not closed_to_cards(machine):
-        yield "which processors fit its socket, which is not known here"

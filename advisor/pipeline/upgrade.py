@@ -14,14 +14,15 @@ from advisor.estimate import Interval
 from advisor.part import Catalogue, Part, index, resolve
 from advisor.pipeline import kept
 from advisor.pipeline.folders import layered
-from advisor.pipeline.offers import Limits, Offers, combined, offers, pairs
+from advisor.pipeline.offers import Offers, combined, offers, pairs
 from advisor.pipeline.offers import Own as Possessed
 from advisor.pipeline.published import part_of
 from advisor.pipeline.recommend import Question, constants, ground, read
+from advisor.pipeline.slices import whole_card
 from advisor.pipeline.standing import Now, standing
 from advisor.pipeline.tried import Bazaar, tried
 from advisor.profile import Profile
-from advisor.purchase import Item, Prices, Purchase, prices
+from advisor.purchase import Item, Limits, Prices, Purchase, prices
 from advisor.rule import Effect, Rule, Severity
 from advisor.vocabulary import Situation, declared, state
 
@@ -47,7 +48,10 @@ class Shopping(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bought(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything an answer is laid out from: purchases ranked best first."""
+    """Everything an answer is laid out from: purchases ranked best first.
+
+    ``whole`` is the gain of the whole card where the best plan runs on a slice of it.
+    """
 
     now: Now
     prices: Prices
@@ -56,6 +60,7 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
     scaling: tuple[Purchase, ...]
     verdicts: tuple[Verdict, ...]
     fixes: tuple[Verdict, ...] = ()
+    whole: Interval | None = None
 
     @property
     def inside(self) -> bool:
@@ -103,6 +108,7 @@ def shop(shopping: Shopping, measure: Callable[[], Profile]) -> Bought:
     return Bought(
         now=now, prices=paid, offers=listed, purchases=tuple(ranked),
         scaling=tuple(_scaling(bazaar, best, ranked)), verdicts=said, fixes=now.fixes,
+        whole=whole_card(bazaar),
     )  # fmt: skip
 
 

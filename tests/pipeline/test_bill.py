@@ -8,10 +8,9 @@ from advisor.estimate import Interval
 from advisor.part import Part
 from advisor.pipeline.bill import laid_out
 from advisor.pipeline.look import Look
-from advisor.pipeline.offers import Limits
 from advisor.pipeline.recommend import Question
 from advisor.pipeline.upgrade import Shopping, best_of, shop
-from advisor.purchase import Item
+from advisor.purchase import Item, Limits
 from tests.fakes import PROFILE
 
 

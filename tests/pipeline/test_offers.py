@@ -4,8 +4,8 @@ import pytest
 
 from advisor.machine import Cpu, Memory, Module
 from advisor.part import Part
-from advisor.pipeline.offers import Limits, Own, combined, offers, pairs
-from advisor.purchase import Price, Prices
+from advisor.pipeline.offers import Own, combined, offers, pairs
+from advisor.purchase import Limits, Price, Prices
 from tests.fakes import CPU, MACHINE, machine
 
 GIB = 2.0**30
@@ -148,3 +148,15 @@ def test_two_of_one_and_one_with_a_disk():
     assert list(pairs(cards, paid, Limits(budget=1999.0))) == []
     (both,) = combined(cards, disks, paid, Limits())
     assert (str(both), both.price.amount) == ("A + D", 1100.0)
+
+
+def test_with_a_budget_what_has_no_price_is_counted_with_the_way_to_give_one():
+    own, faster = (
+        Part(name=n, kind="cpu", socket="AM5", cores=8, peaks={"fp32": rate})
+        for n, rate in (("own", 1e12), ("faster", 2e12))
+    )
+    free, held = (asked([own, faster], Limits(budget=b), cpu=own) for b in (None, 500.0))
+    assert names(free) == ["faster"]
+    assert not free.left_out
+    assert names(held) == []
+    assert held.left_out == {"no price in USD is known (--prices FILE brings yours)": 1}

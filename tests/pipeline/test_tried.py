@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from advisor.machine import Module
 from advisor.pipeline.look import Look
-from advisor.pipeline.offers import Limits
 from advisor.pipeline.recommend import Question
 from advisor.pipeline.upgrade import Shopping, shop
 from advisor.predict.width import spread_of
+from advisor.purchase import Limits
 from tests.fakes import MACHINE, MEASURED, machine, profile
 
 CPU = replace(

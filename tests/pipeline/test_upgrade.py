@@ -10,10 +10,10 @@ from advisor.advice import Truth
 from advisor.errors import AdvisorError
 from advisor.machine import Cpu, Module
 from advisor.pipeline.look import Look
-from advisor.pipeline.offers import Limits
 from advisor.pipeline.recommend import Question
 from advisor.pipeline.upgrade import Shopping, best_of, shop, surely
 from advisor.profile import Profile
+from advisor.purchase import Limits
 from tests.fakes import MACHINE, PROFILE, machine, profile
 
 LIST = """\

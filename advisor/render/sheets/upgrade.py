@@ -4,7 +4,9 @@ from rich.console import RenderableType
 
 from advisor.estimate import Interval
 from advisor.render import Style
+from advisor.render.sheets.answer import fed_as_usual
 from advisor.render.sheets.layout import columns, heading, words
+from advisor.render.sheets.sentences import place
 from advisor.report import FindingLine
 from advisor.units import digits, show
 from advisor.upgraded import PurchaseLine, UpgradeReport
@@ -24,7 +26,7 @@ def parts(report: UpgradeReport, style: Style) -> list[RenderableType]:
         head = ("", f"price {report.currency}", "gain", "80 %", _unit(report), "limited by")
         sheet += [columns([head, *map(_row, shown)], right=(1, 2, 3, 4), keep=(1, 2, 3, 4, 5))]
         sheet += [words(note) for line in shown[:3] for note in _notes(line)]
-        sheet += _unpriced(faster, shown)
+        sheet += [*_unpriced(faster, shown), *_fed(report)]
     sheet += _rest(len(report.purchases) - len(shown), len(report.purchases) - len(faster))
     sheet += _scaling(report)
     if report.asked:
@@ -44,8 +46,10 @@ _FOOT = (
     "Ranges hold 80 % of outcomes; = means tied: the first is not surely faster. Launch prices are "
     "the makers' announcements as the catalogue has them; bring today's with --prices."
 )
-# Phases that torch.compile is not looked at for: it says nothing of them.
-_UNCOMPILED = ("fit", "prefill", "decode")
+_USUAL_FEED = (
+    "Limited by input: by data-loader workers at their usual rate, which was not timed here; "
+    "`mlinfra bench input` settles it."
+)
 _RANKS = {"gain": "gain", "price": "gain for the money", "power": "gain for the power"}
 
 
@@ -59,6 +63,14 @@ def _unpriced(
     if not told:
         return []
     return [words(f"Without a price that is known here (--prices): {', '.join(told)}")]
+
+
+def _fed(report: UpgradeReport) -> list[RenderableType]:
+    """Say where what is "limited by input" rests on no timing, and what would settle it."""
+    plans = [report.now, *(line.plan for line in (*report.purchases, *report.scaling))]
+    if not any(plan and fed_as_usual(plan) for plan in plans):
+        return []
+    return [words(_USUAL_FEED)]
 
 
 def _may_gain(line: PurchaseLine) -> bool:
@@ -92,8 +104,7 @@ def _now(report: UpgradeReport) -> str:
     now = report.now
     if now is None or now.throughput is None:
         return f"no plan ({report.why_none})"
-    eager = "" if report.phase in _UNCOMPILED else ", eager torch"
-    return f"{_rate(now.throughput)} on {now.place}, {now.dtype}{eager}, limited by {now.bound}"
+    return f"{_rate(now.throughput)} on {place(now)}, limited by {now.bound}"
 
 
 def _budget(report: UpgradeReport) -> str:

@@ -1,8 +1,11 @@
 """The sheet of purchases fits 80 columns and says what is tied."""
 
+from msgspec.structs import replace
+
 from advisor.estimate import Interval
 from advisor.render import Style, render
 from advisor.upgraded import PurchaseLine, UpgradeReport
+from tests.render.sheets.test_recommendation import BASIS, plan
 
 
 def line(name, **more):
@@ -32,3 +35,22 @@ def test_sheet():
     assert "renting costs more from 800 h" in told
     assert "3: beyond the budget" in told
     assert "a free slot" in told
+
+
+def test_what_input_limits_says_that_workers_were_not_timed():
+    usual = replace(BASIS, fact="cpu.input_rate", origin="catalogue")
+    waits = replace(plan(), bound="input", basis=(usual,))
+    timed = replace(waits, basis=(replace(usual, origin="measured"),))
+    told = [
+        " ".join(render(replace(REPORT, now=now), "table", Style()).split())
+        for now in (waits, timed)
+    ]
+    assert "`mlinfra bench input` settles it" in told[0]
+    assert "bench input" not in told[1]
+
+
+def test_the_plan_now_is_named_with_its_settings():
+    now = replace(plan(), compiled=True, settings=("compiled",))
+    assert "fp32, batch 32, compiled, limited by" in " ".join(
+        render(replace(REPORT, now=now), "table", Style()).split()
+    )
