@@ -87,7 +87,8 @@ def asked(workload: Workload, constraints: Constraints) -> Workload:
             workload.dataset, name=named, samples=round(samples)
         )
         if workload.job:
-            title = f"{workload.job.epochs:g} epochs of {named}"
+            epochs = workload.job.epochs
+            title = f"{epochs:g} epoch{'' if epochs == 1 else 's'} of {named}"
             changes["job"] = msgspec.structs.replace(workload.job, title=title)
     return msgspec.structs.replace(workload, **changes)
 

@@ -143,3 +143,9 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     job: Job | None = None
     trained_parameters: Annotated[float, msgspec.Meta(gt=0, le=1e18)] | None = None
     family: str | None = None
+
+
+def taking(job: str) -> str:
+    """Return a job's title with its verb: ``90 epochs take``, ``fine-tuning takes``."""
+    several = job[:1].isdigit() and not job.startswith("1 ")
+    return f"{job} take" if several else f"{job} takes"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.workload import LanguageModel
+from advisor.workload import LanguageModel, taking
 
 LLAMA_2_7B = LanguageModel(
     layers=32, hidden=4096, heads=32, kv_heads=32, head_size=128, intermediate=11008,
@@ -26,3 +26,16 @@ def test_figures(model, parameters, active, cached):
     assert model.parameters == pytest.approx(parameters, rel=0.01)
     assert model.active_parameters == pytest.approx(active, rel=0.01)
     assert model.kv_elements == cached
+
+
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [
+        ("90 epochs of ImageNet-1k", "90 epochs of ImageNet-1k take"),
+        ("1 epoch of your data set", "1 epoch of your data set takes"),
+        ("one epoch of Criteo", "one epoch of Criteo takes"),
+        ("fine-tuning for 3 epochs", "fine-tuning for 3 epochs takes"),
+    ],
+)
+def test_a_job_takes_its_verb(job, said):
+    assert taking(job) == said

@@ -126,6 +126,9 @@ def _devices(machine: Machine) -> list[str]:
     """Name each device once; those of which the same is to be said stand together."""
     alike: dict[str, list[str]] = {}
     for device in machine.devices:
+        cut = device.state is State.HIDDEN and device.mig_enabled
+        if cut and any(other.id.startswith(f"{device.id}/") for other in machine.devices):
+            continue  # its slices stand for it
         alike.setdefault(_device(device), []).append(device.id)
     return [
         f"{ids[0]} {told}" if len(ids) == 1 else f"{ids[0]} to {ids[-1]}: {len(ids)} × {told}"

@@ -5,13 +5,13 @@ from rich.console import RenderableType
 from advisor.advice import Verdict
 from advisor.machine import Gap
 from advisor.render import Style
-from advisor.render.sheets.answer import answer_lines, settle
+from advisor.render.sheets.answer import answer_lines, inside, settle
 from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.sheets.profile import machine_line, measured, speeds
 from advisor.render.sheets.sentences import predicted, sentences
 from advisor.render.text import age
-from advisor.report import FindingLine, OpenLine, Recommendation
+from advisor.report import DisturbedLine, FindingLine, OpenLine, Recommendation
 
 HEADINGS = {
     "training": "Training",
@@ -31,7 +31,7 @@ MOST_OPEN = 1
 MOST_FIXES = 3
 MOST_FINDINGS = 2
 MOST_NAMED = 3
-OPEN = "Open questions (is it so?)"
+OPEN = "Open questions"
 
 
 def parts(report: Recommendation, style: Style) -> list[RenderableType]:
@@ -86,7 +86,14 @@ def _basis(report: Recommendation, style: Style) -> list[tuple[str, str]]:
     missed = [gap for gap in report.machine.gaps if gap.what.startswith("measurements.")]
     told = [_missed(gap) for gap in missed] if style.verbose else _few(missed)
     lines = [("Machine", machine_line(report.machine)), *_speeds(report, style)]
-    return [*lines, *(("Not timed", words) for words in told)]
+    lines += [("Not timed", words) for words in told]
+    return lines + [("Disturbed", _shaken(line)) for line in report.disturbed]
+
+
+def _shaken(line: DisturbedLine) -> str:
+    """Say how many figures were disturbed, by what, and what to do about it."""
+    told = f"{line.figures} of {line.of} figures of {line.device}: {line.cause}"
+    return f"{told}; run `mlinfra bench` again when it is quiet"
 
 
 def _few(missed: list[Gap]) -> list[str]:
@@ -142,8 +149,14 @@ def _findings(
         texts = [text for text in (line.advice, reasons) if text]
         short = brief or (most is not None and number == MOST_FIXES)
         sheet += [words(text, indent=4) for text in (texts[:1] if short else texts)]
-    left = len(told) - len(told[:most])
-    return [*sheet, words(f"and {left} more: -v shows all")] if left else sheet
+    return [*sheet, *_left([alike[0] for alike in told[len(told[:most]) :]])]
+
+
+def _left(lines: list[FindingLine]) -> list[RenderableType]:
+    """Name the last one that is not shown, or count them."""
+    if len(lines) == 1:
+        return [words(f"and: {inside(lines[0].title)} [{lines[0].rule}] (-v says how)")]
+    return [words(f"and {len(lines)} more: -v shows all")] if lines else []
 
 
 def _alike(lines: tuple[FindingLine, ...]) -> list[list[FindingLine]]:
@@ -178,7 +191,10 @@ def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
     # What this program can settle is asked before what takes something else.
     groups = sorted(asked.items(), key=lambda group: not group[0].startswith("mlinfra "))
     (remedy, first), *more = groups
-    few = "; ".join(f"{title} [{rule}]" for rule, title in list(first.items())[:MOST_OPEN])
+    few = ", ".join(f"{inside(title)} [{rule}]" for rule, title in list(first.items())[:MOST_OPEN])
     left = sum(map(len, (first, *(titles for _, titles in more)))) - min(len(first), MOST_OPEN)
     rest = f" ({left} more: -v shows all)" if left else ""
-    return [heading(OPEN), words(f"{few}: `{remedy.removeprefix('run ')}` would tell{rest}")]
+    return [
+        heading(OPEN),
+        words(f"Not known whether {few}: `{remedy.removeprefix('run ')}` would tell{rest}"),
+    ]

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from advisor.estimate import Interval
+from advisor.estimate import FEEDS, Interval
 from advisor.render.text import times
 from advisor.report import Answer, PlanLine, Recommendation
 from advisor.units import show
+from advisor.workload import taking
 
 VERBS = {
     "training": "Train",
@@ -32,7 +33,7 @@ def _mended(answer: Answer) -> list[str]:
     if answer.mended is None:
         return []
     lost = answer.mended
-    timed = any(basis.origin == "measured" for basis in lost.plan.basis)
+    timed = any(b.origin == "measured" and b.fact not in FEEDS for b in lost.plan.basis)
     source = "" if timed else " (from published figures)"
     return [f"Once mended [{lost.rule}]: {_amount(lost.plan)} on {place(lost.plan)}{source}."]
 
@@ -63,7 +64,7 @@ def _takes(answer: Answer, plan: PlanLine) -> str:
         beside = on_cpu.job_seconds if on_cpu else None
         there = f" here, {show(beside.likely, 's', 2)} on the CPU" if beside else ""
         saved = _saved(answer, plan)
-        return f"{plan.job} take {show(plan.job_seconds.likely, 's', 2)}{there}{saved}"
+        return f"{taking(plan.job)} {show(plan.job_seconds.likely, 's', 2)}{there}{saved}"
     if plan.throughput is None:
         return "how fast is not known"
     if plan.throughput.unit == "jobs/s" and plan.seconds_range:
@@ -102,8 +103,12 @@ def predicted(gains: Mapping[str, Interval | None]) -> str:
     """Say what a repair would gain each phase; nothing where no gain was asked for."""
     told = [f"{phase} {_faster(gain)}" for phase, gain in gains.items() if gain]
     unknown = [phase for phase, gain in gains.items() if gain is None]
-    told += [f"{' and '.join(unknown)} not known, for it was not timed here"] if unknown else []
-    return f"Predicted once mended: {', '.join(told)}." if told else ""
+    said = [f"Predicted once mended: {', '.join(told)}."] if told else []
+    if unknown:
+        said.append(
+            f"What it gains for {' and '.join(unknown)} is not known: it was not timed here."
+        )
+    return " ".join(said)
 
 
 # Below a hundredth nobody sees a gain.

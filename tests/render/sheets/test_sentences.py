@@ -91,7 +91,7 @@ def test_what_a_free_fix_would_bring_is_told(lost, said):
             {"training": Interval(1.0, 1.2, 1.4, "1"), "inference": Interval(1.0, 1.0, 1.0, "1")},
             "Predicted once mended: training 1.2× (1 – 1.4) as fast, inference no faster.",
         ),
-        ({"fit": None}, "Predicted once mended: fit not known, for it was not timed here."),
+        ({"fit": None}, "What it gains for fit is not known: it was not timed here."),
     ],
 )
 def test_what_a_repair_gains(gains, said):
