@@ -42,7 +42,7 @@ def test_json(asked, capsys):
         (["--budget", "3000EUR"], "currencies do not convert"),
         (["--supply", "big"], "it is no power"),
         (["--rank", "beauty"], "there is no such rank"),
-        (["--prices", "/nowhere.yaml"], "read nowhere.yaml"),
+        (["--prices", "/nowhere.yaml"], "mlinfra: read /nowhere.yaml: No such file"),
     ],
 )
 def test_wrong_usage(asked, more, wrong, capsys):
