@@ -83,13 +83,15 @@ def feeding(
     if workload.graph is None:
         return None
     could = _rate(plan.batch / compute.likely, spread_of(compute))
-    worker = _worker(workload.dataset, given, constants)
+    # What reinforcement learning learns from lies in memory, where its simulators put it.
+    dataset = None if workload.family == "rl" else workload.dataset
+    worker = _worker(dataset, given, constants)
     timed = worker and given.worker and given.worker.origin == "measured"
     needed = math.ceil(could.likely / worker.likely) if worker and timed else None
     return Feeding(
         compute=could,
         worker=worker,
-        input=_input(workload.dataset, worker, given),
+        input=_input(dataset, worker, given),
         link=_link(workload.graph.inputs, given),
         workers_needed=None if needed is None else float(needed),
     )
