@@ -22,23 +22,27 @@ def whole_card(bazaar: Bazaar) -> Interval | None:
     None where it does not run on a slice, or where figures of slice or card are not known.
     """
     now, profile = bazaar.now, bazaar.now.known.profile
-    place = now.estimate.plan.place if now.estimate else ""
+    plan = now.estimate.plan if now.estimate else None
+    place = plan.place if plan else ""
     devices = {device.id: device for device in profile.machine.devices}
     card, sliced, _ = place.partition("/mig:")
     part = part_of(profile.machine, card, bazaar.catalogue) if sliced else None
     mine = _piece(devices[place], part, silicon(part, bazaar.figures)) if part else None
-    if part is None or mine is None:
+    if plan is None or part is None or mine is None:
         return None
     own = Own(tuple(e for e in now.own if e.plan.place == place), mine)
     whole = foreign(profile, _WHOLE, Addition(part), bazaar.figures, own)
-    made = estimates(now.workload, (now.phase,), whole, bazaar.figures, bazaar.sets["gpu"])
+    like = replace(now.workload, batches=(plan.batch,))
+    whole = replace(whole, dtype=plan.dtype)
+    made = estimates(like, (now.phase,), whole, bazaar.figures, bazaar.sets["gpu"])
     return judged(bazaar, profile, Purchase(items=(Item(part),)), made).gain
 
 
 def _piece(device: Device, part: Part, card: Silicon) -> Silicon | None:
     """Return the silicon of a slice: its share of the units, and its memory's of the bandwidth.
 
-    NVIDIA's MIG user guide: bandwidth and cache are cut as the memory is.
+    NVIDIA's MIG user guide: bandwidth and cache are cut as the memory is. It keeps the card's name,
+    for what both are mispredicted by is one error.
     """
     if not (device.compute_units and part.units and device.memory_bytes and part.memory):
         return None
@@ -46,7 +50,6 @@ def _piece(device: Device, part: Part, card: Silicon) -> Silicon | None:
     memory = min(device.memory_bytes / part.memory, 1.0)
     return replace(
         card,
-        name=device.name or card.name,
         rates={dtype: computing * rate for dtype, rate in card.rates.items()},
         vector=computing * card.vector,
         units=float(device.compute_units),

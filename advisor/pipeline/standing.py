@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
+from advisor import predict
 from advisor.advice import Rejected, Truth, Verdict
 from advisor.estimate import Estimate
 from advisor.pipeline.recommend import Ground, Question, answer
@@ -36,16 +37,27 @@ def standing(workload: Workload, question: Question, known: Ground) -> Now:
     asked = replace(question, phases=(phases[0],))
     told, decisions = answer(workload, asked, known)
     decision = decisions[phases[0]]
-    # Other parts are predicted from what eager torch does here, and then compiled like it.
-    eager = replace(asked, constraints=replace(asked.constraints, compile=False))
-    own = answer(workload, eager, known)[1][phases[0]].places
     return Now(
         workload=workload, phase=phases[0], known=known, estimate=decision.chosen,
-        why_none=decision.why_none or "", own=own,
+        why_none=decision.why_none or "", own=_own(workload, asked, known),
         fixes=_fixes(told.verdicts, decision.chosen),
         settles=decision.settles or "", mended=decision.mended,
         unpredicted=decision.unpredicted,
     )  # fmt: skip
+
+
+def _own(workload: Workload, asked: Question, known: Ground) -> tuple[Estimate, ...]:
+    """Return what eager torch does here: other parts are predicted from it, and then compiled.
+
+    All plans on devices that were timed, of others the best.
+    """
+    phase = asked.phases[0]
+    listed = predict.plans(workload, known.profile, known.constants)
+    timed = tuple(e for e in listed if e.plan.phase == phase and e.throughput and e.fits)
+    eager = replace(asked, constraints=replace(asked.constraints, compile=False))
+    places = answer(workload, eager, known)[1][phase].places
+    there = {e.plan.place for e in timed}
+    return (*timed, *(e for e in places if e.plan.place not in there))
 
 
 def _fixes(verdicts: Iterable[Verdict], chosen: Estimate | None) -> tuple[Verdict, ...]:

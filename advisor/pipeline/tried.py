@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from advisor import judge, predict
 from advisor.constants import ConstantSet
+from advisor.constraint import Constraints
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate, Interval
 from advisor.part import Catalogue
@@ -93,15 +94,29 @@ def _with_card(bazaar: Bazaar, profile: Profile, item: Item) -> tuple[Profile, l
     now = bazaar.now
     mine = now.estimate.plan.place if now.estimate else ""
     same = part_of(profile.machine, mine, bazaar.catalogue) if mine.startswith("gpu") else None
-    own = Own(now.own, silicon(same, bazaar.figures)) if same else NOTHING
+    here = tuple(e for e in now.own if e.plan.place == mine)
+    own = Own(here, silicon(same, bazaar.figures)) if same else NOTHING
     twins = (mine,) if same == item.part else ()
     addition = Addition(item.part, item.count, twins)
     edited, place = with_devices(profile, addition)
-    made = planned(
-        _coarser(now), (now.phase,), foreign(edited, place, addition, bazaar.figures, own),
-        bazaar.figures, bazaar.sets["gpu"],
-    )  # fmt: skip
+    there = foreign(edited, place, addition, bazaar.figures, own)
+    same_precision = replace(there, dtype=_halved(now))
+    made = _planned(bazaar, same_precision) or _planned(bazaar, there)
     return edited, _asked(bazaar, made, _watts(item))
+
+
+def _planned(bazaar: Bazaar, there: Foreign) -> tuple[Estimate, ...]:
+    """Predict plans on cards; on more of the one there, in the batch that is best now."""
+    now, workload = bazaar.now, _coarser(bazaar.now)
+    if now.estimate and there.place.startswith(f"{now.estimate.plan.place}+"):
+        workload = replace(workload, batches=(now.estimate.plan.batch,))
+    return planned(workload, (now.phase,), there, bazaar.figures, bazaar.sets["gpu"])
+
+
+def _halved(now: Now) -> str:
+    """Return the 16 bits that a GPU here does best in: who uses them stays with them."""
+    plan = now.estimate.plan if now.estimate else None
+    return plan.dtype if plan and plan.kind != "cpu" and plan.dtype in {"bf16", "fp16"} else ""
 
 
 def _with_processor(bazaar: Bazaar, profile: Profile, item: Item) -> tuple[Profile, list[Estimate]]:
@@ -154,12 +169,18 @@ def _again(bazaar: Bazaar, profile: Profile) -> list[Estimate]:
     return [e for e in listed if e.plan.phase == bazaar.now.phase]
 
 
+def _compiled(now: Now, asked: Constraints) -> bool | None:
+    """Say whether plans are compiled: as was asked, else all where the one now is."""
+    mine = now.estimate.plan if now.estimate else None
+    return asked.compile if asked.compile is not None else (mine and mine.compiled) or None
+
+
 def judged(
     bazaar: Bazaar, profile: Profile, purchase: Purchase, found: Sequence[Estimate]
 ) -> Purchase:
     """Choose among the new plans as `recommend` does, and compare the best with the one now."""
     now, asked = bazaar.now, bazaar.question.constraints
-    every = predict.settled(now.workload, found, compiled=asked.compile)
+    every = predict.settled(now.workload, found, compiled=_compiled(now, asked))
     # Compiled, they answer sooner than they did.
     served = (predict.served(e, now.workload, asked) for e in every)
     best = predict.ranked(served, "throughput")

@@ -213,8 +213,9 @@ def _told(plan: PlanLine) -> str:
     if plan.job_seconds and plan.upload_seconds:
         return f"{_would(plan)} after {show(plan.upload_seconds, 's', 2)} of upload"
     late = plan.latency if not plan.job_seconds else None
-    narrow = f" in {plan.dtype}" if plan.dtype == "int8" else ""
-    return _would(plan) + narrow + (f", {show(late.likely, 's', 2)} an answer" if late else "")
+    if plan.dtype == "int8":  # known to a factor of some four
+        return f"{span(plan.throughput)} in int8"
+    return _would(plan) + (f", {show(late.likely, 's', 2)} an answer" if late else "")
 
 
 def _would(plan: PlanLine) -> str:

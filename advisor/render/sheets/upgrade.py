@@ -162,7 +162,7 @@ def _free(report: UpgradeReport) -> list[RenderableType]:
     if not report.fixes:
         return []
     listed = "; ".join(f.title for f in report.fixes[:3])
-    return [words(f"Free, and first: {listed} (mlinfra recommend says how)")]
+    return [words(f"Free, or counted on: {listed} (mlinfra recommend says how)")]
 
 
 def _scaling(report: UpgradeReport) -> list[RenderableType]:
