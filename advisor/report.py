@@ -141,7 +141,10 @@ class DisturbedLine(msgspec.Struct, frozen=True):
 
 
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole answer of `recommend`, with the machine and the measurements it rests on."""
+    """The whole answer of `recommend`, with the machine and the measurements it rests on.
+
+    ``asked`` is what was stated of plans, ``idle`` the flags that say nothing of the workload.
+    """
 
     schema: str = RECOMMEND
     tool: str
@@ -157,6 +160,8 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     open: tuple[OpenLine, ...]
     verdicts: tuple[Verdict, ...] = ()
     pretended: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
     disturbed: tuple[DisturbedLine, ...] = ()
 
 

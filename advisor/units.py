@@ -156,7 +156,7 @@ def show(value: float, base: str, figures: int = 3) -> str:
     if base == "bytes":
         return _step(value, [*_IEC_STEPS, ("bytes", 1.0)], figures)
     if base == "s":
-        return _step(value, [*_TIME_STEPS, ("ns", 1e-9)], figures)
+        return _step(value, [*_TIME_STEPS, ("ns", 1e-9)], figures) if value else "0 s"
     if base in _SCALED:
         name = _SCALED[base]
         return _step(value, [*((p + name, size) for p, size in _SI_STEPS), (name, 1.0)], figures)

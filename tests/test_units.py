@@ -83,6 +83,10 @@ def test_show(value, base, text):
     assert show(value, base) == text
 
 
+def test_no_time_is_no_time():
+    assert show(0.0, "s") == "0 s"
+
+
 def test_figures():
     assert show(123.44e12, "FLOP/s", 4) == "123.4 TFLOP/s"
     assert show(3e11, "FLOP/s", 4) == "300 GFLOP/s"

@@ -60,7 +60,7 @@ def decide(
     runnable = [plan for plan in standing if plan.estimate.throughput is not None]
     if not runnable:
         return _none(phase, plans, standing, rejected)
-    here = [plan for plan in runnable if plan.estimate.plan.tier == "here"] or runnable
+    here = next(filter(None, (_at(tiers, runnable) for tiers in _NEAREST)), runnable)
     chosen, reasons = _choose(here, ratio)
     places = _places(chosen, runnable, ratio)
     runner_up = _next(chosen, places, here, ratio)
@@ -93,6 +93,15 @@ def _as_sound(chosen: _Plan, runner_up: _Plan | None, plans: Sequence[_Plan]) ->
         and plan.estimate.fits
         and len(plan.doubts) <= len(chosen.doubts)
     ]
+
+
+# What is there comes first, then what is bought or rented by itself; phones, browsers, vehicles and
+# boards are somebody's already.
+_NEAREST = ({"here"}, {"server", "cloud", "edge", "asic"})
+
+
+def _at(tiers: set[str], plans: Sequence[_Plan]) -> list[_Plan]:
+    return [plan for plan in plans if plan.estimate.plan.tier in tiers]
 
 
 # What a fix must surely bring to be told of at once: a tenth, as rules ask of precisions.

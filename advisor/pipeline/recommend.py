@@ -24,6 +24,7 @@ from advisor.pipeline.folders import layered, tell_replaced
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
 from advisor.pipeline.replay import nominated, refreshed, sharpened
+from advisor.pipeline.wanted import idle, stated
 from advisor.pipeline.workloads import read_workload
 from advisor.profile import Profile
 from advisor.purchase import Price, Tariff
@@ -159,7 +160,10 @@ def answer(
     pretended = (*([f"its GPUs are {question.gpus}"] if question.gpus else []),
                  *(setting.text for setting in known.settings))  # fmt: skip
     report = recommendation(judged.profile, workload, decisions, judged.verdicts)
-    return replace(report, pretended=pretended), decisions
+    asked = question.constraints
+    silent = idle(asked, workload, decisions)
+    told = replace(report, pretended=pretended, asked=stated(asked), idle=silent)
+    return told, decisions
 
 
 # The batches of the grid; what is chosen then; what is chosen instead.

@@ -57,7 +57,7 @@ SHEETS: dict[type[Printable], Callable[[Any, Style], list[RenderableType]]] = {
 
 # The longest answer that is not asked for in full, in lines of 80 columns.
 MOST_LINES = 60
-_FEWEST = 4
+_FEWEST = 7
 
 
 def render(report: Printable, style: Style) -> str:

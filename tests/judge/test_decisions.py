@@ -268,3 +268,17 @@ def test_a_gain_that_is_sure_and_likely_large_enough_beats_a_preference(fast, ch
     plans = [estimate("g", 10 * fast), estimate("c", 10)]
     said = [prefer("p", "c", worth=0.1)]
     assert decide("training", plans, said, close).chosen.plan.place == chosen
+
+
+@pytest.mark.parametrize(
+    ("places", "chosen"),
+    [
+        (["vehicle", "server", "cpu"], "cpu"),
+        (["vehicle", "server"], "server"),
+        (["vehicle", "phone", "asic"], "asic"),
+        (["vehicle", "phone"], "vehicle"),
+    ],
+)
+def test_what_is_there_is_chosen_before_what_is_bought_and_that_before_the_rest(places, chosen):
+    plans = [estimate(place, 10.0 - rank) for rank, place in enumerate(places)]
+    assert decide("training", plans, [], ratio).chosen.plan.place == chosen

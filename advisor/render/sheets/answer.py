@@ -13,26 +13,35 @@ from advisor.units import digits, show
 _MOST_BEYOND = 3
 _MOST_REJECTED = 1
 _MOST_NAMED = 3
+# From so many steps of shortening on reasons are left out.
+_REASONS = 2
 Lines = list[tuple[str, str]]
 
 
-def answer_lines(answer: Answer, titles: Mapping[str, str], *, verbose: bool) -> Lines:
-    """Say what was decided; ``titles`` are those of the rules, by id."""
+def answer_lines(
+    answer: Answer, titles: Mapping[str, str], *, verbose: bool, fewer: int = 0
+) -> Lines:
+    """Say what was decided; ``titles`` are those of the rules, by id.
+
+    With ``fewer`` places beyond the machine are left out, then what lost by further rules, and at
+    last why the plan was preferred.
+    """
     if answer.chosen is None:
         why = answer.why_none or "no plan could be decided"
         lines = [("No plan", f"{why}; to settle: {answer.settles}" if answer.settles else why)]
     else:
         lines = [("Run on", place(answer.chosen)), *_plan(answer.chosen)]
         lines += [*_next_best(answer), *_ties(answer)]
-        lines += _fewer(answer, answer.chosen)
-        lines += _elsewhere(answer, verbose=verbose)
-    lines += _preferred(answer.preferred, titles, verbose=verbose)
+        lines += _fewer(answer, answer.chosen) if fewer <= _REASONS else []
+        lines += _elsewhere(answer, max(_MOST_BEYOND - fewer, 1), verbose=verbose)
+    if fewer <= _REASONS:
+        lines += _preferred(answer.preferred, titles, verbose=verbose)
     lines += [("Doubt", f"perhaps: {doubt.title} [{doubt.rule}]{settle(doubt)}")
               for doubt in answer.doubts]  # fmt: skip
     if verbose:
         each = [f"{place(r.plan)}: {r.because} [{r.rule}]" for r in answer.rejected]
         return lines + [("Ruled out", text) for text in each]
-    return lines + _rejected(answer.rejected, titles)
+    return lines + _rejected(answer.rejected, titles, brief=fewer >= _REASONS)
 
 
 def settle(line: OpenLine) -> str:
@@ -79,7 +88,7 @@ def _plan(plan: PlanLine) -> Lines:
         each = "a token" if plan.throughput.unit == "tokens/s" else "an answer"
         lines.append(("Latency", f"{span(plan.latency)} {each}"))
     lines += [*_streams(plan.throughput, plan.streams), *_cost(plan)]
-    if plan.upload_seconds:
+    if plan.upload_seconds and plan.job_seconds:
         lines.append(("Upload", f"{show(plan.upload_seconds, 's')} to move the data set there"))
     if plan.memory_range:
         there = plan.memory_available
@@ -199,14 +208,14 @@ def _devices(plan: PlanLine) -> frozenset[str]:
     return frozenset(numbers.split("+")) if sort == "gpu" else frozenset()
 
 
-def _elsewhere(answer: Answer, *, verbose: bool) -> Lines:
+def _elsewhere(answer: Answer, most: int, *, verbose: bool) -> Lines:
     """Name places beyond the machine and what they would do, the fastest first."""
     beyond = [plan for plan in answer.places if plan.device and plan != answer.chosen]
     if verbose:
         return [("Elsewhere", f"{place(plan)}: {_told(plan)}") for plan in beyond]
     first = {plan.place: plan for plan in reversed(beyond)}
     best = [plan for plan in beyond if first[plan.place] is plan]
-    return [("Elsewhere", f"{p.place} ({p.device}): {_told(p)}") for p in best[:_MOST_BEYOND]]
+    return [("Elsewhere", f"{p.place} ({p.device}): {_told(p)}") for p in best[:most]]
 
 
 def _told(plan: PlanLine) -> str:
@@ -225,15 +234,19 @@ def _would(plan: PlanLine) -> str:
     return show(rate.likely, rate.unit, 2) if rate else "unknown"
 
 
-def _rejected(rejected: Iterable[RejectedLine], titles: Mapping[str, str]) -> Lines:
-    """Say why plans were ruled out, rule by rule: of the first rule in full, of others briefly."""
+def _rejected(rejected: Iterable[RejectedLine], titles: Mapping[str, str], *, brief: bool) -> Lines:
+    """Say why plans were ruled out, rule by rule: of the first rule in full, of others briefly.
+
+    What is said of this machine comes before what is said of places beyond; in brief, it alone.
+    """
     by_rule: dict[str, list[RejectedLine]] = {}
-    for line in rejected:
+    for line in sorted(rejected, key=lambda line: bool(line.plan.device)):
         by_rule.setdefault(line.rule, []).append(line)
     groups = list(by_rule.values())
     told = [_together(group) for group in groups[:_MOST_REJECTED]]
-    rest = (_briefly(group, titles) for group in groups[_MOST_REJECTED:])
-    told += [f"{', '.join(rest)} (-v shows each)"] if len(groups) > _MOST_REJECTED else []
+    rest = [_briefly(group, titles) for group in groups[_MOST_REJECTED:]]
+    if rest and not brief:
+        told.append(f"{', '.join(rest)} (-v shows each)")
     return list(zip(["Ruled out", *[""] * _MOST_REJECTED], told, strict=False))
 
 
@@ -248,8 +261,8 @@ def _together(group: list[RejectedLine]) -> str:
     if len(group) == 1:
         return f"{place(best.plan)}: {best.because} [{best.rule}]"
     places = list(dict.fromkeys(line.plan.place for line in group))
-    few = places if len(places) <= _MOST_NAMED else [*places[:_MOST_NAMED], "…"]
+    more = " and others" if len(places) > _MOST_NAMED else ""
     return (
-        f"{len(group)} plans on {', '.join(few)}, such as {place(best.plan)}: {best.because} "
-        f"[{best.rule}]"
+        f"{len(group)} plans on {', '.join(places[:_MOST_NAMED])}{more}, such as "
+        f"{place(best.plan)}: {best.because} [{best.rule}]"
     )

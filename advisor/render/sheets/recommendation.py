@@ -20,10 +20,7 @@ HEADINGS = {
     "prefill": "Inference: reading the prompt (prefill)",
     "decode": "Inference: writing the answer (decode)",
 }
-RANGES = (
-    "Ranges in brackets: a measured one should hold another run's result 95 times in 100, a "
-    "predicted one the truth 80 times in 100."
-)
+RANGES = "In brackets: 95 % of further runs (measured) or 80 % of outcomes (predicted)."
 MOST_MISSED = 3
 # How the remedy of what the time was too short for begins.
 _MORE_TIME = "mlinfra bench "
@@ -38,20 +35,32 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     """Lay out a recommendation."""
     sheet: list[RenderableType] = [heading(report.title)]
     sheet += [words(text) for text in sentences(report)]
-    sheet.append(columns([("Pretended", text) for text in report.pretended]))
-    sheet.append(columns(_basis(report, style)))
+    told = [*_asked(report), *(("Pretended", text) for text in report.pretended)]
+    sheet += [words(""), columns([*told, *_basis(report, style)])]
     titles = {verdict.rule: verdict.title for verdict in report.verdicts}
+    shed = max(style.fewer - _SHED, 0)
     for phase, answer in report.plans.items():
-        lines = answer_lines(answer, titles, verbose=style.verbose)
+        lines = answer_lines(answer, titles, verbose=style.verbose, fewer=shed)
         sheet += [heading(HEADINGS.get(phase, phase)), columns(lines)]
     fixes, findings = _most(report, style)
-    sheet += _findings("What to change (free fixes first)", report.fixes, fixes)
+    sheet += _findings("What to change (free fixes first)", report.fixes, fixes, brief=shed > 0)
     sheet += _findings("What to know", report.findings, findings, brief=not style.verbose)
-    sheet += _open(report.open, style)
+    sheet += _open(report.open, style) if shed < _LAST else []
     sheet += [words(""), words(RANGES)]
     if style.explain:
         sheet += conditions(report.verdicts if style.verbose else _told(report))
     return sheet
+
+
+def _asked(report: Recommendation) -> list[tuple[str, str]]:
+    """Say what was asked of plans, and which of it has no effect."""
+    told = "; ".join(report.asked)
+    idle = f"; without effect here: {', '.join(report.idle)}" if report.idle else ""
+    return [("Asked for", told + idle)] if told else []
+
+
+# After so many further steps of shortening nothing is asked any more.
+_LAST = 4
 
 
 def _most(report: Recommendation, style: Style) -> tuple[int | None, int | None]:
@@ -65,6 +74,10 @@ def _most(report: Recommendation, style: Style) -> tuple[int | None, int | None]
     fixes, findings = MOST_FIXES - beyond, MOST_FINDINGS - beyond
     fewer = min(style.fewer, findings - 1)
     return max(fixes - style.fewer + fewer, 1), findings - fewer
+
+
+# So many times a sheet sheds fixes and findings before it sheds what is said of plans.
+_SHED = MOST_FIXES - 1 + MOST_FINDINGS - 1
 
 
 def _told(report: Recommendation) -> tuple[Verdict, ...]:
@@ -173,8 +186,8 @@ def _about(subjects: list[str]) -> str:
     named = list(dict.fromkeys(s.partition("/")[0] for s in subjects if s != "machine"))
     if not named:
         return ""
-    few = named if len(named) <= MOST_NAMED else [*named[:MOST_NAMED], "…"]
-    return f" ({', '.join(few)})"
+    more = " and others" if len(named) > MOST_NAMED else ""
+    return f" ({', '.join(named[:MOST_NAMED])}{more})"
 
 
 def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:

@@ -8,7 +8,15 @@ from advisor.estimate import Basis, Interval
 from advisor.machine import Gap
 from advisor.render import Style
 from advisor.render.table import render
-from advisor.report import Answer, FindingLine, OpenLine, PlanLine, Recommendation, RejectedLine
+from advisor.report import (
+    Answer,
+    DisturbedLine,
+    FindingLine,
+    OpenLine,
+    PlanLine,
+    Recommendation,
+    RejectedLine,
+)
 from advisor.rule import Effect, Severity
 from tests.fakes import GIB, MACHINE, MEASURED, measured
 
@@ -156,7 +164,7 @@ def test_what_is_said_alike_of_several_is_said_once():
     )
     told = sheet(msgspec.structs.replace(REPORT, fixes=lines))
     assert told.count("Its power is capped") == 1
-    assert "(gpu:0, gpu:1, gpu:2, …)" in told
+    assert "(gpu:0, gpu:1, gpu:2 and others)" in told
 
 
 def test_a_handful_is_shown_unless_all_are_asked_for():
@@ -231,3 +239,18 @@ def test_figures_are_as_old_as_the_last_of_them():
     report = msgspec.structs.replace(REPORT, measurements=tuple(rows))
     told = " ".join(render(report, Style(now="2026-01-01T00:15:00+00:00")).split())
     assert "figures: 1 of cpu, 1 of gpu:0, the last 10 min ago" in told
+
+
+def test_what_was_asked_is_said_with_what_has_no_effect():
+    told = sheet(
+        msgspec.structs.replace(REPORT, asked=("batch 4", "8 tokens"), idle=("--context",))
+    )
+    assert "Asked for  batch 4; 8 tokens; without effect here: --context" in told
+    assert "Asked for" not in sheet()
+
+
+def test_disturbed_figures_are_named_with_their_cause():
+    line = DisturbedLine("cpu", 40, 60, "other processes took 46 % of the processors")
+    told = " ".join(sheet(msgspec.structs.replace(REPORT, disturbed=(line,))).split())
+    assert "40 of 60 figures of cpu: other processes took 46 % of the processors" in told
+    assert "run `mlinfra bench` again when it is quiet" in told
