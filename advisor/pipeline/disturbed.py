@@ -25,11 +25,17 @@ def disturbed(rows: Iterable[Measurement], places: Iterable[str]) -> Iterator[Di
             yield DisturbedLine(place, len(doubtful), len(mine), _mostly(doubtful))
 
 
+# What a figure says of itself is no cause.
+_OF_ITSELF = "rounds differ"
+
+
 def _mostly(causes: list[str]) -> str:
     """Return the commonest cause; those that differ in numbers alone are the same one."""
-    alike = Counter(_NUMBERS.sub("", cause) for cause in causes)
+    each = [part for cause in causes for part in cause.split("; ")]
+    told = [part for part in each if not part.startswith(_OF_ITSELF)] or each
+    alike = Counter(_NUMBERS.sub("", part) for part in told)
     commonest = alike.most_common(1)[0][0]
-    return next(cause for cause in causes if _NUMBERS.sub("", cause) == commonest)
+    return next(part for part in told if _NUMBERS.sub("", part) == commonest)
 
 
 def shaken(profile: Profile) -> bool:

@@ -197,12 +197,25 @@ def best_of(ranked: Sequence[Purchase], said: Iterable[Verdict], limits: Limits)
 def _scaling(
     bazaar: Bazaar, best: Purchase | None, ranked: Sequence[Purchase]
 ) -> Iterable[Purchase]:
-    """Predict one, two, four and eight of the best card, whatever they cost."""
+    """Predict one, two, four and eight of the best card, whatever they cost, all set as one is."""
     first = [best] if best else []
     card = next((p for p in _cards([*first, *ranked]) if len(p.items) == 1), None)
-    for count in (1, 2, 4, 8) if card else ():
-        assert card is not None  # noqa: S101 - the loop is empty without it
-        yield tried(bazaar, Purchase(items=(Item(card.items[0].part, count),)))
+    if card is None:
+        return
+    one = tried(bazaar, Purchase(items=(Item(card.items[0].part, 1),)))
+    yield one
+    like = _like(bazaar, one)
+    for count in (2, 4, 8):
+        yield tried(like, Purchase(items=(Item(card.items[0].part, count),)))
+
+
+def _like(bazaar: Bazaar, one: Purchase) -> Bazaar:
+    """Ask for plans in the precision of a purchase's plan, compiled where it is."""
+    if one.estimate is None:
+        return bazaar
+    plan, asked = one.estimate.plan, bazaar.question.constraints
+    asked = replace(asked, precision=plan.precision, compile=plan.compiled)
+    return replace(bazaar, question=replace(bazaar.question, constraints=asked))
 
 
 def _said(bazaar: Bazaar, ranked: Sequence[Purchase]) -> tuple[Verdict, ...]:

@@ -8,6 +8,7 @@ from advisor.pipeline.disturbed import calm, disturbed, shaken
 from advisor.report import DisturbedLine
 from tests.fakes import measured, profile
 
+WIDE = "rounds differ so much that the figure is ±167%"
 LOAD, OTHER = "other processes took 46 % of the processors", "running on battery"
 
 
@@ -24,6 +25,8 @@ def rows(valid, *causes, name="op", device="cpu"):
         (rows(9, LOAD), []),  # a tenth, as in a quiet run
         (rows(8, LOAD, LOAD.replace("46", "50"), OTHER), [DisturbedLine("cpu", 3, 11, LOAD)]),
         (rows(0, OTHER), [DisturbedLine("cpu", 1, 1, OTHER)]),
+        (rows(0, f"{WIDE}; {LOAD}"), [DisturbedLine("cpu", 1, 1, LOAD)]),
+        (rows(0, WIDE), [DisturbedLine("cpu", 1, 1, WIDE)]),
         (rows(0, LOAD, device="gpu:0"), []),  # not where the plan runs
     ],
 )

@@ -157,7 +157,7 @@ def _ties(answer: Answer) -> Lines:
     batches = sorted(tie.batch for tie in answer.ties if tie.by == "batch")
     told = [_batches(batches)] if batches else []
     told += [tie.precision for tie in answer.ties if tie.by == "precision"]
-    told += [" ".join(tie.settings) or "eager" for tie in answer.ties if tie.by == "settings"]
+    told += [" and ".join(tie.settings) or "eager" for tie in answer.ties if tie.by == "settings"]
     if not told:
         return []
     known = answer.tied and answer.settles == answer.ties_settle
