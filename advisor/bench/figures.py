@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from statistics import fmean
 
-from advisor.bench.between import known
+from advisor.bench.between import OVER, known
 from advisor.bench.modes import part
 from advisor.bench.quality import causes, judge
 from advisor.bench.series import Limits, Series
-from advisor.bench.statistics import Summary, summarize, widen
+from advisor.bench.statistics import Summary, average, summarize, widen
 from advisor.bench.task import Condition
 from advisor.measurement import Measurement, Quality
 
@@ -23,7 +23,7 @@ def standing(series: Series, limits: Limits) -> Summary | None:
     if len(series.medians) < 2:
         return None
     values, _ = _used(series, limits)
-    return summarize(values, series.task.floor)
+    return _summary(series, values, series.task.floor)
 
 
 def figure(
@@ -40,9 +40,9 @@ def figure(
     values, disturbed = _used(series, limits)
     conditions = _conditions(series, common, len(values))
     floor = known(series.task, conditions, fmean(values), earlier)
-    summary = summarize(values, floor)
+    summary = _summary(series, values, floor)
     reasons = [*(_why(series) if disturbed else ()), *_doubts(series)]
-    quality, cause = judge(summarize(values).width, reasons)
+    quality, cause = judge(_summary(series, values, 0.0).width, reasons)
     if quality is not Quality.VALID:
         summary = widen(summary, SUSPECT_FACTOR)
     task = series.task
@@ -61,6 +61,10 @@ def figure(
         taken=now.strftime("%Y-%m-%dT%H:%M:%SZ") if now else None,
         conditions=conditions,
     )
+
+
+def _summary(series: Series, values: Sequence[float], floor: float) -> Summary:
+    return (average if series.task.lasting else summarize)(values, floor)
 
 
 def _used(series: Series, limits: Limits) -> tuple[list[float], bool]:
@@ -96,6 +100,7 @@ def _conditions(series: Series, common: Mapping[str, Condition], used: int) -> d
         "calls_per_sample": series.calls,
         "first_call": fmean(series.firsts),
         "rounds_set_aside": len(series.medians) - used,
+        OVER: round(series.span, 3),
     }
     if used < len(series.medians):
         own["set_aside_for"] = "; ".join(_why(series))

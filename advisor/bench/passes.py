@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from advisor.bench.between import REMAINS
 from advisor.bench.figures import SUSPECT_FACTOR
 from advisor.bench.quality import judge
-from advisor.bench.statistics import summarize, widen
+from advisor.bench.statistics import average, widen
 from advisor.bench.task import Task
 from advisor.machine import Gap
 from advisor.measurement import Measurement, Quality
@@ -15,8 +16,6 @@ from advisor.measurement import Measurement, Quality
 _MOST, _LEAST = 5, 3
 # Starting torch, faulting memory in, writing a file and ten rounds: 6 s on a guest of two cores.
 _SECONDS = 6.0
-# Processes of one minute share what changes from hour to hour: this share of the class's floor.
-_REMAINS = 1 / 3
 
 
 def count(seconds: float) -> int:
@@ -49,14 +48,14 @@ class Passes:
 def combined(passes: Sequence[Measurement], floor: float) -> Measurement:
     """Summarize one figure of several processes; ``floor`` is the class's least half width.
 
-    Each process counts as one draw, so that the interval holds that of one more process at 95 %.
+    The interval holds at 95 % the mean of as many processes of another run.
     """
     calm = [one for one in passes if one.quality is Quality.VALID]
     doubted = len(calm) < _LEAST
     used = [one for one in passes if one.quality is not Quality.INVALID] if doubted else calm
     if len(used) < _LEAST:
         return max(passes, key=lambda one: (one.quality is not Quality.INVALID, one.rounds))
-    summary = summarize([one.value for one in used], floor * _REMAINS)
+    summary = average([one.value for one in used], floor * REMAINS)
     causes = dict.fromkeys(one.cause for one in used if one.cause)
     quality, cause = judge(summary.width, list(causes) if doubted else [])
     if quality is not Quality.VALID:

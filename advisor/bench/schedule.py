@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import count
 
 import msgspec
 
@@ -11,6 +12,7 @@ from advisor.bench.quality import between
 from advisor.bench.series import Limits, Observer, Reader, Series, calls_cost, calls_for, too_late
 from advisor.bench.statistics import summarize
 from advisor.bench.task import Sample, Stand, Task, TaskError
+from advisor.bench.visits import Visits
 
 # Rounds that were begun are completed beyond the limit by this share of it, so that figures stand.
 _OVERTIME = 0.10
@@ -18,10 +20,7 @@ _OVERTIME = 0.10
 _ROUND_SECONDS = 0.1
 # Samples this long together average out by themselves what a median of more would.
 _LONG_SECONDS = 0.1
-# A disturbed visit is made again so often at most; all of that takes this share of the time.
-_TRIES = 2
-_RETAKE_SHARE = 0.08
-# So much of the time is left to those, to what is not steady after the least rounds, and to
+# So much of the time is left to second looks, to what is not steady after the least rounds, and to
 # hiccups: rounds take a tenth longer than the medians of their visits (seen on a quiet guest).
 _SPARE_SHARE = 0.10
 # In a stage shorter than this a visit takes one sample: five rounds of one tell more than two of
@@ -35,6 +34,8 @@ _CORE_SHARE = 0.5
 _CORE_SECONDS = 4.0
 # A round that takes this much longer than planned goes on with the core alone.
 _FAR_TOO_LONG = 3.0
+# What is lasting is looked at so often in the last stage, however short.
+_LOOKS = 10
 
 
 class Schedule:
@@ -44,34 +45,39 @@ class Schedule:
         self, stand: Stand, clock: Clock, reader: Reader, observer: Observer, limits: Limits
     ) -> None:
         """Keep the parts; the time limit starts to run now."""
-        self._stand = stand
+        self._visits = Visits(stand, clock, limits.seconds, _OVERTIME)
         self._clock = clock
         self._reader = reader
         self._observer = observer
         self._limits = limits
         self._start = clock.now()
         self._active: list[Series] = []
+        self.lasting, self.put_off = list[Series](), list[Task]()
         self._late: dict[str, list[Task]] = {}
         self._lost: dict[str, TaskError] = {}
         self._rates: dict[str, float] = {}
-        self._worker_seconds = 0.0
-        self._retaken = 0.0
-        self._over = "the time was over"
+        self._over, self._last = "the time was over", True
 
-    def run(self, tasks: Sequence[Task]) -> None:
-        """Time all tasks that fit; whatever stands is finished even when interrupted."""
+    def run(
+        self, tasks: Sequence[Task], lasting: Sequence[Series] = (), *, last: bool = True
+    ) -> None:
+        """Time all tasks that fit; whatever stands is finished even when interrupted.
+
+        What is lasting comes from the stage before, and is left for the next but in the ``last``.
+        """
+        self._active, self._last = list(lasting), last
         try:
             self._admit_all(tasks)
             self._hold()
-            for number in range(self._limits.most):
+            for number in count():
                 self._shed(self._limits.least - number)
-                if not self._active or not self._time_for_a_round(number):
+                if not self._goes_on(number) or not self._time_for_a_round(number):
                     break
                 self._round(number)
                 if number + 1 >= self._limits.wanted:
                     self._finish_steady()
         except BaseException:
-            self._over = "interrupted"
+            self._over, self._last = "interrupted", True
             raise
         finally:
             self._finish_rest()
@@ -97,20 +103,29 @@ class Schedule:
         return self._limits.seconds * (1 - _SPARE_SHARE) - self._spent() - committed
 
     def _cost(self) -> float:
-        """Return the seconds that a round takes."""
-        return sum(series.cost for series in self._active)
+        """Return the seconds that a round takes, with what is looked at in between."""
+        others = sum(series.cost for series in self._active if not series.task.lasting)
+        lasting = [series for series in self._active if series.task.lasting]
+        return others * (1 + sum(one.cost / one.every for one in lasting))
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether there is anything to time; in the end what is lasting is filled up."""
+        rounds = {one.task.lasting: len(one.medians) for one in self._active}
+        filling = self._last and rounds.get(True, self._limits.wanted) < self._limits.wanted
+        return filling or (False in rounds and number < self._limits.most)
 
     def _time_for_a_round(self, number: int) -> bool:
         if number < self._limits.least:  # what was begun is ended, if need be in part
-            return min(series.cost for series in self._active) < self._left()
-        return self._spent() + max(self._cost(), _ROUND_SECONDS) <= self._limits.seconds
+            return min(series.cost for series in self._active) < self._visits.left()
+        cost = self._cost() or sum(series.cost for series in self._active)
+        return self._spent() + max(cost, _ROUND_SECONDS) <= self._limits.seconds
 
     def _shed(self, rounds: int) -> None:
         """Give up what came in last, if all that was admitted will not get its rounds in time.
 
         The core stays: what little it gets tells more than what would take its place.
         """
-        while rounds > 0 and self._cost() * rounds > self._left():
+        while rounds > 0 and self._cost() * rounds > self._visits.left():
             loose = [series for series in self._active if not series.task.core]
             if not loose:
                 break
@@ -118,15 +133,12 @@ class Schedule:
             self._active.remove(last)
             self._finish(last)
 
-    def _left(self) -> float:
-        return self._limits.seconds * (1 + _OVERTIME) - self._spent()
-
     def _admit(self, task: Task) -> None:
         """Find how many calls make a batch, and leave out what would not fit in the time."""
         if task.fate in self._lost:
             self._observer.missed(self._lost[task.fate].gap(task))
         elif self._room() <= task.setup_seconds:
-            self._late.setdefault(task.label, []).append(task)
+            self._put_off(task)
         elif not self._too_large(task):
             try:
                 series = self._calibrate(task)
@@ -136,9 +148,16 @@ class Schedule:
             if task.work / series.expected > task.most_seconds and self._smaller(task):
                 return
             if series.cost * self._limits.least > self._room():
-                self._late.setdefault(task.label, []).append(task)
+                self._put_off(task)
             else:
                 self._active.append(series)
+
+    def _put_off(self, task: Task) -> None:
+        """Note that there is no time for a task, in this stage or at all."""
+        if task.lasting and not self._last:
+            self.put_off.append(task)
+        else:
+            self._late.setdefault(task.label, []).append(task)
 
     def _too_large(self, task: Task) -> bool:
         """Whether even the best rate of its surface says that a shape takes too long."""
@@ -150,10 +169,10 @@ class Schedule:
         return any(series.task.label == task.label for series in self._active)
 
     def _calibrate(self, task: Task) -> Series:
-        sample, besides = self._calm(task, 1, 1), 0.0
+        sample, besides = self._visits.calm(task, 1, 1), 0.0
         if sample.seconds[0] < task.batch_seconds:  # the first call sets things up: ask again
             calls = calls_for(task.batch_seconds / 4, sample.seconds[0])
-            sample = self._calm(task, calls, 1)
+            sample = self._visits.calm(task, calls, 1)
             besides = max(sample.cost - calls_cost(sample, calls), 0.0)
         per_call = min(sample.seconds)
         self._rates[task.label] = max(task.work / per_call, self._rates.get(task.label, 0.0))
@@ -173,12 +192,6 @@ class Schedule:
             turn=len(self._active),
         )
 
-    def _visit(self, task: Task, calls: int, samples: int) -> Sample:
-        began = self._clock.now()
-        sample = self._stand.sample(task, calls, samples)
-        self._worker_seconds += sample.cpu_seconds
-        return msgspec.structs.replace(sample, cost=self._clock.now() - began)
-
     def _hold(self) -> None:
         """Keep each device that asks for it under load until its clocks are what they will be."""
         held: set[str] = set()
@@ -194,66 +207,51 @@ class Schedule:
     def _round(self, number: int) -> None:
         """Visit every task once, or more often where a round would be too short to watch."""
         before, started = self._reader.read(), self._clock.now()
-        self._worker_seconds = 0.0
+        self._visits.worker_seconds = 0.0
         visits: dict[str, list[Sample]] = {}
         latest = started + _FAR_TOO_LONG * max(self._cost(), _ROUND_SECONDS)
         shuffle(self._active, number)
         while self._clock.now() - started < _ROUND_SECONDS:
-            turn = [series for series in self._active if self._has_time(series, latest)]
+            able = [series for series in self._active if self._has_time(series, latest)]
+            lasting = [series for series in able if series.task.lasting]
+            turn = [series for series in able if series not in lasting] or lasting
             for series in turn:
-                if self._has_time(series, latest):
-                    self._try(series, visits)
+                for one in (*self._due(lasting), series):
+                    if self._has_time(one, latest):
+                        self._try(one, visits)
             if not turn:
                 break
-        disturbance = between(before, self._reader.read(), self._worker_seconds)
+        disturbance = between(before, self._reader.read(), self._visits.worker_seconds)
         slowed = {fate: self._reader.slowed(fate) for fate in {s.task.fate for s in self._active}}
         for series in self._active:
             if series.task.key in visits:  # else the time was over before its turn
                 other = slowed[series.task.fate]
                 mine = msgspec.structs.replace(disturbance, other=other) if other else disturbance
-                series.add(visits[series.task.key], mine)
+                series.hear(visits[series.task.key], mine, self._clock.now())
                 self._observer.visited(series, self._limits)
+
+    def _due(self, lasting: Sequence[Series]) -> list[Series]:
+        """Return those that were not looked at for a while."""
+        most = self._limits.seconds / (_LOOKS if self._last else 1)
+        return [one for one in lasting if self._visits.since(one.task) > min(one.every, most)]
 
     def _has_time(self, series: Series, latest: float) -> bool:
         """Whether a visit ends in time, and what is not core begins before a moment."""
         begins = series.task.core or self._clock.now() < latest
-        return begins and series.cost < self._left()
+        return begins and series.cost < self._visits.left()
 
     def _try(self, series: Series, visits: dict[str, list[Sample]]) -> None:
         task = series.task
         if task.fate in self._lost:
             return
         try:
-            sample = self._calm(task, series.calls, task.samples)
+            sample = self._visits.calm(task, series.calls, task.samples)
             if len(sample.seconds) == 1 and series.unusual(sample):
-                sample = self._again(series, sample)
+                sample = self._visits.again(series, sample)
         except TaskError as failure:
             self._fail(task, failure)
         else:
             visits.setdefault(task.key, []).append(sample)
-
-    def _calm(self, task: Task, calls: int, samples: int) -> Sample:
-        """Visit a task; once more, or twice, if something disturbed that, while there is time."""
-        sample = self._visit(task, calls, samples)
-        for _ in range(_TRIES):
-            if not sample.strained or sample.cost > self._spare():
-                break
-            self._retaken += sample.cost
-            sample = self._visit(task, calls, samples)
-        return sample
-
-    def _spare(self) -> float:
-        """Return the seconds that are left for a second look."""
-        return min(self._limits.seconds * _RETAKE_SHARE - self._retaken, self._left())
-
-    def _again(self, series: Series, sample: Sample) -> Sample:
-        """Take two more samples, so that the median sets a hiccup aside, in either direction."""
-        cost = 2 * sample.cost
-        if cost > self._spare():
-            return sample
-        self._retaken += cost
-        more = self._visit(series.task, series.calls, 2)
-        return msgspec.structs.replace(sample, seconds=(*sample.seconds, *more.seconds))
 
     def _fail(self, task: Task, failure: TaskError) -> None:
         """Keep what stands of a task, or of a whole device, that can be timed no longer."""
@@ -268,16 +266,18 @@ class Schedule:
             self._observer.missed(failure.gap(task))
 
     def _finish_steady(self) -> None:
-        for series in list(self._active):
+        for series in [one for one in self._active if not one.task.lasting]:
             clean, enough = series.clean(), max(self._limits.width, series.task.floor)
-            if len(clean) >= self._limits.least and summarize(clean).width <= enough:
+            if len(clean) < self._limits.least or series.span < self._limits.span:
+                continue
+            if summarize(clean).width <= enough:
                 self._active.remove(series)
                 self._observer.finished(series)
 
     def _finish(self, series: Series) -> None:
         """End a task that gets no more rounds."""
         if not self._stands(series, self._over):
-            self._late.setdefault(series.task.label, []).append(series.task)
+            self._put_off(series.task)
 
     def _stands(self, series: Series, why: str) -> bool:
         """Hand on the figure of the rounds there are, and whether there are enough for one."""
@@ -291,7 +291,10 @@ class Schedule:
 
     def _finish_rest(self) -> None:
         for series in self._active:
-            self._finish(series)
+            if series.task.lasting and not self._last:
+                self.lasting.append(series)
+            else:
+                self._finish(series)
         self._active = []
         for left in self._late.values():
             self._observer.missed(too_late(left, self._limits))

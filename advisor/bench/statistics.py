@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import fmean, stdev
 
 import msgspec
@@ -13,8 +14,8 @@ _T95 = (
     *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
     *(2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042),
 )
-# A floor is what runs of so many rounds differ by; fewer are not told apart as sharply.
-_FLOOR_ROUNDS = 10
+# Few enough for batches of seconds, enough for Student's t (nine degrees: 2.26).
+_BATCHES = 10
 # A rate is positive: however wide the interval, its lower end stays above nought.
 _LEAST_SHARE = 0.01
 
@@ -43,17 +44,25 @@ def summarize(medians: Sequence[float], floor: float = 0.0) -> Summary:
 
     Another run counts as one more draw with the spread of the rounds, t·s·√(1+1/k): rounds of one
     run share what differs between runs, so their spread does not shrink by averaging. The floor
-    stands for a spread too, and is the wider by the same factor where there are few rounds.
+    is what only runs show; both come together, so that less data is always wider.
     """
-    rounds = len(medians)
-    mean = fmean(medians)
-    few = max(_factor(rounds) / _factor(_FLOOR_ROUNDS), 1.0)
-    return _around(mean, max(_factor(rounds) * stdev(medians), few * floor * mean), rounds)
+    rounds, mean = len(medians), fmean(medians)
+    half = student(rounds - 1) * math.sqrt(1 + 1 / rounds) * stdev(medians)
+    return _around(mean, math.hypot(half, floor * mean), rounds)
 
 
-def _factor(rounds: int) -> float:
-    """Return the half width for one more draw, in standard deviations of so many."""
-    return student(rounds - 1) * math.sqrt(1 + 1 / rounds)
+def average(values: Sequence[float], floor: float = 0.0) -> Summary:
+    """Summarize what was looked at all through a run, for the average of another run like it.
+
+    Looks that follow each other are alike, so their spread says too little of that of averages.
+    Means of consecutive batches are nearly independent; an average of k of them differs from
+    another run's by t·s·√(2/k).
+    """
+    count, mean = min(len(values), _BATCHES), fmean(values)
+    edges = [len(values) * number // count for number in range(count + 1)]
+    means = [fmean(values[start:end]) for start, end in pairwise(edges)]
+    half = student(count - 1) * math.sqrt(2 / count) * stdev(means)
+    return _around(mean, math.hypot(half, floor * mean), len(values))
 
 
 def widen(summary: Summary, factor: float) -> Summary:

@@ -30,7 +30,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     held under load for ``hold_seconds`` before the first round; ``wall`` times by the wall clock
     what waits for its device itself. A shape that takes longer than ``most_seconds`` a call is left
     out: smaller ones tell as much. ``floor`` is the least half width, as a share, that its figure
-    may claim.
+    may claim. What is ``lasting`` is timed again and again through all stages of a run.
     """
 
     benchmark: str
@@ -51,6 +51,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     setup_seconds: float = 0.0
     most_seconds: float = 1e9
     floor: float = 0.0
+    lasting: bool = False
 
     @property
     def key(self) -> str:

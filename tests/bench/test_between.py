@@ -4,14 +4,14 @@ from random import Random
 
 import pytest
 
-from advisor.bench.between import known, pooled
+from advisor.bench.between import OVER, known, pooled, stretch
 from advisor.bench.twins import SLOWER
 from advisor.measurement import Quality
 from tests.bench.fakes import task
 from tests.fakes import measured
 
-COPY = task("memory.copy", unit="bytes/s", floor=0.10)
-HOW = {"bytes": 2**28, "method": "libc memcpy", "threads": 2}
+COPY = task("memory.copy", unit="bytes/s", floor=0.10, lasting=True)
+HOW = {"bytes": 2**28, "method": "libc memcpy", "threads": 2, OVER: 25.0}
 
 
 def runs(*values, **more):
@@ -26,6 +26,28 @@ def runs(*values, **more):
 
 def test_without_a_history_it_is_the_classs():
     assert known(COPY, HOW, 3e10, []) == 0.10
+
+
+@pytest.mark.parametrize(
+    ("span", "lasting", "times"),
+    [
+        (6.0, False, 1.0),
+        (1.5, False, 2**0.5),
+        (0.1, False, 6**0.25),
+        (96.0, False, 0.5),
+        (25.0, True, 1.0),
+        (1.0, True, 5**0.5),
+        (400.0, True, 0.5),
+        (1e6, True, 1 / 3),
+    ],
+)
+def test_a_shorter_look_is_wider_and_a_longer_one_narrower(span, lasting, times):
+    assert stretch(span, lasting=lasting) == pytest.approx(times)
+
+
+def test_a_much_shorter_run_tells_nothing():
+    short = runs(1.5e9, 0.8e9, conditions={**HOW, OVER: 4.0})
+    assert known(COPY, HOW, 1.28e9, short) == 0.10
 
 
 def test_runs_that_differ_more_than_their_class_widen_it_at_once():

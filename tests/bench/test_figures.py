@@ -41,6 +41,7 @@ def test_a_quiet_series_becomes_a_valid_measurement():
         "calls_per_sample": 7,
         "first_call": 5.0,
         "rounds_set_aside": 0,
+        "over_seconds": 0.0,
     }
 
 

@@ -18,10 +18,21 @@ def test_disks_are_less_steady_than_processors(virtual):
 
 
 def test_guests_share_main_memory_but_no_cache():
-    step = task("memory.copy.at", benchmark="memory")
-    assert floor(COPY, virtual=True) > floor(HOST, virtual=True) > floor(step, virtual=True)
+    inside, outside = (
+        task("memory.copy.at", benchmark="memory", conditions={"bytes": size, "cache_bytes": 32})
+        for size in (16, 256)
+    )
+    assert floor(COPY, virtual=True) > floor(HOST, virtual=True) > floor(inside, virtual=True)
+    assert floor(COPY, virtual=True) == floor(outside, virtual=True)
     assert floor(COPY, virtual=False) == floor(HOST, virtual=False)
 
 
 def test_a_hypervisor_does_not_touch_an_accelerators_clock():
     assert floor(GPU, virtual=True) == floor(GPU, virtual=False)
+
+
+@pytest.mark.parametrize("dtype", ["bf16", "fp16"])
+def test_half_precision_differs_more_from_run_to_run_on_guests(dtype):
+    half = task(dtype=dtype)
+    assert floor(half, virtual=True) > floor(task(dtype="fp32"), virtual=True)
+    assert floor(half, virtual=False) == floor(task(dtype="fp32"), virtual=False)

@@ -151,13 +151,6 @@ def test_disturbed_rounds_are_set_aside_when_enough_remain():
     assert len(series.clean()) == 5
 
 
-def test_a_disturbed_visit_is_made_again():
-    # the fourth visit has to wait for a processor
-    once = lambda visit: 0.2 * (visit == 4)  # noqa: E731
-    observer, _, _ = run([task()], {"matmul": 0.11}, Limits(seconds=60), waits=once)
-    assert observer.done[0].medians == pytest.approx([1e9 / 0.11] * 5)
-
-
 def test_where_every_visit_is_disturbed_it_is_said_and_costs_little():
     limits = Limits(seconds=60)
     observer, stand, _ = run([task()], {"matmul": 0.1}, limits, waits=lambda visit: 0.05)
@@ -294,14 +287,6 @@ def test_what_is_not_steady_has_time_for_more_rounds():
     Schedule(stand, clock, FakeReader(clock), observer, Limits(seconds=20)).run(tasks)
     assert sorted({len(series.medians) for series in observer.done}) == [5, 24]
     assert clock.now() <= 20
-
-
-def test_a_hiccup_is_seen_and_sampled_again():
-    seen_at = 4
-    costs = {"matmul": lambda seen: 0.5 if seen == seen_at else 0.1}
-    observer, stand, _ = run([task(work=0.1)], costs, Limits(seconds=60))
-    assert observer.done[0].medians == [1.0] * 5
-    assert [visit[2] for visit in stand.visits] == [1, 1, 1, 1, 2, 1, 1]
 
 
 def test_a_round_never_runs_far_past_the_time():

@@ -116,6 +116,7 @@ def everything(tmp_path, monkeypatch, **changes):
     (tmp_path / "torch.py").write_text("raise ImportError('No module named torch')\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr("advisor.bench.micro.disk_read.MOST_BYTES", 16 * 2**20)
+    monkeypatch.setattr("advisor.bench.micro.memory._LEAST_BYTES", 16 * 2**20)
     machine = Machine(
         cpu=Cpu(cores=1, l3_bytes=2**20),
         memory=Memory(available_bytes=2**30),
@@ -202,11 +203,12 @@ def test_a_slow_machine_has_points_of_every_surface_and_its_headline_figures(flo
         Listeners(lambda _: None, lambda _: None),
     )  # fmt: skip
     made.run([attention, conv, matmul, memory, ops], 30.0, thorough=False)
-    assert clock.now() <= 30.5
+    assert clock.now() <= 31.0
     points = Counter((m.name, m.dtype) for m in made.measurements)
     for dtype in ("fp32", "bf16"):
         assert points["conv", dtype] >= 1
         assert points["attention", dtype] >= 1
         assert points["matmul.peak", dtype] == 1
-    assert points["op", "fp32"] >= 15
-    assert {m.quality for m in made.measurements} == {Quality.VALID}
+    assert points["op", "fp32"] >= 12
+    doubted = {m.name for m in made.measurements if m.quality is not Quality.VALID}
+    assert doubted <= ({"memory.copy", "memory.triad"} if flops < 1e10 else set())

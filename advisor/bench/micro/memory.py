@@ -29,9 +29,12 @@ _MOVED = {"copy": 2, "triad": 3}
 
 
 def tasks(site: Site) -> Iterator[Task | Gap]:
-    """Plan the ladder where torch is; without it there are the headline copy and fresh memory."""
+    """Plan copy and triad in main memory, all through the run; the ladder where torch is."""
     for place in site.places:
         size = array_bytes(place)
+        if size is not None:
+            for kind in _MOVED if place.torch else ("copy",):
+                yield _task(place, kind, size, at=False)
         if place.kind == "cpu":
             yield _fresh(place)
         if place.torch is None or size is None:
@@ -58,12 +61,8 @@ def _fresh(place: Place) -> Task:
 
 
 def headline(site: Site, measured: Sequence[Measurement]) -> Iterator[Task]:  # noqa: ARG001 - same for all plug-ins
-    """Plan copy and triad in main memory."""
-    for place in site.places:
-        size = array_bytes(place)
-        if size is not None:
-            for kind in _MOVED if place.torch else ("copy",):
-                yield _task(place, kind, size, at=False)
+    """Plan nothing more: copy and triad in main memory were begun with the ladder."""
+    return iter(())
 
 
 def array_bytes(place: Place) -> int | None:
@@ -86,8 +85,8 @@ def _task(place: Place, kind: str, size: int, *, at: bool) -> Task:
         conditions={"bytes": size, "cache_bytes": place.cache_bytes},
         bytes=_ARRAYS * (array_bytes(place) or size),
         rank=-2,  # faulting memory in takes its time before the others share the rest
-        samples=1 if at else 3,
         batch_seconds=place.batch_seconds,
+        lasting=not at,
     )
 
 

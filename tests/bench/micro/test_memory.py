@@ -33,15 +33,14 @@ def test_arrays_pass_the_cache_within_three_quarters_of_the_room(changes, size):
 
 
 def test_copy_counts_two_bytes_a_byte_and_triad_three():
-    tasks = {task.name: task for task in memory.headline(site(place()), ())}
+    tasks = {task.name: task for task in memory.tasks(site(place()))}
     assert tasks["memory.copy"].work == 2 * 256 * MIB
     assert tasks["memory.triad"].work == 3 * 256 * MIB
 
 
 def test_without_torch_there_is_the_copy():
     alone = site(place(torch=None))
-    assert [task.name for task in memory.headline(alone, ())] == ["memory.copy"]
-    assert [task.name for task in memory.tasks(alone)] == ["memory.fresh"]
+    assert [task.name for task in memory.tasks(alone)] == ["memory.copy", "memory.fresh"]
 
 
 def test_the_ladder_climbs_from_cache_to_main_memory():
@@ -102,7 +101,7 @@ def test_copies_on_a_device_are_torchs():
 
 def test_fresh_memory_is_written_for_the_first_time():
     resource = pytest.importorskip("resource", reason="no page faults are counted here")
-    (task,) = memory.tasks(site(place(torch=None)))
+    _copy, task = memory.tasks(site(place(torch=None)))
     made = memory.prepare(task, Hands(None, Start(1, ".")))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     for _ in range(4):
