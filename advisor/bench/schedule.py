@@ -35,7 +35,7 @@ _CORE_SECONDS = 4.0
 # A round that takes this much longer than planned goes on with the core alone.
 _FAR_TOO_LONG = 3.0
 # What is lasting is looked at so often in the last stage, however short.
-_LOOKS = 10
+_LOOKS = 16
 
 
 class Schedule:

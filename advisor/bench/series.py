@@ -142,9 +142,11 @@ class Series(msgspec.Struct, kw_only=True):
         """Return the medians of the rounds that nothing seen disturbed, or that it left alone.
 
         A thread may wait for another one of ours; that does no harm where the rounds without it
-        are no faster.
+        are no faster. In an average of many looks some that waited do none in any case.
         """
         pairs = list(zip(self.medians, self.disturbances, strict=True))
+        if self.task.lasting:
+            return [value for value, seen in pairs if seen.only_waited or not seen.any]
         still = [value for value, disturbance in pairs if not disturbance.any]
         if len(still) < _REFERENCE:
             return still

@@ -70,3 +70,11 @@ def test_waiting_that_slows_nothing_down_is_no_disturbance(waits, medians, calm)
     assert len(series.calm()) == calm
     series.disturbances = [Disturbance(waited=w, foreign=0.5 * (w > 0)) for w in waits]
     assert len(series.calm()) == sum(w == 0 for w in waits)
+
+
+def test_looks_that_waited_count_in_an_average_and_disturbed_ones_do_not():
+    seen = [Disturbance(), Disturbance(waited=0.3), Disturbance(foreign=0.5, waited=0.3)]
+    series = Series(task=task(lasting=True), calls=1, costs=[0.1], expected=1.0)
+    series.medians, series.disturbances = [10.0, 7.0, 5.0], seen
+    assert series.clean() == [10.0, 7.0]
+    assert not series.held_back()
