@@ -51,6 +51,7 @@ HEARD: list[tuple[str, str, str, tuple[str, ...], dict[str, Any]]] = [
     ("federated-rounds-need-a-better-link", "laptop", "cnn", (),
      {"streams": "10000", "link": "5Mbps,40ms"}),
     ("simulators-need-cores", "container", "rl", (), {}),
+    ("trees-want-cuda", "apple", "trees", (), {}),
     ("the-simulator-sets-the-pace", "desktop", "rl", (), {}),
     ("choose-actions-for-all-simulators-at-once", "desktop", "rl", (), {}),
     ("experiments-outlast-your-patience", "laptop", "cnn", (), {"patience": "2d"}),

@@ -1,6 +1,7 @@
 """A fit costs by cells and by leaves."""
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.predict.figures import measured
 from advisor.predict.trees import fit_seconds
@@ -27,3 +28,12 @@ def test_small_tables_are_faster_on_the_processor(profile, constants):
     deep = [fit(profile, constants, large, place) for place in ("cpu", "gpu:0")]
     assert deep[0] > deep[1]
     assert shallow[0] < deep[0]
+
+
+def test_a_gpu_of_less_bandwidth_is_slower_and_one_never_timed_is_not_predicted(profile, constants):
+    trees = Trees(rows=10_000_000, features=8, rounds=100, depth=10)
+    usual = measured(profile(), "gpu:0")
+    slow = replace(usual, bandwidth=replace(usual.bandwidth, value=1e11))
+    took = [fit_seconds(trees, figures, constants["gpu"]) for figures in (slow, usual)]
+    assert took[1] < took[0] < 9**0.25 * took[1]
+    assert fit_seconds(trees, replace(usual, bandwidth=None), constants["gpu"]) is None
