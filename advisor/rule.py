@@ -145,6 +145,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     where: Where
     replaces: Where | None = None
 
+    @property
+    def gate(self) -> bool:
+        """Whether it chooses among plans; what other rules say of them is advice."""
+        return self.subject == "plan" and self.effect in {Effect.FORBID, Effect.PREFER}
+
 
 class Waiver(msgspec.Struct, frozen=True):
     """Someone's word that a rule may fail until a day (ISO date)."""

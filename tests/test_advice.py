@@ -22,11 +22,12 @@ def _never() -> Profile:
 
 
 def fired(machine: str, workload: str, *pretend: str, **flags: Any) -> set[str]:
-    """Return the rules that fire on anything of the answer."""
+    """Return the rules that fire on anything of the answer, be it a plan that came nowhere."""
     look, wanted = Look(profile=FOLDER / f"{machine}.json"), constraints(**flags)
     asked = Question(
-        workload=workload, look=look, constraints=wanted, set=pretend, beyond=bool(flags)
-    )
+        workload=workload, look=look, constraints=wanted, set=pretend, beyond=bool(flags),
+        explain=True,
+    )  # fmt: skip
     report = recommend(asked, _never)
     return {v.rule for v in report.verdicts if v.truth is Truth.FIRES}
 
@@ -102,7 +103,8 @@ def test_a_rule_is_not_heard_where_it_does_not_help(rule, machine, workload, sub
 def test_a_trouble_is_heard(rules, machine, workload, troubles, tmp_path):
     path = tmp_path / "p.json"
     path.write_bytes(edited((FOLDER / f"{machine}.json").read_bytes(), troubles))
-    question = Question(workload=workload, look=Look(profile=path), **asked(troubles))
+    look = Look(profile=path)
+    question = Question(workload=workload, look=look, explain=True, **asked(troubles))
     report = recommend(question, _never)
     heard = {v.rule for v in report.verdicts if v.truth is Truth.FIRES}
     assert set(rules.split()) - heard == set()

@@ -67,11 +67,26 @@ def _devices(decisions: Mapping[str, Decision]) -> set[str]:
 
 def _spoken_of(decision: Decision) -> str | None:
     """Name the plan that advice is about."""
-    if decision.chosen:
-        return decision.chosen.plan.id
-    lost = [rejected.estimate for rejected in decision.rejected]
-    leanest = min(lost, key=_needs, default=None)
-    return leanest.plan.id if leanest else None
+    told = decision.chosen or _leanest(decision)
+    return told.plan.id if told else None
+
+
+def _leanest(decision: Decision) -> Estimate | None:
+    """Return the plan that needs the least memory of all that were ruled out."""
+    return min((lost.estimate for lost in decision.rejected), key=_needs, default=None)
+
+
+def laid_out(decision: Decision) -> tuple[Estimate, ...]:
+    """Return the plans that stand for all others; there are some wherever there are plans.
+
+    They are the best at each place, of those that stand, were ruled out or could not be predicted,
+    the runner-up, what waits for a fix, and the leanest of those that were ruled out.
+    """
+    lost = [rejected.estimate for rejected in reversed(decision.rejected)]
+    first = {(e.plan.place, e.plan.device): e for e in lost}
+    mended = decision.mended.estimate if decision.mended else None
+    some = [one for one in (decision.runner_up, mended, _leanest(decision)) if one]
+    return (*decision.places, *decision.unpredicted, *first.values(), *some)
 
 
 def _blind(verdict: Verdict, profile: Profile) -> bool:

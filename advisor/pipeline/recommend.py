@@ -21,6 +21,7 @@ from advisor.pipeline.answer import recommendation
 from advisor.pipeline.costs import tariff, with_costs
 from advisor.pipeline.disturbed import shaken
 from advisor.pipeline.folders import layered, tell_replaced
+from advisor.pipeline.heard import heard
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
 from advisor.pipeline.replay import nominated, refreshed, sharpened
@@ -45,8 +46,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     ``replay`` times the best plans' own operators where this very machine is looked at; ``beyond``
     predicts places beyond it too. ``gpus`` (``2x NVIDIA L4``) and ``set`` (``memory.total=64 GiB``)
     say what is to be pretended. Of a machine that is ``shared`` each of several GPUs alike is a
-    place of its own; one workload alone asks for one of them, or for all. ``explain`` keeps every
-    condition of every rule with its values, else only of those that have something to say.
+    place of its own; one workload alone asks for one of them, or for all. ``explain`` hears every
+    rule on every plan and keeps its conditions, else only of what has something to say.
     ``prices`` is a file of the user's own, ``kwh`` what a kilowatt-hour costs.
     """
 
@@ -198,9 +199,13 @@ def _judged(workload: Workload, question: Question, known: Ground, profile: Prof
         from advisor.pipeline.pretend import in_facts
 
         facts = in_facts(facts, known.settings)
-    verdicts = judge.judge(known.rules, facts, declared(), traced=question.explain)
-    better = _BETTER[question.constraints.goal]
-    decisions = judge.decide_all(_phases(workload, question), found, verdicts, better)
+    phases, better = _phases(workload, question), _BETTER[question.constraints.goal]
+    verdicts, decisions = heard(
+        known.rules,
+        facts,
+        lambda gates: judge.decide_all(phases, found, gates, better),
+        explain=question.explain,
+    )
     return _Judged(profile, found, verdicts, decisions)
 
 

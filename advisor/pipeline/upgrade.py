@@ -23,7 +23,7 @@ from advisor.pipeline.standing import Now, standing
 from advisor.pipeline.tried import Bazaar, tried
 from advisor.profile import Profile
 from advisor.purchase import Item, Limits, Prices, Purchase, prices
-from advisor.rule import Effect, Rule, Severity
+from advisor.rule import Effect, Severity
 from advisor.vocabulary import Situation, declared, state
 
 KINDS = ("gpu", "memory", "disk", "cpu")
@@ -93,7 +93,7 @@ def shop(shopping: Shopping, measure: Callable[[], Profile]) -> Bought:
     bazaar = Bazaar(
         question=question, now=now, catalogue=catalogue, own=own,
         figures=kept.constants("elsewhere", folders).figures,
-        sets=dict(constants(question.rules)), rules=_gates(now.known.rules),
+        sets=dict(constants(question.rules)), rules=tuple(r for r in now.known.rules if r.gate),
         channels=listed.channels,
     )  # fmt: skip
     alone = _ranked(_tried(bazaar, listed.purchases, paid), shopping.rank)
@@ -124,12 +124,6 @@ def _prices(shopping: Shopping, parts: Iterable[Part], catalogue: Catalogue) -> 
             remedy="bring prices in that currency with --prices",
         )
     return paid
-
-
-def _gates(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Keep the rules that choose among plans."""
-    kept = {Effect.FORBID, Effect.PREFER}
-    return tuple(rule for rule in rules if rule.subject == "plan" and rule.effect in kept)
 
 
 def _tried(bazaar: Bazaar, purchases: Iterable[Purchase], paid: Prices) -> list[Purchase]:
