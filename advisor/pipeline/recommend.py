@@ -13,8 +13,6 @@ from advisor.constants import Constants
 from advisor.constraint import Constraints, asked
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
-from advisor.machine import State, gpus
-from advisor.measurement import Quality
 from advisor.part import Part
 from advisor.pipeline import kept
 from advisor.pipeline.answer import recommendation
@@ -25,6 +23,7 @@ from advisor.pipeline.heard import heard
 from advisor.pipeline.look import Look, probe
 from advisor.pipeline.published import parts_for
 from advisor.pipeline.replay import nominated, refreshed, sharpened
+from advisor.pipeline.untimed import untimed, untold
 from advisor.pipeline.wanted import idle, stated
 from advisor.pipeline.workloads import read_workload
 from advisor.profile import Profile
@@ -209,13 +208,6 @@ def _judged(workload: Workload, question: Question, known: Ground, profile: Prof
     return _Judged(profile, found, verdicts, decisions)
 
 
-def untimed(profile: Profile) -> bool:
-    """Say whether timing this machine would give predictions something to rest on."""
-    timed = {m.name for m in profile.measurements if m.quality is not Quality.INVALID}
-    wanted = {"matmul.peak"} if profile.machine.software.torch else set()
-    return not (wanted | {"memory.copy"}) <= timed
-
-
 def _phases(workload: Workload, question: Question) -> tuple[str, ...]:
     return tuple(phase for phase in question.phases if phase in workload.phases)
 
@@ -252,7 +244,7 @@ def elsewhere(
 ) -> tuple[Estimate, ...]:
     """Add plans at places that were not timed, as far as they are asked about, best first."""
     found = timed
-    if question.beyond or _untold(profile):
+    if question.beyond or untold(profile):
         from advisor.pipeline import places
 
         folders = layered(question.rules)
@@ -285,15 +277,6 @@ def _gpus(question: Question) -> "Addition | None":
     from advisor.pipeline.pretend import gpus
 
     return gpus(question.gpus, layered(question.rules))
-
-
-def _untold(profile: Profile) -> bool:
-    """Say whether this machine has places that only the catalogue can tell of."""
-    found = gpus(profile.machine)
-    if any(d.state is State.BROKEN for d in profile.machine.devices):
-        return True
-    timed = {m.device for m in profile.measurements if m.name == "matmul.peak"}
-    return len(found) > 1 or any(gpu.id not in timed for gpu in found)
 
 
 def _no_phase(workload: Workload) -> AdvisorError:

@@ -13,7 +13,8 @@ from advisor.pipeline.exhaustive import Search, searched
 from advisor.pipeline.folders import layered
 from advisor.pipeline.graphs import workload_of
 from advisor.pipeline.look import probe
-from advisor.pipeline.recommend import Question, constants, recommend, untimed
+from advisor.pipeline.recommend import Question, constants, recommend
+from advisor.pipeline.untimed import untimed
 from advisor.pipeline.verify import verify
 from advisor.profile import Profile
 from advisor.report import Recommendation

@@ -9,7 +9,7 @@ import pytest
 from advisor.constraint import Constraints
 from advisor.errors import AdvisorError
 from advisor.pipeline.look import Look
-from advisor.pipeline.recommend import Question, recommend, untimed
+from advisor.pipeline.recommend import Question, recommend
 from advisor.profile import Profile
 from advisor.render import Style, render
 from advisor.report import Recommendation
@@ -120,22 +120,6 @@ def test_a_language_model_is_trained_where_that_is_asked_for(path):
     whole = trained("llm-7b")  # 16 bytes for each of 6.7 G parameters are not there
     assert whole.chosen is None
     assert "plan-must-fit-memory" in whole.why_none
-
-
-@pytest.mark.parametrize(
-    ("names", "torch", "missing"),
-    [
-        ((), None, True),
-        (("disk.read",), None, True),
-        (("memory.copy",), None, False),
-        (("memory.copy",), "2.13.0", True),
-        (("memory.copy", "matmul.peak"), "2.13.0", False),
-    ],
-)
-def test_a_machine_is_timed_where_predictions_have_nothing_to_rest_on(names, torch, missing):
-    software = msgspec.structs.replace(MACHINE.software, torch=torch)
-    timed = tuple(measured(name, "cpu", 1e9, "bytes/s") for name in names)
-    assert untimed(profile(machine=machine(software=software), measurements=timed)) is missing
 
 
 def test_a_phase_that_a_workload_does_not_know_is_refused(tmp_path):
