@@ -8,10 +8,10 @@ from typing import BinaryIO
 import msgspec
 
 from advisor.errors import AdvisorError
-from advisor.part import index, resolve
+from advisor.part import resolve
 from advisor.pipeline import kept
 from advisor.pipeline.graphs import workload_of
-from advisor.pipeline.kept import catalogue
+from advisor.pipeline.kept import by_name
 from advisor.pipeline.saved import read_profile
 from advisor.predict.elsewhere.batch import Predictor
 from advisor.predict.elsewhere.case import Form, decoded, name_of
@@ -30,7 +30,7 @@ def predictor(folders: Sequence[Path] = ()) -> Predictor:
         AdvisorError: a file of the book cannot be read.
     """
     figures = kept.constants("elsewhere", folders).figures
-    parts = index(catalogue(folders))
+    parts = by_name(folders)
 
     @lru_cache(maxsize=4096)
     def device(name: str, count: int, place: str | None) -> tuple[Silicon, str]:

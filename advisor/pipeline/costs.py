@@ -7,8 +7,8 @@ from advisor import book, predict
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
 from advisor.machine import Machine
-from advisor.part import Part, index, resolve
-from advisor.pipeline.kept import catalogue
+from advisor.part import Part, resolve
+from advisor.pipeline.kept import by_name
 from advisor.pipeline.published import part_of, parts_of
 from advisor.predict.cost import Running, costed
 from advisor.purchase import Price, Tariff
@@ -23,7 +23,7 @@ def tariff(file: Path | None, kwh: Price | None, folders: Sequence[Path]) -> Tar
     if file is None:
         alone = _in(kwh, "USD")
         return Tariff(currency=alone.currency, kwh=alone) if alone else Tariff()
-    known = index(catalogue(folders))
+    known = by_name(folders)
     own = book.price_list(file, lambda name: resolve(known, name).part.name)
     told = Price(own.kwh, own.currency, own.source, own.taken) if own.kwh else None
     if kwh and kwh.currency not in {"", own.currency}:
@@ -72,5 +72,5 @@ def _running(
 
 def _processors(machine: Machine, folders: Sequence[Path]) -> float | None:
     """Return the thermal design power of the processors, where the catalogue surely knows them."""
-    part = part_of(machine, "cpu", index(catalogue(folders)))
+    part = part_of(machine, "cpu", by_name(folders))
     return part.power * (machine.cpu.sockets or 1) if part and part.power else None

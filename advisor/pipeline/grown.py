@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from advisor import book
 from advisor.advice import Decision
-from advisor.constants import ConstantSet
 from advisor.estimate import Estimate, Interval
 from advisor.machine import gpus
 from advisor.part import Part
 from advisor.pipeline.cases import closed_to_cards
 from advisor.pipeline.edited import Own, place_of
 from advisor.pipeline.folders import layered
+from advisor.pipeline.kept import constants
 from advisor.pipeline.places import Around, Site, plans
 from advisor.pipeline.recommend import Ground, Question
 from advisor.predict import ratio
@@ -32,7 +31,7 @@ def with_one_more(
     part = (known.parts or {}).get(chosen.plan.place) if chosen else None
     if chosen is None or part is None or not chosen.job_seconds:
         return training
-    figures = book.constants("elsewhere", layered(question.rules), ConstantSet).figures
+    figures = constants("elsewhere", layered(question.rules)).figures
     one = msgspec.structs.replace(workload, batches=(chosen.plan.batch,))
     around = Around(one, ("training",), known.profile, figures, known.constants, {})
     gain = one_more(chosen, found, around, part)

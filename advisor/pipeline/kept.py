@@ -6,6 +6,7 @@ changed; where it cannot be kept or read, the files are read each time, and noth
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from advisor import __version__, book, store
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError
 from advisor.fact import Vocabulary
-from advisor.part import Part
+from advisor.part import Catalogue, Part, index
 from advisor.rule import Rule
 from advisor.workload import Workload
 
@@ -39,6 +40,20 @@ def catalogue(folders: Sequence[Path]) -> tuple[Part, ...]:
     """
     files = book.part_files(folders)
     return _read("catalogue", _stamp(files), Part, lambda: book.parts(folders))
+
+
+def by_name(folders: Sequence[Path]) -> Catalogue:
+    """Return every part by the names it answers to, sorted once while no file of them changes.
+
+    Raises:
+        AdvisorError: a part file cannot be read.
+    """
+    return _sorted(_stamp(book.part_files(folders)), tuple(folders))
+
+
+@lru_cache(maxsize=1)
+def _sorted(_stamp: str, folders: tuple[Path, ...]) -> Catalogue:
+    return index(catalogue(folders))
 
 
 def rules(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[Rule, ...]:

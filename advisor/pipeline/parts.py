@@ -4,8 +4,8 @@ from pathlib import Path
 
 from advisor import __version__
 from advisor.errors import AdvisorError
-from advisor.part import PartList, index, plain, resolve
-from advisor.pipeline.kept import catalogue
+from advisor.part import PartList, plain, resolve
+from advisor.pipeline.kept import by_name, catalogue
 
 
 def chosen(words: tuple[str, ...], kind: str, folders: tuple[Path, ...]) -> PartList:
@@ -32,7 +32,7 @@ def named(names: tuple[str, ...], folders: tuple[Path, ...]) -> PartList:
     Raises:
         AdvisorError: a name fits no part, or several that differ.
     """
-    known = index(catalogue(folders))
+    known = by_name(folders)
     found = [resolve(known, name) for name in names]
     return PartList(
         tool=__version__,

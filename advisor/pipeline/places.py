@@ -9,14 +9,13 @@ from advisor.constants import Constants
 from advisor.errors import AdvisorError
 from advisor.estimate import TIERS, Basis, Estimate
 from advisor.machine import Device, Machine, State, gpus, unlike
-from advisor.part import Catalogue, Part, index, resolve
+from advisor.part import Catalogue, Part, resolve
 from advisor.pipeline import kept as copies
 from advisor.pipeline.edited import NOTHING, Own, place_of
-from advisor.pipeline.kept import catalogue
 from advisor.pipeline.published import part_of
 from advisor.predict.elsewhere import chips
 from advisor.predict.elsewhere.measured import reduced
-from advisor.predict.elsewhere.opwise import Piece
+from advisor.predict.elsewhere.opwise import Passed
 from advisor.predict.elsewhere.planned import Foreign, estimates
 from advisor.predict.elsewhere.silicon import Figures, silicon
 from advisor.predict.feed import Supply, supply
@@ -38,7 +37,7 @@ class Around(msgspec.Struct, frozen=True):
     figures: Figures
     constants: Constants
     parts: Catalogue
-    timed: dict[bytes, list[Piece]] = {}
+    timed: dict[bytes, Passed] = {}
 
 
 def around(
@@ -55,7 +54,7 @@ def around(
     """
     figures = copies.constants("elsewhere", folders).figures
     few = msgspec.structs.replace(workload, batches=_few(workload.batches))
-    parts = index(catalogue(folders))
+    parts = copies.by_name(folders)
     return Around(few, tuple(phases), profile, figures, constants, parts)
 
 

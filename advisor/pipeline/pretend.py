@@ -15,9 +15,9 @@ from advisor import book
 from advisor.errors import AdvisorError
 from advisor.fact import Declaration, Fact, Facts, Kind, Origin, Status, Subject, SubjectSet
 from advisor.machine import Machine
-from advisor.part import index, resolve
+from advisor.part import resolve
 from advisor.pipeline.edited import Addition, with_devices
-from advisor.pipeline.kept import catalogue
+from advisor.pipeline.kept import by_name
 from advisor.profile import Profile
 from advisor.units import quantity, show, spell, unit
 from advisor.vocabulary import declared
@@ -44,7 +44,7 @@ def gpus(text: str, folders: Sequence[Path]) -> Addition:
     if match is None or not 0 < count <= _MOST_GPUS:
         wrong = f"it is not one to {_MOST_GPUS} of a part"
         raise AdvisorError(f"read --gpu {text[:60]}", wrong, remedy='write "2x NVIDIA L4"')
-    return Addition(resolve(index(catalogue(folders)), match[2]).part, count)
+    return Addition(resolve(by_name(folders), match[2]).part, count)
 
 
 def with_gpus(profile: Profile, added: Addition) -> Profile:

@@ -6,9 +6,9 @@ from pathlib import Path
 from advisor import book
 from advisor.errors import AdvisorError
 from advisor.machine import Machine, gpus
-from advisor.part import Catalogue, Part, index, resolve
+from advisor.part import Catalogue, Part, resolve
 from advisor.pipeline.folders import layered
-from advisor.pipeline.kept import catalogue
+from advisor.pipeline.kept import by_name
 from advisor.rule import Rule
 from advisor.vocabulary import PUBLISHED
 
@@ -33,7 +33,7 @@ def parts_of(machine: Machine, folders: Sequence[Path]) -> dict[str, Part]:
     """
     if not gpus(machine):
         return {}
-    parts = index(catalogue(layered(folders)))
+    parts = by_name(layered(folders))
     found = {gpu.id: part_of(machine, gpu.id, parts) for gpu in gpus(machine, slices=False)}
     return {name: part for name, part in found.items() if part}
 

@@ -5,7 +5,7 @@ import pytest
 from advisor import book, store
 from advisor.constants import ConstantSet
 from advisor.errors import AdvisorError, AdvisorErrors
-from advisor.pipeline.kept import catalogue, constants, rules, workload
+from advisor.pipeline.kept import by_name, catalogue, constants, rules, workload
 from advisor.vocabulary import declared
 
 RULE = """id: mine
@@ -66,6 +66,18 @@ def test_a_changed_file_is_read_again(tmp_path):
     assert catalogue((tmp_path / "mine",))[-1].name == "Card"
     shelf.write_text(SHELF.replace("Card", "Other card"))
     assert catalogue((tmp_path / "mine",))[-1].name == "Other card"
+
+
+def test_parts_are_sorted_by_name_once_while_no_file_changes(tmp_path):
+    shelf = tmp_path / "mine" / "parts" / "us.yaml"
+    shelf.parent.mkdir(parents=True)
+    shelf.write_text(SHELF)
+    first = by_name((tmp_path / "mine",))
+    assert first["card"][0].name == "Card"
+    assert by_name((tmp_path / "mine",)) is first
+    shelf.write_text(SHELF.replace("Card", "Other card"))
+    assert "card" not in by_name((tmp_path / "mine",))
+    assert "card" not in by_name(())
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x93", b"\xc1nonsense", b"\x92\xa1x\x90"])

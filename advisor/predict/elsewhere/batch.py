@@ -32,7 +32,7 @@ class Predictor(msgspec.Struct, frozen=True):
     figures: Figures
     device: Device
     read: Reader
-    timed: dict[bytes, list[opwise.Piece]] | None = None
+    timed: dict[bytes, opwise.Passed] | None = None
 
     def answer(self, case: Case) -> dict[str, Any]:
         """Answer one case with the fields of the batch interface.
@@ -153,8 +153,7 @@ class Predictor(msgspec.Struct, frozen=True):
             for line, dtype in zip(lines, dtypes, strict=True)
         ]
         compiled = case.software.compile
-        pieces = opwise.pieces(ops, device, self.figures, compiled=compiled)
-        return opwise.forecast(pieces, device, self.figures)
+        return opwise.passed(ops, device, self.figures, compiled=compiled).forecast
 
     def _read(self, case: Case, workload: Workload, device: Silicon) -> Forecast:
         figures = self.figures
@@ -178,8 +177,7 @@ class Predictor(msgspec.Struct, frozen=True):
         self, case: Case, graph: OpGraph, device: Silicon, trained: float | None
     ) -> Forecast:
         batch = max(1, round(case.batch))
-        pieces = self.pieces(graph, batch, case, device)
-        made = opwise.forecast(pieces, device, self.figures)
+        pieces, made = self.passed(graph, batch, case, device)
         size = element_bytes(case.dtype)
         learned = graph.parameters if trained is None else trained
         needed = 4 * graph.parameters + batch * graph.workspace * size
@@ -193,19 +191,20 @@ class Predictor(msgspec.Struct, frozen=True):
         made = msgspec.structs.replace(made, bytes_needed=needed, notes=(*made.notes, *graph.notes))
         return self._parallel(case, device, made, learned)
 
-    def pieces(self, graph: OpGraph, batch: int, case: Case, device: Silicon) -> list[opwise.Piece]:
+    def passed(self, graph: OpGraph, batch: int, case: Case, device: Silicon) -> opwise.Passed:
         """Time the ops of a graph; remembered where they are asked for again and again."""
         compiled = case.software.compile
         key = b""
         if self.timed is not None:
-            key = msgspec.msgpack.encode((graph, batch, case.dtype, device, compiled))
+            alone = msgspec.structs.replace(device, reduced=None)  # sums over others are no op here
+            key = msgspec.msgpack.encode((graph, batch, case.dtype, alone, compiled))
             if key in self.timed:
                 return self.timed[key]
         ops = [(scaled(op, batch), case.dtype) for op in graph.ops]
-        pieces = opwise.pieces(ops, device, self.figures, compiled=compiled)
+        passed = opwise.passed(ops, device, self.figures, compiled=compiled)
         if self.timed is not None:
-            self.timed[key] = pieces
-        return pieces
+            self.timed[key] = passed
+        return passed
 
     def _parallel(
         self, case: Case, device: Silicon, forecast: Forecast, parameters: float

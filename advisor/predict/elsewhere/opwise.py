@@ -36,7 +36,22 @@ class Known(NamedTuple):
     tilings: Mapping[str, Tiling]
 
 
+class Passed(NamedTuple):
+    """A list of ops, timed one by one and in sum."""
+
+    pieces: list[Piece]
+    forecast: Forecast
+
+
 _PRECISIONS = ("vector", "matrix16", "matrix8")
+
+
+def passed(
+    ops: Iterable[tuple[Op, str]], device: Silicon, figures: Figures, *, compiled: bool = False
+) -> Passed:
+    """Time each op as `pieces` does, and sum them up as `forecast` does."""
+    found = pieces(ops, device, figures, compiled=compiled)
+    return Passed(found, forecast(found, device, figures))
 
 
 def pieces(

@@ -17,7 +17,7 @@ from advisor.predict.elsewhere import compiled
 from advisor.predict.elsewhere.batch import Predictor
 from advisor.predict.elsewhere.case import Case, Form, Known, Phase
 from advisor.predict.elsewhere.collective import exposed
-from advisor.predict.elsewhere.opwise import Piece
+from advisor.predict.elsewhere.opwise import Passed
 from advisor.predict.elsewhere.silicon import Figures, Silicon
 from advisor.predict.figures import Figures as Measured
 from advisor.predict.op import Clockwork
@@ -48,7 +48,7 @@ class Foreign(msgspec.Struct, frozen=True, kw_only=True):
     dtype: str = ""
     own: tuple[Estimate, ...] = ()
     mine: Silicon | None = None
-    timed: dict[bytes, list[Piece]] = {}
+    timed: dict[bytes, Passed] = {}
 
 
 def estimates(
@@ -187,9 +187,9 @@ def _compiled(
     if mine and known and known.computing and _mine(foreign):
         return compiled.shared(mine, known.computing.likely, waits)
     case = _case(workload, plan, foreign, None)
-    pieces = predictor.pieces(network(workload), plan.batch, case, foreign.device)
+    passed = predictor.passed(network(workload), plan.batch, case, foreign.device)
     times = predictor.figures["ops.training"] if plan.phase == "training" else 1.0
-    return compiled.gain(pieces, times, waits)
+    return compiled.gain(passed.pieces, times, waits)
 
 
 def _waits(
