@@ -117,7 +117,9 @@ def _streams(rate: Interval, streams: Interval | None) -> Lines:
     sort = "readers" if rate.unit == "tokens/s" else "streams"
     if streams.likely < 1:
         return [("Keeps up", f"not even with one of the {sort} at {each}")]
-    return [("Keeps up", f"with {span(streams)} {sort} at {each}")]
+    # A part of a reader reads nothing.
+    low, likely, high = (f"{int(x):,}" for x in (streams.low, streams.likely, streams.high))
+    return [("Keeps up", f"with {likely} ({low} – {high}) {sort} at {each}")]
 
 
 def _speed(plan: PlanLine) -> str:
