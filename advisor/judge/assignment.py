@@ -89,6 +89,10 @@ def _assigned(tasks: Sequence[Task], taken: Sequence[Estimate], index: int) -> A
     )
 
 
+# A gain below this is none that anyone would see.
+_SEEN = 1.05
+
+
 def _because(
     tasks: Sequence[Task], taken: Sequence[Estimate], index: int, beside: Sequence[str]
 ) -> str:
@@ -100,7 +104,10 @@ def _because(
             for other, its in zip(tasks, taken, strict=True)
             if other is not task and _meet(its, wished)
         ]
-        gain = f"it would be {_slower(task, mine):.2g} times as fast on {wished.plan.place}"
+        slower = _slower(task, mine)
+        if slower < _SEEN:
+            return f"as good as {wished.plan.place}, which is needed more by {' and '.join(others)}"
+        gain = f"it would be {slower:.2g} times as fast on {wished.plan.place}"
         return f"{gain}, but that is needed more by {' and '.join(others)}"
     if beside:
         return (

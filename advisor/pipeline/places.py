@@ -85,6 +85,8 @@ def here(found: Sequence[Estimate], known: Around, *, twins: bool = True) -> tup
         made += _moved(gpu, once[alike.id])
     told = {e.plan.place for e in made}
     kept = [e for e in found if e.plan.place not in told]
+    if known.workload.trees:
+        return (*kept, *made)  # one process fits trees on one GPU
     groups = [e for alike in _alike(known, twins=twins) for e in _together(alike, kept, known)]
     return (*kept, *made, *groups)
 

@@ -8,15 +8,15 @@ from advisor.fact import Fact, Origin
 from advisor.vocabulary.row import Row, fact, rows
 
 
-def _predicted(told: tuple[Device, tuple[Estimate, ...]]) -> bool | None:
-    """Say whether a plan on it has a speed; None where nothing was to be predicted."""
-    found, estimates = told
+def _predicted(told: tuple[set[str], tuple[Estimate, ...]]) -> bool | None:
+    """Say whether a plan on one of them has a speed; None where nothing was to be predicted."""
+    names, estimates = told
     if not estimates:
         return None
-    return any(e.throughput and found.id in e.plan.devices for e in estimates)
+    return any(e.throughput and names & e.plan.devices for e in estimates)
 
 
-GPU: tuple[Row[tuple[Device, tuple[Estimate, ...]]], ...] = rows(
+GPU: tuple[Row[tuple[set[str], tuple[Estimate, ...]]], ...] = rows(
     "gpu",
     Origin.PREDICTED,
     [("gpu.predicted", "flag", "some plan on it has a predicted speed", _predicted)],
@@ -41,7 +41,14 @@ def plan_facts(found: Estimate, states: Mapping[str, State]) -> dict[str, Fact]:
     return {one.declaration.name: fact(one.declaration, one.value(state), None) for one in PLAN}
 
 
-def facts(found: Device, estimates: Iterable[Estimate]) -> dict[str, Fact]:
-    """State what is foreseen of a GPU; missing where no workload was asked about."""
-    told = (found, tuple(estimates))
+def facts(
+    found: Device, estimates: Iterable[Estimate], others: Iterable[Device] = ()
+) -> dict[str, Fact]:
+    """State what is foreseen of a GPU; missing where no workload was asked about.
+
+    A plan on one of the ``others`` that is like it speaks of it, too.
+    """
+    kind = (found.name, found.memory_bytes)
+    alike = {d.id for d in others if found.name and (d.name, d.memory_bytes) == kind}
+    told = ({found.id} | alike, tuple(estimates))
     return {row.declaration.name: fact(row.declaration, row.value(told), None) for row in GPU}

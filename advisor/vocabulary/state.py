@@ -85,7 +85,7 @@ def _gpu(found: Device, situation: Situation, gaps: Mapping[str, Gap]) -> dict[s
     timed = measured.facts(measured.GPU, found.id, situation.profile.measurements)
     beside = published.facts(found, timed, situation.parts)
     links = attained.link_facts(found, situation.profile.machine, timed)
-    told = foreseen.facts(found, situation.estimates)
+    told = foreseen.facts(found, situation.estimates, situation.profile.machine.devices)
     return own | timed | measured.gains("gpu", timed) | beside | links | told
 
 

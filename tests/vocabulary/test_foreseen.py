@@ -29,6 +29,12 @@ def test_predicted(estimates, value):
     assert facts(Device(id="gpu:1"), estimates)["gpu.predicted"].value is value
 
 
+def test_a_plan_on_a_gpu_of_its_kind_speaks_of_it_too():
+    mine, other = (Device(id=f"gpu:{n}", name="NVIDIA L4", memory_bytes=24) for n in (1, 0))
+    for like, value in ((other, True), (replace(other, memory_bytes=48), False)):
+        assert facts(mine, [on("gpu:0")], [mine, like])["gpu.predicted"].value is value
+
+
 def test_nothing_was_asked():
     assert facts(Device(id="gpu:1"), [])["gpu.predicted"].status is Status.MISSING
 
