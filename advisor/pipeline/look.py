@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from advisor import __version__, book, store
-from advisor import probe as room
 from advisor.errors import AdvisorError, Where
 from advisor.machine import Gap, Machine
 from advisor.measurement import Measurement
 from advisor.pipeline.saved import read_profile
 from advisor.profile import Profile
 
-if TYPE_CHECKING:  # loading the room that times takes longer than looking
+if TYPE_CHECKING:  # who asks of a saved profile waits for neither room
+    from advisor import probe as room
     from advisor.bench import Progress
 
 
@@ -58,6 +58,8 @@ def observe(options: Look, *, evidence: bool = False) -> tuple[Profile, Evidence
     Raises:
         AdvisorError: the tree or the capture cannot be read, or the capture not be written.
     """
+    from advisor import probe as room
+
     source = _source(options)
     taken = source.process("taken") or now()
     machine = room.look(
@@ -75,7 +77,9 @@ def observe(options: Look, *, evidence: bool = False) -> tuple[Profile, Evidence
     return profile, room.evidence(source) if evidence else ()
 
 
-def _source(options: Look) -> room.Source:
+def _source(options: Look) -> "room.Source":
+    from advisor import probe as room
+
     if options.replay:
         return room.replay(options.replay)
     return room.tree(_folder(options.root)) if options.root else room.live()
@@ -105,6 +109,8 @@ def _folder(root: Path) -> Path:
 
 def see(options: Look) -> tuple[Machine, str]:
     """Look at this very machine; return it with the key that its measurements are kept under."""
+    from advisor import probe as room
+
     source = room.live()
     machine = room.look(
         source, directory=Path.cwd(), timeout=options.timeout, tables=book.compatibility
@@ -114,6 +120,8 @@ def see(options: Look) -> tuple[Machine, str]:
 
 def host() -> str | None:
     """Return the identity of this very host; None where nothing tells it."""
+    from advisor import probe as room
+
     return room.identity(room.live())
 
 

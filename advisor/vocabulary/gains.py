@@ -115,12 +115,13 @@ DECLARATIONS: tuple[Declaration, ...] = tuple(row.declaration for row in (*PLAN,
 
 def facts(beside: Beside, why: Gap) -> dict[str, Fact]:
     """State every fact of a plan beside others; ``why`` says what hinders a prediction."""
-    told = [_told(row, beside, why) for row in (*PLAN, *ROOM)]
+    source = str(beside.estimate.plan)
+    told = [_told(row, beside, why, source) for row in (*PLAN, *ROOM)]
     return {f.name: f for f in told}
 
 
-def _told(row: Row[Beside], beside: Beside, why: Gap) -> Fact:
-    told = fact(row.declaration, row.value(beside), why, str(beside.estimate.plan))
+def _told(row: Row[Beside], beside: Beside, why: Gap, source: str) -> Fact:
+    told = fact(row.declaration, row.value(beside), why, source)
     lacking = told.status is Status.UNKNOWN and _lacks(row.declaration.name, beside)
     return msgspec.structs.replace(told, status=Status.MISSING, why="") if lacking else told
 
