@@ -26,7 +26,7 @@ class Keeper:
         self._key = key
         self._say = say
         self._works = True
-        self._stored = 0
+        self._stored: set[tuple[str, ...]] = set()
         self.kept: list[Measurement] = []
 
     def __enter__(self) -> Self:
@@ -36,8 +36,8 @@ class Keeper:
     def __exit__(self, _kind: object, ended: BaseException | None, _trace: object) -> None:
         """Note on whatever ends the work early how many figures are kept."""
         if ended is not None:
-            s = "" if self._stored == 1 else "s"
-            ended.add_note(f"{self._stored} figure{s} kept")
+            s = "" if len(self._stored) == 1 else "s"
+            ended.add_note(f"{len(self._stored)} figure{s} kept")
 
     def __call__(self, measurement: Measurement) -> None:
         """Keep one measurement."""
@@ -46,7 +46,7 @@ class Keeper:
             return
         try:
             store.keep(self._key, [measurement])
-            self._stored += 1
+            self._stored.add(store.same(measurement))
         except AdvisorError as error:
             self._works = False
             self._say(f"{error} (this run's figures are printed, not kept)")
