@@ -48,10 +48,10 @@ def interval(ratios):
     return ordered[low], ordered[n - 1 - low]
 
 
-def compare(label, ours, theirs):
+def compare(label, ours, theirs, count=PAIRS):
     """Alternate both, swap the order each time, and print the median ratio."""
     ratios, pairs = [], []
-    for number in range(PAIRS):
+    for number in range(count):
         first, second = (ours, theirs) if number % 2 else (theirs, ours)
         one, other = first(), second()
         a, b = (one, other) if number % 2 else (other, one)
@@ -180,7 +180,7 @@ def run_matmul(dtypes, file):
             compare(f"{name} {label}", ours, by_hand(made.torch, other, made.dtype(name), 0.3))
 
 
-def run_triad(size):
+def run_triad(size, count):
     """Our triad against STREAM's, compiled here, with arrays and threads alike."""
     made = hands()
     with tempfile.TemporaryDirectory() as folder:
@@ -218,7 +218,7 @@ def run_triad(size):
             return value
 
         with process:
-            compare(f"triad of {size / 2**20:.0f} MiB arrays", ours, theirs)
+            compare(f"triad of {size / 2**20:.0f} MiB arrays", ours, theirs, count)
             process.stdin.close()
 
 
@@ -272,6 +272,9 @@ def main():
     parser.add_argument("--dtypes", nargs="+", default=["fp32", "bf16", "fp16"])
     parser.add_argument("--bytes", type=int, default=4 * 480 * 2**20)
     parser.add_argument("--folder", default=".")
+    parser.add_argument(
+        "--pairs", type=int, default=PAIRS, help="of triad; more on a host that wanders"
+    )
     parser.add_argument("--file", type=Path, default=Path("sweep.json"))
     parser.add_argument("--most", type=float, default=MOST, help="the largest product, in FLOP")
     parser.add_argument("--seconds", type=float, default=600.0, help="cut a sweep after these")
@@ -284,7 +287,7 @@ def main():
     elif given.what == "sweep":
         run_sweep(given.dtypes, given.file, given.most, given.seconds)
     elif given.what == "triad":
-        run_triad(given.bytes)
+        run_triad(given.bytes, given.pairs)
     elif given.what == "disk":
         run_disk(given.folder)
     else:
