@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from types import SimpleNamespace as Plugin
 
@@ -147,9 +148,14 @@ def test_an_interrupt_leaves_no_file_and_no_process(tmp_path, monkeypatch):
     assert {path.name for path in tmp_path.iterdir()} <= {"torch.py", "__pycache__"}
 
 
-def test_a_misspelt_benchmark_gets_the_nearest_name(tmp_path, monkeypatch):
-    with pytest.raises(AdvisorError, match="did you mean matmul") as caught:
-        everything(tmp_path, monkeypatch, names=("matmull",))
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("matmull", "did you mean matmul?"), ("disk", "did you mean disk_read?")]
+    + [("nope", "see mlinfra bench --list")],
+)
+def test_a_misspelt_benchmark_gets_the_nearest_name(tmp_path, monkeypatch, name, remedy):
+    with pytest.raises(AdvisorError, match=re.escape(remedy)) as caught:
+        everything(tmp_path, monkeypatch, names=(name,))
     assert caught.value.code == 2
 
 

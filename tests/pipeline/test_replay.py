@@ -67,6 +67,20 @@ def test_operators_are_timed_once_and_kept(bench, tmp_path, monkeypatch):
     assert len(bench) == 1
 
 
+def test_what_is_timed_for_many_plans_is_told_in_one_line(bench, tmp_path, monkeypatch):
+    monkeypatch.setenv("MLINFRA_STATE", str(tmp_path))
+    workload = book.workload("rl", (RULES,))
+    constants = {"cpu": book.constants("cpu", (RULES,), ConstantSet)}
+    rate = measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32")
+    plans = [[msgspec.structs.replace(PLAN, batch=batch) for batch in (1, 8, 32)]]
+    said: list[str] = []
+    known = profile(measurements=(rate, measured("memory.triad", "cpu", 2e10, "bytes/s")))
+    replay.sharpened(workload, known, plans, constants, Look(say=said.append))
+    (line,) = said
+    count = sum(count for _, _, count in bench)
+    assert line == f"timing {count} operators of rl in 3 plans"
+
+
 def chosen(batch, replayed):
     return Decision(
         phase="inference",
