@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -27,8 +29,10 @@ LATER_SECONDS = 20.0
 LEAST_SECONDS = 10.0
 _LAST_SECONDS = 2.0
 # Silence is counted in polls this long. While we are stopped ourselves (Ctrl-Z, a guest that stands
-# still) the clock goes on, but no poll begins: that time does not count against the worker.
+# still) the clock goes on, but no poll begins: that time does not count against the worker. A poll
+# that is late by this much was stopped; a loaded system wakes us within milliseconds.
 _POLL_SECONDS = 0.25
+_STOPPED_SECONDS = 2.0
 _PACKAGE_PARENT = Path(__file__).parents[2]
 
 
@@ -43,6 +47,7 @@ class Child:
         self._lines: queue.Queue[bytes] = queue.Queue()
         self._errors: IO[bytes] | None = None
         self._seen: set[str] = set()
+        self.stood_still: Callable[[float], None] = lambda _seconds: None
 
     def survey(self) -> Survey:
         """Start the worker and ask what it has; without torch if loading torch ends it.
@@ -159,8 +164,18 @@ class Child:
         """Return the next reply; raise `queue.Empty` after so many seconds that we waited awake."""
         for _ in range(math.ceil(seconds / _POLL_SECONDS) - 1):
             with contextlib.suppress(queue.Empty):
-                return self._lines.get(timeout=_POLL_SECONDS)
-        return self._lines.get(timeout=min(seconds, _POLL_SECONDS))
+                return self._poll(_POLL_SECONDS)
+        return self._poll(min(seconds, _POLL_SECONDS))
+
+    def _poll(self, seconds: float) -> bytes:
+        """Wait once for a reply, and tell if we were stopped meanwhile."""
+        began = time.perf_counter()
+        try:
+            return self._lines.get(timeout=seconds)
+        finally:
+            late = time.perf_counter() - began - seconds
+            if late > _STOPPED_SECONDS:
+                self.stood_still(late)
 
     def _last_words(self) -> str:
         if self._errors is None:

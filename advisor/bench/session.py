@@ -95,6 +95,7 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     threads, folder = choose(machine), machine.disks[0].path if machine.disks else "."
     start = Start(threads.count, folder, seconds * _SETUP_SHARE, seconds)
     child = Child(start, pin=threads.pin)
+    child.stood_still = clock.skip
     cards = Cards(look)
     try:
         survey = child.survey()

@@ -11,6 +11,9 @@ class FakeClock:
     def now(self):
         return self.seconds
 
+    def skip(self, seconds):
+        self.seconds -= seconds
+
 
 class FakeStand:
     """Each call of a task takes ``costs[task.name]`` seconds; others make visits wait."""

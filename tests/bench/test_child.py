@@ -2,6 +2,7 @@ import math
 import os
 import queue
 import signal
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,6 +74,16 @@ def test_silence_is_what_we_waited_awake_whatever_the_clock_says(worker, seconds
     with pytest.raises(queue.Empty):
         worker._line(seconds)
     assert worker._lines.waited == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("stopped", [0.0, 1.0, 3600.0])
+def test_a_poll_that_was_stopped_says_how_long(worker, monkeypatch, stopped):
+    times, told = iter([10.0, 10.25 + stopped]), []
+    monkeypatch.setattr(child, "time", SimpleNamespace(perf_counter=lambda: next(times)))
+    worker.stood_still = told.append
+    worker._lines = Hours(0)
+    assert worker._poll(0.25) == b"a reply"
+    assert told == ([stopped] if stopped > 2 else [])
 
 
 def test_a_worker_that_dies_is_told_of_with_its_last_words(worker):

@@ -150,8 +150,11 @@ def test_an_interrupt_leaves_no_file_and_no_process(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "remedy"),
-    [("matmull", "did you mean matmul?"), ("disk", "did you mean disk_read?")]
-    + [("nope", "see mlinfra bench --list")],
+    [
+        ("matmull", "did you mean matmul?"),
+        ("disk", "did you mean disk_read?"),
+        ("nope", "see mlinfra bench --list"),
+    ],
 )
 def test_a_misspelt_benchmark_gets_the_nearest_name(tmp_path, monkeypatch, name, remedy):
     with pytest.raises(AdvisorError, match=re.escape(remedy)) as caught:

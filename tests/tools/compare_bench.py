@@ -117,7 +117,7 @@ def run_sweep(dtypes, file, most, seconds):
             if began > until:
                 print(f"{name}: {len(done['rates'])} shapes so far; go on with the same command")
                 return file.write_text(json.dumps(kept))
-            done["rates"][key] = by_hand(made.torch, shape, made.dtype(name), 0.03)()
+            done["rates"][key] = by_hand(made.torch, shape, made.dtype(name), 0.1)()
             done["took"] += time.perf_counter() - began
         began = time.perf_counter()
         best = [shape_of(key) for key in sorted(done["rates"], key=done["rates"].get)[-12:]]
