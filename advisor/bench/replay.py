@@ -36,6 +36,7 @@ def replay(  # noqa: PLR0913 - a door of the room: each is a choice of the calle
     threads = choose(machine)
     folder = machine.disks[0].path if machine.disks else "."
     child = Child(Start(threads.count, folder), pin=threads.pin)
+    child.stood_still = clock.skip
     try:
         survey = child.survey()
         site, gaps = survey_site(machine, survey, threads, busy_too=False)

@@ -87,11 +87,10 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
 
     ``keep`` is called as soon as a figure stands; an interrupt passes through after the worker and
     its files are gone. ``busy_too`` times accelerators that others use as well; ``look`` shows how
-    they are, and is called now and then; ``earlier`` runs of this hardware and software tell
-    whether this one is slower throughout.
+    they are, and is called now and then; ``earlier`` runs of this hardware and software tell how
+    much runs differ, and whether this one is slower throughout.
     """
-    chosen = _chosen(names)
-    begun = clock.now()
+    chosen, begun = _chosen(names), clock.now()
     threads, folder = choose(machine), machine.disks[0].path if machine.disks else "."
     start = Start(threads.count, folder, seconds * _SETUP_SHARE, seconds)
     child = Child(start, pin=threads.pin)
