@@ -248,7 +248,8 @@ def _best(part: Part, tier: str, known: Around) -> list[Estimate]:
     if not listed:
         named = msgspec.structs.replace(held, name=part.name)
         listed = chips.estimates(known.workload, tier, named)
-    return [e for phase in known.phases for e in _first(listed, phase, part.power)]
+    watts = part.power or (held.power and held.power * count)
+    return [e for phase in known.phases for e in _first(listed, phase, watts)]
 
 
 def _first(listed: Iterable[Estimate], phase: str, watts: float | None) -> list[Estimate]:

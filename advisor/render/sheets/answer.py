@@ -211,13 +211,24 @@ def _devices(plan: PlanLine) -> frozenset[str]:
 
 
 def _elsewhere(answer: Answer, most: int, *, verbose: bool) -> Lines:
-    """Name places beyond the machine and what they would do, the fastest first."""
+    """Name places beyond the machine and what they would do, the fastest first.
+
+    In short one of each sort, and the last of them a special-purpose chip, where one may run it.
+    """
     beyond = [plan for plan in answer.places if plan.device and plan != answer.chosen]
     if verbose:
         return [("Elsewhere", f"{place(plan)}: {_told(plan)}") for plan in beyond]
     first = {plan.place: plan for plan in reversed(beyond)}
     best = [plan for plan in beyond if first[plan.place] is plan]
-    return [("Elsewhere", f"{p.place} ({p.device}): {_told(p)}") for p in best[:most]]
+    chips = [plan for plan in best[most:] if plan.place == "asic"]
+    shown = [*best[: most - len(chips)], *chips]
+    return [("Elsewhere", f"{_named(plan)}: {_told(plan)}") for plan in shown]
+
+
+def _named(plan: PlanLine) -> str:
+    """Name a place beyond, and its precision where that is all that it has."""
+    narrow = f" in {plan.dtype}" if plan.dtype == "int8" else ""
+    return f"{plan.place} ({plan.device}){narrow}"
 
 
 def _told(plan: PlanLine) -> str:
@@ -225,7 +236,7 @@ def _told(plan: PlanLine) -> str:
         return f"{_would(plan)} after {show(plan.upload_seconds, 's', 2)} of upload"
     late = plan.latency if not plan.job_seconds else None
     if plan.dtype == "int8":  # known to a factor of some four
-        return f"{span(plan.throughput)} in int8"
+        return span(plan.throughput)
     return _would(plan) + (f", {show(late.likely, 's', 2)} an answer" if late else "")
 
 

@@ -172,6 +172,15 @@ def test_what_does_as_well_is_told_with_what_would_decide(ties, said):
     assert f"As good: {said}" in told(named)
 
 
-def test_a_place_beyond_that_computes_in_int8_says_so():
+def test_a_place_beyond_that_computes_in_int8_says_so_with_its_range():
     chip = replace(plan(), device="Hailo-8", dtype="int8", place="asic", job_seconds=None)
-    assert "in int8" in edited(places=(ANSWER.chosen, chip))
+    said = edited(places=(ANSWER.chosen, chip))
+    assert "Elsewhere: asic (Hailo-8) in int8: 10 samples/s (" in said
+
+
+def test_of_places_beyond_a_chip_is_shown_though_others_are_faster():
+    sorts = ("server", "cloud", "edge", "vehicle", "asic")
+    beyond = [replace(plan(sort), device=f"a {sort}") for sort in sorts]
+    shown = [line for line in told(replace(ANSWER, places=(ANSWER.chosen, *beyond)))
+             if line.startswith("Elsewhere")]  # fmt: skip
+    assert [line.split()[1] for line in shown] == ["server", "cloud", "asic"]
