@@ -12,9 +12,11 @@ def main() -> None:
 
         print(f"mlinfra {__version__}")
         return
+    # A command makes much that it keeps and little garbage: to look for some at each 700 new
+    # objects, from the first import on, took a tenth of `recommend`; once more at the end, another.
+    gc.set_threshold(200_000)
     from advisor.cli.guard import run
 
-    # A command makes much that it keeps and little garbage: to look for some at each 700 new
-    # objects took 6 % of `recommend`.
-    gc.set_threshold(50_000)
-    sys.exit(run(arguments))
+    code = run(arguments)
+    gc.freeze()
+    sys.exit(code)
