@@ -133,9 +133,9 @@ def commands(node: object) -> list[list[str]]:
 def test_the_flags_that_recipes_use_exist():
     from typer.main import get_command
 
-    from advisor.cli.app import app
+    from advisor.cli.app import application
 
-    group = get_command(app)
+    group = get_command(application())
     used = [
         c for path in RECIPES.rglob("*.yaml") for c in commands(yaml.safe_load(path.read_text()))
     ]

@@ -1,20 +1,15 @@
 """All commands under one name; each file of this room adds its own."""
 
+from importlib import import_module
+
 import typer
 
-from advisor.cli import (
-    bench,
-    check,
-    diff,
-    parts,
-    predict,
-    probe,
-    recommend,
-    rules,
-    upgrade,
-    verify,
-)
-
+# The files of this room that add commands, in the order of the help; what else one of them adds.
+FILES = (
+    "probe", "bench", "recommend", "upgrade", "verify", "predict", "check", "rules", "parts",
+    "diff",
+)  # fmt: skip
+BESIDE = {"facts": "rules"}
 HELP = """Measure this machine, predict what a workload does here, and say what to run where.
 
 \b
@@ -27,14 +22,25 @@ EPILOG = (
     "3 inconclusive, 4 the tool could not do its work, 130/143 interrupted."
 )
 
-app = typer.Typer(
-    name="mlinfra",
-    help=HELP,
-    epilog=EPILOG,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+
+def application(asked: str = "") -> typer.Typer:
+    """Return the program with the command that is asked for, else with all of them.
+
+    Nobody waits for the flags of commands that were not asked for.
+    """
+    app = typer.Typer(
+        name="mlinfra",
+        help=HELP,
+        epilog=EPILOG,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(everything)
+    file = BESIDE.get(asked, asked)
+    for name in (file,) if file in FILES else FILES:
+        import_module(f"advisor.cli.{name}").register(app)
+    return app
 
 
 def _version(asked: bool) -> None:
@@ -45,7 +51,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def everything(
     version: bool = typer.Option(
         False, "--version", help="Print the version and leave.", callback=_version, is_eager=True
@@ -53,7 +58,3 @@ def everything(
     debug: bool = typer.Option(False, "--debug", help="Print the traceback of a failure."),
 ) -> None:
     """Take what belongs to no command; the app's help stands above."""
-
-
-for command in (probe, bench, recommend, upgrade, verify, predict, check, rules, parts, diff):
-    command.register(app)

@@ -68,8 +68,9 @@ def _open() -> None:
 
 
 def _command(arguments: list[str]) -> int:
-    from advisor.cli.app import app
+    from advisor.cli.app import application
 
+    app = application(next(iter(arguments), ""))
     try:
         result = app(args=arguments or ["--help"], prog_name="mlinfra", standalone_mode=False)
     except SystemExit as left:

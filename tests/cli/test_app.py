@@ -4,13 +4,14 @@ import subprocess
 import sys
 
 import pytest
+from click import Context
 from typer.main import get_command
 
 from advisor import __version__
 from advisor.cli import guard
-from advisor.cli.app import app
+from advisor.cli.app import application
 
-COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]  # a group
+COMMANDS = sorted(get_command(application()).commands)  # type: ignore[attr-defined]  # a group
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -34,6 +35,16 @@ def test_the_version_imports_neither_typer_nor_rooms():
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == f"mlinfra {__version__}\n[]\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_read_alone_as_among_all(command):
+    alone, among = (get_command(application(name)).commands for name in (command, ""))
+    assert command in alone
+    assert len(alone) <= 2 < len(among)
+    assert alone[command].to_info_dict(Context(alone[command])) == among[command].to_info_dict(
+        Context(among[command])
+    )
 
 
 def test_arguments_have_help(capsys):
