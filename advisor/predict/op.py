@@ -6,6 +6,7 @@ from advisor.constants import ClassConstants, ConstantSet
 from advisor.operation import Op, op_class, work
 from advisor.predict import recurrent
 from advisor.predict.figures import Figures, Point, cache_bytes, touched
+from advisor.predict.host import pace, stepping_seconds
 from advisor.predict.roofline import roofline
 from advisor.predict.spot import (
     WASHED_OUT,
@@ -21,12 +22,13 @@ from advisor.predict.surface import NOISE, Ground, Place, Sample, correction, po
 from advisor.predict.trend import fit, trait
 from advisor.predict.width import joined
 
-# Calls that torch's optimizers make for each tensor (see `passes`).
-OPTIMIZER_CALLS = {"sgd": 1, "momentum": 3, "adam": 7}
 # Going backward these hand on parts of the gradient as they lie: a view, and no work.
 _VIEWED = {"cat", "stack"}
 # No kernel takes longer to start than this (s); what is beyond is slow work.
 _MOST_START = 100e-6
+# Few rows leave threads idle and walk many pages: weights come in at less than the rate of a stream
+# by all threads (products of one to eight rows on a guest of two cores: 0.55 to 0.9 of it).
+_ALONE = 2.0
 
 
 _NOTHING, _ALL = Cold(0.0, 0.0, 0.0), Cold(1.0, 1.0, 1.0)
@@ -166,7 +168,8 @@ class Clockwork:
         if hot is None or far is None:
             return None
         times = known.backward if backward else 1.0
-        start = self._start(op_class(op), dtype, backward=backward) + self._calls(op)
+        start = self._start(op_class(op), dtype, backward=backward)
+        start += stepping_seconds(op, self.figures, self.constants.figures)
         seconds = [max(way[0] * times + start, 1e-12) for way in (hot, far)]
         return Ways(seconds[0], seconds[1], hot[1])
 
@@ -233,8 +236,8 @@ class Clockwork:
 
     def _launch(self) -> float:
         """Return what calling one small kernel takes, measured where it was."""
-        stated = self.constants.figures["op_seconds"] / 2
-        return float(self.figures.launch.value) if self.figures.launch else stated
+        known = self.constants.figures
+        return known["launch_seconds"] * pace(self.figures, known)
 
     def _start(self, group: str, dtype: str, *, backward: bool) -> float:
         """Return what starting a kernel of a class takes: what the fastest took beyond its work."""
@@ -282,15 +285,10 @@ class Clockwork:
     def _fetched(self, op: Op, known: ClassConstants, dtype: str) -> float:
         """Return the most that a call takes longer because nothing of it is in the cache.
 
-        What is larger than the cache was cold all along; a first call that takes longer than
-        reading all it touches shows other things than memory.
+        What is larger than the cache was cold all along; a call that takes longer than reading all
+        it touches by one thread of several shows other things than memory.
         """
         if self.figures.bandwidth is None:
             return 0.0
         size = min(touched(op, dtype), cache_bytes(self.figures) or math.inf)
-        return size / (float(self.figures.bandwidth.value) * known.memory)
-
-    def _calls(self, op: Op) -> float:
-        """Return what an optimizer's Python takes: it goes from tensor to tensor, call by call."""
-        calls = OPTIMIZER_CALLS.get(op.kernel, 0) if op.op == "optimizer" else 0
-        return calls * op.shape.get("n", 1) * self.constants.figures["op_seconds"] / 2
+        return _ALONE * size / (float(self.figures.bandwidth.value) * known.memory)

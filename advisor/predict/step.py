@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from advisor.operation import Op, OpGraph, work
 from advisor.predict import passes
-from advisor.predict.figures import BYTES, Figures, cache_bytes
+from advisor.predict.figures import BYTES, cache_bytes
+from advisor.predict.host import host_seconds
 from advisor.predict.op import Clockwork
 from advisor.predict.passes import Learning, Pass
 from advisor.predict.spot import Cold, OpTime
@@ -41,16 +42,18 @@ class _Sum:
         self.seconds = 0.0
         self.ahead = 0.0
         self.timed = 0.0
-        self.launches = 0
-        self.python = 0.0
+        self.back = 0
+        self.front = 0
+        self.learned = False
         self.squares = 0.0
         self.groups: dict[str, float] = {}
         self.doubts: dict[str, float] = {}
         self.bounds = {"compute": 0.0, "memory": 0.0, "launch": 0.0}
 
-    def add(self, time: OpTime, count: int) -> None:
+    def add(self, time: OpTime, count: int, *, backward: bool = False) -> None:
+        self.back += count if backward else 0
+        self.front += 0 if backward else count
         seconds, group = count * time.seconds, time.group
-        self.launches += count
         self.seconds += seconds
         self.timed += seconds if time.exact else 0.0
         self.bounds[time.bound] += seconds
@@ -100,7 +103,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
             return None
         if backward and op.frozen:
             time = time._replace(seconds=_FROZEN * time.seconds)
-        total.add(time, op.count)
+        total.add(time, op.count, backward=backward)
         total.ahead += 0.0 if backward else op.count * time.seconds
     gone = cold[True].weights
     for op in last:
@@ -108,8 +111,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
         if time is None:
             return None
         total.add(time, 1)
-    if last:
-        total.python = clockwork.constants.figures.get("training_seconds", 0.0)
+    total.learned = bool(last)
     return _closed(clockwork, total)
 
 
@@ -140,7 +142,7 @@ def _gone(clockwork: Clockwork, elements: float, dtype: str) -> float:
 def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     """Join device time and launches: a queue hides the shorter, a processor does both."""
     figures, constants = clockwork.figures, clockwork.constants.figures
-    launching = total.launches * launch_seconds(figures, constants) + total.python
+    launching = host_seconds(figures, constants, total.front, total.back, learned=total.learned)
     device = total.seconds
     if constants.get("queue"):
         seconds = max(device, launching) + constants.get("sync_seconds", 0.0)
@@ -168,9 +170,3 @@ def unpacking(clockwork: Clockwork, step: Step, weights: float) -> Step:
     total = step.seconds + added
     doubt = joined(step.own, constants["unpack_spread"])
     return step._replace(seconds=total, own=doubt)
-
-
-def launch_seconds(figures: Figures, constants: dict[str, float]) -> float:
-    """Return what the framework takes to launch one op, measured where it was."""
-    stated = constants["op_seconds"]
-    return max(stated, float(figures.launch.value)) if figures.launch else stated

@@ -5,6 +5,7 @@ import pytest
 
 from advisor.operation import Op, conditions_of, scaled
 from advisor.predict.figures import measured
+from advisor.predict.host import pace
 from advisor.predict.op import Clockwork
 from advisor.predict.spot import Cold
 
@@ -57,7 +58,7 @@ def test_backward_is_timed_by_itself(profile, constants, timed):
 @pytest.mark.parametrize(("cold", "seconds"), [(0.0, 0.01), (0.5, 0.01183), (1.0, 0.014)])
 def test_weights_that_left_the_cache_are_read_again(profile, constants, timed, cold, seconds):
     op = Op(op="gemm", kernel="linear", shape={"m": 1, "n": 4096, "k": 4096}, weights=4096.0**2)
-    row = timed("op", 0.01, dtype="fp32", first_call=0.014, **conditions_of(op))
+    row = timed("op", 0.01, dtype="fp32", cold_call=0.014, **conditions_of(op))
     found = clockwork(profile, constants, row).seconds(op, "fp32", cold=Cold(cold)).seconds
     assert found == pytest.approx(seconds, rel=0.01)
 
@@ -70,7 +71,7 @@ def test_what_is_far_larger_than_the_cache_was_cold_all_along(profile, constants
     small = Op(op="elementwise", kernel="relu", reads=1e5, writes=1e5)
     hot, far = (plain.seconds(small, "fp32", cold=c).seconds for c in (Cold(0.0), Cold(1, 1, 1)))
     assert far > 2 * hot
-    timed_row = timed("op", hot, dtype="fp32", first_call=far, **conditions_of(small))
+    timed_row = timed("op", hot, dtype="fp32", cold_call=far, **conditions_of(small))
     at = clockwork(profile, constants, *rows, timed_row)
     large = [c.seconds(RELU, "fp32", cold=Cold(1, 1, 1)).seconds for c in (plain, at)]
     assert large[1] == pytest.approx(large[0], rel=0.1)
@@ -78,7 +79,7 @@ def test_what_is_far_larger_than_the_cache_was_cold_all_along(profile, constants
 
 @pytest.mark.parametrize(("cold", "seconds"), [(Cold(), 0.01), (Cold(1.0, 1.0, 1.0), 0.04)])
 def test_activations_stay_until_others_push_them_out(profile, constants, timed, cold, seconds):
-    row = timed("op", 0.01, dtype="fp32", first_call=0.04, **conditions_of(RELU))
+    row = timed("op", 0.01, dtype="fp32", cold_call=0.04, **conditions_of(RELU))
     found = clockwork(profile, constants, row).seconds(RELU, "fp32", cold=cold).seconds
     assert found == pytest.approx(seconds, rel=0.01)
 
@@ -87,8 +88,8 @@ def test_waking_is_not_counted_as_memory(profile, constants, timed):
     """A small op that takes 50 µs longer at first says what any first call pays."""
     small = Op(op="elementwise", kernel="relu", reads=64, writes=64)
     rows = [
-        timed("op", 1e-6, dtype="fp32", first_call=51e-6, **conditions_of(small)),
-        timed("op", 0.01, dtype="fp32", first_call=0.01 + 50e-6, **conditions_of(RELU)),
+        timed("op", 1e-6, dtype="fp32", cold_call=51e-6, **conditions_of(small)),
+        timed("op", 0.01, dtype="fp32", cold_call=0.01 + 50e-6, **conditions_of(RELU)),
     ]
     everything = Cold(1.0, 1.0, 1.0)
     found = clockwork(profile, constants, *rows).seconds(RELU, "fp32", cold=everything).seconds
@@ -101,7 +102,9 @@ def test_an_optimizer_goes_from_tensor_to_tensor(profile, constants):
         at.seconds(Op(op="optimizer", kernel="adam", shape={"n": n}, weights=1e3), "fp32").seconds
         for n in (1, 101)
     )
-    per_call = constants["cpu"].figures["op_seconds"] / 2
+    per_call = constants["cpu"].figures["tensor_seconds"] * pace(
+        at.figures, constants["cpu"].figures
+    )
     assert many - few == pytest.approx(100 * 7 * per_call)
 
 

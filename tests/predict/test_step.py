@@ -5,9 +5,10 @@ import pytest
 
 from advisor.operation import Op, OpGraph
 from advisor.predict.figures import measured
+from advisor.predict.host import host_seconds
 from advisor.predict.op import Clockwork
 from advisor.predict.passes import Learning
-from advisor.predict.step import forward, launch_seconds, training
+from advisor.predict.step import forward, training
 
 GRAPH = OpGraph(
     ops=(
@@ -27,7 +28,7 @@ def test_a_processor_sums(cpu):
     step = forward(cpu, GRAPH, 1, "fp32")
     ops = sum(op.count * cpu.seconds(op, "fp32").seconds for op in GRAPH.ops)
     assert step.seconds == pytest.approx(
-        ops + 4 * launch_seconds(cpu.figures, cpu.constants.figures)
+        ops + host_seconds(cpu.figures, cpu.constants.figures, 4, 0, learned=False)
     )
     assert step.bound in {"compute", "memory"}
     assert sum(step.shares.values()) < 1
