@@ -1,4 +1,4 @@
-"""Kernels that go over memory in an order of their own: gathers, scatters, running sums, chances.
+"""Kernels in an order of their own: gathers, scatters, running sums, chances, enlarged maps.
 
 An elementwise call of as many bytes takes a fraction of their time: most of them go element by
 element, in one thread or without vector instructions (ATen, native/cpu).
@@ -69,6 +69,20 @@ def _pool3d(op: Op, maker: Any) -> Call:
     return lambda: maker.functional.max_pool3d(x, (deep, 2, 2))
 
 
+# Maps that are enlarged are small and wide: 32 × 32 places and less, of 64 channels or more.
+_MAP, _CHANNELS = 32, 64
+
+
+def _enlarged(op: Op, maker: Any) -> Call:
+    """Double both sides of maps of a usual size: torch may lay them out anew before and after."""
+    count = max(int(op.reads), 1)
+    side = max(min(math.isqrt(count // _CHANNELS), _MAP), 1)
+    channels = min(max(count // side**2, 1), 4 * _CHANNELS)
+    x = maker.tensor(max(count // (channels * side**2), 1), channels, side, side)
+    mode = "bilinear" if "bilinear" in op.kernel else "nearest"
+    return lambda: maker.functional.interpolate(x, scale_factor=2, mode=mode)
+
+
 # By torch's name of the call; one that ends in _ works in place.
 BUILDERS: dict[str, Callable[[Op, Any], Call]] = {
     "gather": _gather,
@@ -78,4 +92,6 @@ BUILDERS: dict[str, Callable[[Op, Any], Call]] = {
     "bernoulli": _chances,
     "native_dropout": _chances,
     "max_pool3d_with_indices": _pool3d,
+    "upsample_nearest2d": _enlarged,
+    "upsample_bilinear2d": _enlarged,
 }

@@ -47,6 +47,23 @@ def test_the_maximum_of_a_volume(writes, deep):
     assert run("pool", "max_pool3d_with_indices", reads=2**15, writes=writes).shape[2] == deep
 
 
-@pytest.mark.parametrize(("kind", "kernel"), [("embedding", "gather"), ("elementwise", "cumsum")])
+@pytest.mark.parametrize("kernel", ["upsample_nearest2d", "upsample_bilinear2d"])
+@pytest.mark.parametrize(
+    ("reads", "shape"),
+    [
+        (2**16, (1, 64, 64, 64)),
+        (2**18, (1, 256, 64, 64)),
+        (2**20, (4, 256, 64, 64)),
+        (7, (1, 7, 2, 2)),
+    ],
+)
+def test_maps_are_doubled(kernel, reads, shape):
+    assert run("copy", kernel, reads=reads, writes=4 * reads).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("kind", "kernel"),
+    [("embedding", "gather"), ("elementwise", "cumsum"), ("copy", "upsample_nearest2d")],
+)
 def test_backward(kind, kernel):
     assert run(kind, kernel, backward=True) is not None

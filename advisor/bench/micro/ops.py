@@ -49,6 +49,7 @@ def task_of(op: Op, place: Place, dtype: str, *, backward: bool) -> Task:
         bytes=int(4 * work(op).elements),
         rank=1,
         batch_seconds=POINT_SECONDS,
+        washed=place.torch == "cpu",
     )
 
 
@@ -196,6 +197,12 @@ def _moving(kind: OpKind, kernels: tuple[str, ...], reads: float = 1.0) -> Calla
     return draw
 
 
+def _enlarged(random: Random) -> Op:
+    count = 1.0 * _log(random, 4000, 500_000, 64)
+    kernel = random.choice(("upsample_nearest2d", "upsample_bilinear2d"))
+    return Op(op="copy", kernel=kernel, reads=count, writes=4 * count)
+
+
 # (draw, forward points, how many of them backward as well). Convolutions and products take three
 # quarters of the time of most networks; the moving kinds depend on little but their size.
 _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
@@ -224,4 +231,5 @@ _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
     (_moving("embedding", ("gather",)), 2, 1),
     (_moving("elementwise", ("cumsum",)), 2, 1),
     (_moving("elementwise", ("bernoulli_",)), 2, 0),
+    (_enlarged, 2, 1),
 )
