@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from statistics import fmean
+from statistics import fmean, median
 
 from advisor.bench.between import OVER, known
 from advisor.bench.modes import part
@@ -98,10 +98,11 @@ def _doubts(series: Series) -> list[str]:
 def _conditions(series: Series, common: Mapping[str, Condition], used: int) -> dict[str, Condition]:
     own: dict[str, Condition] = {
         "calls_per_sample": series.calls,
-        "first_call": fmean(series.firsts),
         "rounds_set_aside": len(series.medians) - used,
         OVER: round(series.span, 3),
     }
+    if series.colds:
+        own["cold_call"] = median(series.colds)
     if used < len(series.medians):
         own["set_aside_for"] = "; ".join(_why(series))
     return {**common, **series.task.conditions, **series.conditions, **own}

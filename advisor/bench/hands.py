@@ -10,6 +10,7 @@ from advisor.bench.arrays import Blocks
 from advisor.bench.messages import Start
 from advisor.bench.strain import Strain
 from advisor.bench.task import Ready, Sample, Task
+from advisor.bench.wash import Wash
 
 # Inputs are random normals, always the same ones (zeros run up to 15 % faster on some GPUs).
 SEED = 20260101
@@ -18,6 +19,8 @@ _DRAWN = 1_000_003
 _EMPTY_CALLS = 20_000
 # A batch is cut short at so many times its length: someone else has the processor.
 _PATIENCE = 5.0
+# What takes longer than this goes through the caches itself.
+_LONG = 0.05
 
 
 class Hands:
@@ -31,6 +34,8 @@ class Hands:
         self.setup_seconds = start.setup_seconds
         self._pools: dict[tuple[str, str, str], Any] = {}
         self._blocks: Blocks | None = None
+        self._wash_bytes = start.wash_bytes
+        self._wash: Wash | None = None
         self._overhead = _batch(_nothing, _EMPTY_CALLS, 1.0)[0] / _EMPTY_CALLS
         self._longest = 1.0
         self._strain = Strain()
@@ -86,6 +91,7 @@ class Hands:
         try:
             first, apart = timed(ready.call, 1, device)
             pairs = [timed(ready.call, calls, device) for _ in range(n - (calls == 1))]
+            cold = self._cold(ready) if task.washed and first < _LONG else None
         finally:
             gc.enable()
         took = time.perf_counter() - began
@@ -97,12 +103,21 @@ class Hands:
             stolen=stolen,
             seconds=tuple(seconds),
             first=first,
+            cold=cold,
             cpu_seconds=time.process_time() + helper() - used,
             disagreement=max([pair[1] for pair in pairs], default=apart),
             work=ready.work,
             conditions=ready.conditions,
             doubt=ready.doubt,
         )
+
+    def _cold(self, ready: Ready) -> float | None:
+        """Return the seconds of a call whose operands and code were washed out of the caches."""
+        if not self._wash_bytes:
+            return None
+        self._wash = self._wash or Wash(self.torch, self._wash_bytes)
+        self._wash()
+        return self._wall(ready.call, 1, "")[0]
 
     def _set(self, task: Task) -> None:
         """Set explicitly what would else depend on the process: TF32 is a dtype of its own."""

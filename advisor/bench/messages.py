@@ -9,7 +9,8 @@ class Start(msgspec.Struct, frozen=True, tag=True):
     """Begin: load torch if it is there, use so many threads, say what can be timed.
 
     ``setup_seconds`` is how long memory may be faulted in for, whatever the sizes wished for;
-    ``seconds`` is what the whole run may take.
+    ``seconds`` is what the whole run may take; reading ``wash_bytes`` leaves nothing else in the
+    processor's caches.
     """
 
     threads: int
@@ -17,6 +18,7 @@ class Start(msgspec.Struct, frozen=True, tag=True):
     setup_seconds: float = 2.0
     seconds: float = 60.0
     with_torch: bool = True
+    wash_bytes: int = 0
 
 
 class Take(msgspec.Struct, frozen=True, tag=True):

@@ -10,6 +10,7 @@ from advisor.bench.session import Listeners, Outcome, Session
 from advisor.bench.site import survey_site
 from advisor.bench.task import Progress
 from advisor.bench.threads import choose
+from advisor.bench.wash import wash_bytes
 from advisor.bench.watch import Watch
 from advisor.machine import Machine
 from advisor.measurement import Measurement
@@ -35,7 +36,7 @@ def replay(  # noqa: PLR0913 - a door of the room: each is a choice of the calle
     """
     threads = choose(machine)
     folder = machine.disks[0].path if machine.disks else "."
-    child = Child(Start(threads.count, folder), pin=threads.pin)
+    child = Child(Start(threads.count, folder, wash_bytes=wash_bytes(machine)), pin=threads.pin)
     child.stood_still = clock.skip
     try:
         survey = child.survey()

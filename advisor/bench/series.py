@@ -68,7 +68,7 @@ def too_late(tasks: Sequence[Task], limits: Limits) -> Gap:
 
 
 class Series(msgspec.Struct, kw_only=True):
-    """One task's rounds so far, in its unit: median, first call and disturbance of each.
+    """One task's rounds so far, in its unit: median and disturbance of each.
 
     ``times`` are when the rounds ended, ``costs`` the seconds that visits took, the first as
     calibrated; ``expected`` is the value seen beforehand; ``turn`` grows from task to task that
@@ -81,7 +81,7 @@ class Series(msgspec.Struct, kw_only=True):
     expected: float
     turn: int = 0
     medians: list[float] = msgspec.field(default_factory=list)
-    firsts: list[float] = msgspec.field(default_factory=list)
+    colds: list[float] = msgspec.field(default_factory=list)
     disturbances: list[Disturbance] = msgspec.field(default_factory=list)
     times: list[float] = msgspec.field(default_factory=list)
     disagreement: float = 0.0
@@ -116,7 +116,7 @@ class Series(msgspec.Struct, kw_only=True):
         self.medians.append(self.task.value(median(seconds)))
         self.costs.append(visits[-1].cost)
         self.calls = self._calls(seconds)
-        self.firsts.append(self.task.value(visits[0].first))
+        self.colds += [self.task.value(one.cold) for one in visits if one.cold is not None]
         self.disagreement = max(self.disagreement, *(visit.disagreement for visit in visits))
         self.disturbances.append(strain(disturbance, visits))
         self.times.append(now)

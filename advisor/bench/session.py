@@ -21,6 +21,7 @@ from advisor.bench.site import survey_site
 from advisor.bench.task import Condition, Progress, Site, Stand, Task
 from advisor.bench.threads import Threads, choose
 from advisor.bench.twins import doubted, slower
+from advisor.bench.wash import wash_bytes
 from advisor.bench.watch import Watch
 from advisor.errors import AdvisorError
 from advisor.machine import Gap, Machine
@@ -92,7 +93,8 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     """
     chosen, begun = _chosen(names), clock.now()
     threads, folder = choose(machine), machine.disks[0].path if machine.disks else "."
-    start = Start(threads.count, folder, seconds * _SETUP_SHARE, seconds)
+    wash = wash_bytes(machine)
+    start = Start(threads.count, folder, seconds * _SETUP_SHARE, seconds, wash_bytes=wash)
     child = Child(start, pin=threads.pin)
     child.stood_still = clock.skip
     cards = Cards(look)

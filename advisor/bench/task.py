@@ -30,7 +30,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     held under load for ``hold_seconds`` before the first round; ``wall`` times by the wall clock
     what waits for its device itself. A shape that takes longer than ``most_seconds`` a call is left
     out: smaller ones tell as much. ``floor`` is the least half width, as a share, that its figure
-    may claim. What is ``lasting`` is timed again and again through all stages of a run.
+    may claim. What is ``lasting`` is timed again and again through all stages of a run. One call a
+    visit of what is ``washed`` is timed when a processor's caches were washed before.
     """
 
     benchmark: str
@@ -52,6 +53,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     most_seconds: float = 1e9
     floor: float = 0.0
     lasting: bool = False
+    washed: bool = False
 
     @property
     def key(self) -> str:
@@ -130,7 +132,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """What one visit to a task gave: seconds a call of each batch, and of the very first call.
 
-    ``cpu_seconds`` is the processor time that the timing process used for this visit;
+    ``cold`` is a call after the caches were washed; ``cpu_seconds`` is the processor time that the
+    timing process used for this visit;
     ``disagreement`` how far device events and the wall clock were apart, as a share; ``took`` is
     the whole visit, in which a thread ``waited`` for a processor and a hypervisor had ``stolen``;
     ``cost`` is that with all that the schedule waited for besides.
@@ -138,6 +141,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
     seconds: tuple[float, ...]
     first: float
+    cold: float | None = None
     cpu_seconds: float = 0.0
     disagreement: float = 0.0
     work: float | None = None

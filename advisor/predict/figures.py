@@ -27,7 +27,7 @@ def stored_bytes(precision: str) -> float:
 class Point(msgspec.Struct, frozen=True):
     """One op that was timed on the device: seconds for one run, and the deviation of their ln.
 
-    ``cold`` are the seconds of a run after all other ops: nothing of it is in the cache.
+    ``cold`` are the seconds of a run whose operands are in no cache.
     """
 
     op: Op
@@ -191,12 +191,12 @@ def _points(rows: list[Measurement]) -> Points:
     return {key: tuple(points) for key, points in found.items()}
 
 
-# Ops that touch less than this take longer at first for other reasons than memory.
+# Of ops that touch less than this it is the code that was not in the cache.
 _SMALL = 1e5
 
 
 def _waking(points: list[Point]) -> float:
-    """Return what a first call pays besides memory: threads that wake, code that is read anew."""
+    """Return what a call pays besides its operands: code that is read anew, threads that wake."""
     extra = sorted(p.cold - p.seconds for p in points if work(p.op).elements < _SMALL)
     return extra[len(extra) // 2] if extra else 0.0
 
@@ -223,18 +223,18 @@ def op_of(row: Measurement) -> Op | None:
 def _rated(row: Measurement, op: Op) -> Point:
     """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
     flops = work(op).flops
-    return Point(op, flops / row.value, flops / _first(row), spread_of(_width(row)))
+    return Point(op, flops / row.value, flops / _cold(row), spread_of(_width(row)))
 
 
 def _timed(row: Measurement, op: Op) -> Point:
     backward = bool(row.conditions.get("backward"))
-    return Point(op, row.value, _first(row), spread_of(_width(row)), backward)
+    return Point(op, row.value, _cold(row), spread_of(_width(row)), backward)
 
 
-def _first(row: Measurement) -> float:
-    """Return the row's value for a call after all the others, when nothing is in the cache."""
-    first = row.conditions.get("first_call")
-    return first if isinstance(first, float) and first > 0 else row.value
+def _cold(row: Measurement) -> float:
+    """Return the row's value for a call when nothing is in the cache."""
+    cold = row.conditions.get("cold_call")
+    return cold if isinstance(cold, float) and cold > 0 else row.value
 
 
 def _width(row: Measurement) -> Basis:

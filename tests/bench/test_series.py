@@ -17,12 +17,12 @@ def test_a_batch_has_calls_enough_to_last(seconds, per_call, calls):
 def test_a_round_is_the_median_of_all_its_samples():
     series = Series(task=task(work=1.0), calls=10, costs=[0.1], expected=1.0)
     visits = [
-        Sample(seconds=(0.5, 0.25, 1.0), first=2.0, disagreement=0.01),
+        Sample(seconds=(0.5, 0.25, 1.0), first=2.0, cold=4.0, disagreement=0.01),
         Sample(seconds=(0.5, 0.5), first=1.0, disagreement=0.2),
     ]
     series.add(visits, Disturbance())
     assert series.medians == [2.0]
-    assert series.firsts == [0.5]
+    assert series.colds == [0.25]
     assert series.disagreement == 0.2
 
 

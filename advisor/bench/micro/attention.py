@@ -83,6 +83,7 @@ def _task(place: Place, dtype: str, shape: Shape) -> Task:
         bytes=4 * shape.elements,
         rank=2,
         batch_seconds=POINT_SECONDS,
+        washed=place.torch == "cpu",
         most_seconds=_MOST_SECONDS,
     )
 

@@ -88,6 +88,7 @@ def _task(place: Place, dtype: str, shape: Shape, layout: str) -> Task:
         bytes=4 * sum(shape.elements(n)),
         rank=2,
         batch_seconds=POINT_SECONDS,
+        washed=place.torch == "cpu",
         most_seconds=_MOST_SECONDS,
     )
 

@@ -1,0 +1,33 @@
+"""Leaves nothing of a call in a processor's caches, as a network's other layers do."""
+
+from typing import Any
+
+from advisor.machine import Machine
+
+# Caches do not always drop what was used longest ago first: read twice what they hold.
+_TIMES = 2
+# The last level of a processor whose caches are not known: that of a server's core complex (Zen 2
+# to Zen 5, 32 MiB), larger than most desktops'.
+_USUAL = 32 * 2**20
+# What is read is faulted in once, and read in every round; beside the largest caches it is less.
+_MOST = 2**30
+_SHARE_OF_MEMORY = 1 / 16
+
+
+def wash_bytes(machine: Machine) -> int:
+    """Return how many bytes to read, 1 GiB and a sixteenth of what memory is free at most."""
+    free = machine.memory.available_bytes or machine.memory.total_bytes or 0
+    wanted = _TIMES * (machine.cpu.l3_bytes or _USUAL)
+    return int(min(wanted, _MOST, free * _SHARE_OF_MEMORY))
+
+
+class Wash:
+    """An array that all threads read, which are awake then."""
+
+    def __init__(self, torch: Any, size: int) -> None:
+        """Fault ``size`` bytes in."""
+        self._array = torch.ones(max(size // 4, 1), dtype=torch.float32)
+
+    def __call__(self) -> None:
+        """Read all of it."""
+        self._array.sum()
