@@ -1,14 +1,13 @@
 """One run of the benchmarks: look, plan, time in two stages, and hand on each figure at once."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from types import ModuleType
 
 import msgspec
 
-from advisor.bench import micro
 from advisor.bench.cards import Cards, Look
 from advisor.bench.child import Child
+from advisor.bench.choice import chosen_of
 from advisor.bench.clock import Clock
 from advisor.bench.figures import figure, standing, utc
 from advisor.bench.floors import floor
@@ -23,10 +22,8 @@ from advisor.bench.threads import Threads, choose
 from advisor.bench.twins import doubted, slower
 from advisor.bench.wash import wash_bytes
 from advisor.bench.watch import Watch
-from advisor.errors import AdvisorError
 from advisor.machine import Gap, Machine
 from advisor.measurement import Measurement
-from advisor.plugins import modules
 
 Seen = Callable[[str], Mapping[str, Condition]]
 INSTALL = "pip install 'mlinfra-advisor[bench]'"
@@ -55,22 +52,6 @@ class Outcome(msgspec.Struct, frozen=True):
     gaps: tuple[Gap, ...]
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """One line of ``bench --list``."""
-
-    name: str
-    title: str
-
-
-def catalogue() -> list[Listed]:
-    """List the benchmarks there are."""
-    return [Listed(name, module.TITLE) for name, module in _plugins().items()]
-
-
-def _plugins() -> dict[str, ModuleType]:
-    return {module.__name__.rpartition(".")[2]: module for module in modules(micro)}
-
-
 def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller's
     machine: Machine,
     *,
@@ -91,11 +72,9 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     they are, and is called now and then; ``earlier`` runs of this hardware and software tell how
     much runs differ, and whether this one is slower throughout.
     """
-    chosen, begun = _chosen(names), clock.now()
-    threads, folder = choose(machine), machine.disks[0].path if machine.disks else "."
-    wash = wash_bytes(machine)
-    start = Start(threads.count, folder, seconds * _SETUP_SHARE, seconds, wash_bytes=wash)
-    child = Child(start, pin=threads.pin)
+    chosen, begun = chosen_of(names), clock.now()
+    threads = choose(machine)
+    child = Child(_start(machine, threads, seconds), pin=threads.pin)
     child.stood_still = clock.skip
     cards = Cards(look)
     try:
@@ -114,14 +93,10 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     return Outcome(tuple(session.measurements), tuple(session.gaps))
 
 
-def _chosen(names: tuple[str, ...] | None) -> dict[str, ModuleType]:
-    plugins = _plugins()
-    for name in names or ():
-        if name not in plugins:
-            near = get_close_matches(name, plugins, 1)
-            remedy = f"did you mean {near[0]}?" if near else "see mlinfra bench --list"
-            raise AdvisorError("choose benchmarks", f"there is no benchmark {name}", remedy=remedy)
-    return {name: plugins[name] for name in plugins if not names or name in names}
+def _start(machine: Machine, threads: Threads, seconds: float) -> Start:
+    folder = machine.disks[0].path if machine.disks else "."
+    setup, wash = seconds * _SETUP_SHARE, wash_bytes(machine)
+    return Start(threads.count, folder, setup, seconds, wash_bytes=wash)
 
 
 def _without_torch(survey: Survey, chosen: Mapping[str, ModuleType]) -> list[Gap]:

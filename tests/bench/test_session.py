@@ -101,17 +101,6 @@ def test_a_failure_is_a_gap_and_the_rest_is_kept():
     assert made.gaps == [Gap("measurements.b.cpu", "out of memory", "close programs")]
 
 
-def test_every_plug_in_is_complete_and_listed():
-    listed = {line.name: line.title for line in session.catalogue()}
-    assert {"matmul", "memory", "disk_read"} <= set(listed)
-    for name, module in session._plugins().items():
-        assert callable(module.tasks), name
-        assert callable(module.headline), name
-        assert callable(module.prepare), name
-        assert isinstance(module.TORCH, bool), name
-        assert listed[name], name
-
-
 def everything(tmp_path, monkeypatch, **changes):
     """Run for real, in a worker that finds no torch."""
     (tmp_path / "torch.py").write_text("raise ImportError('No module named torch')\n")
