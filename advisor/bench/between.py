@@ -10,9 +10,9 @@ from advisor.bench.task import Condition, Task
 from advisor.bench.twins import SLOWER, same_work
 from advisor.measurement import Measurement, Quality
 
-# What is known of a class counts like the spread of so many runs and one. Set: so that three runs
-# that differ far more than their class widen the interval at once, and so that twenty steady ones
-# narrow it to a third of the class's and no further, for they may all be of one calm hour.
+# What is known of a class counts like the spread of five runs, which has so much freedom. Set, so
+# that three runs that differ far more than their class widen the interval at once, and so that
+# twenty steady ones narrow it to a third and no further, for they may all be of one calm hour.
 _CLASS_FREEDOM = 4
 # A class is known by default runs, in which headline figures are spread over so many seconds. Over
 # fewer, less of what the host does averages out: on a guest of two cores (AMD EPYC, 2026-11) means

@@ -24,7 +24,7 @@ _HARMLESS = 0.05
 # Looks at what is lasting take this share of the time, and then come about once a second: a host
 # moves its guests every few seconds (on one, main memory ran at 47 or at 78 GB/s, for one to thirty
 # seconds each).
-_LASTING_SHARE = 0.04
+LASTING_SHARE = 0.04
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ class Series(msgspec.Struct, kw_only=True):
     @property
     def every(self) -> float:
         """Return after how many seconds what is lasting is looked at again."""
-        return self.cost / _LASTING_SHARE
+        return self.cost / LASTING_SHARE
 
     @property
     def span(self) -> float:

@@ -1,5 +1,7 @@
 """One visit to a task: timed by the stand, and made again where something disturbed it."""
 
+import math
+
 import msgspec
 
 from advisor.bench.clock import Clock
@@ -29,8 +31,8 @@ class Visits:
         return self._until - self._clock.now()
 
     def since(self, task: Task) -> float:
-        """Return how long ago a task was visited last; it is as if that had been at the start."""
-        return self._clock.now() - self._made.get(task.key, 0.0)
+        """Return how long ago a task was visited; long ago, if it never was in this stage."""
+        return self._clock.now() - self._made.get(task.key, -math.inf)
 
     def calm(self, task: Task, calls: int, samples: int) -> Sample:
         """Visit a task; once more, or twice, if something disturbed that, while there is time."""
