@@ -10,12 +10,12 @@ from advisor.bench.task import Task
 # to 46 GFLOP/s; the third 1.3 to 1.45 in nine, with bf16 at 0.91 to 1.0 TFLOP/s. Main memory is
 # shared with guests that are not seen, and hosts move their guests: triad stood at 31 to 33 GB/s
 # on the second in seven quiet runs within an hour, and at 37 to 38 in two; on the third it ran at
-# 47 or at 78 for seconds each, so that six default runs within half an hour gave 47 to 65, and 43
-# to 69 for copies: spreads of 14 and 19 %. Bare hosts and accelerators: set, not measured; the
+# 47 or at 78 for seconds each, so that fourteen runs within an hour gave 42 to 65, and copies 36
+# to 69: spreads of 15 and 20 %. Bare hosts and accelerators: set, not measured; the
 # first runs on such machines will tell.
 _GUEST = 0.10
 _GUEST_HALF = 0.14
-_GUEST_MEMORY = 0.40
+_GUEST_MEMORY = 0.45
 _GUEST_LADDER = 0.05
 _GUEST_DISK = 0.25
 _HOST = 0.03

@@ -9,16 +9,7 @@ import msgspec
 from advisor.bench.clock import Clock
 from advisor.bench.order import shuffle, thinned
 from advisor.bench.quality import between
-from advisor.bench.series import (
-    LASTING_SHARE,
-    Limits,
-    Observer,
-    Reader,
-    Series,
-    calls_cost,
-    calls_for,
-    too_late,
-)
+from advisor.bench.series import Limits, Observer, Reader, Series, calls_cost, calls_for, too_late
 from advisor.bench.statistics import summarize
 from advisor.bench.task import Sample, Stand, Task, TaskError
 from advisor.bench.visits import Visits
@@ -114,8 +105,7 @@ class Schedule:
     def _cost(self) -> float:
         """Return the seconds that a round takes, with what is looked at in between."""
         others = sum(series.cost for series in self._active if not series.task.lasting)
-        lasting = sum(series.task.lasting for series in self._active)
-        return others * (1 + lasting * LASTING_SHARE)
+        return others * (1 + sum(series.share for series in self._active))
 
     def _goes_on(self, number: int) -> bool:
         """Whether there is anything to time; in the end what is lasting is filled up."""

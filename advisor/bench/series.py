@@ -24,7 +24,7 @@ _HARMLESS = 0.05
 # Looks at what is lasting take this share of the time, and then come about once a second: a host
 # moves its guests every few seconds (on one, main memory ran at 47 or at 78 GB/s, for one to thirty
 # seconds each).
-LASTING_SHARE = 0.04
+_LASTING_SHARE = 0.04
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,9 +95,14 @@ class Series(msgspec.Struct, kw_only=True):
         return median_low(self.costs)
 
     @property
+    def share(self) -> float:
+        """Return the share of the time that looks at what is lasting take."""
+        return _LASTING_SHARE if self.task.lasting else 0.0
+
+    @property
     def every(self) -> float:
         """Return after how many seconds what is lasting is looked at again."""
-        return self.cost / LASTING_SHARE
+        return self.cost / _LASTING_SHARE
 
     @property
     def span(self) -> float:

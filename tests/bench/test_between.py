@@ -37,8 +37,8 @@ def test_without_a_history_it_is_the_classs():
         (96.0, False, 0.5),
         (25.0, True, 1.0),
         (1.0, True, 5**0.5),
-        (400.0, True, 0.5),
-        (1e6, True, 1 / 3),
+        (100.0, True, 1.0),
+        (1e6, False, 0.5),
     ],
 )
 def test_a_shorter_look_is_wider_and_a_longer_one_narrower(span, lasting, times):

@@ -35,7 +35,7 @@ def test_the_width_is_that_between_processes():
 
 def test_steady_processes_are_narrower_than_their_class_but_not_sure():
     found = combined([process(100.0)] * 5, 0.10)
-    assert 0.02 < found.high / found.value - 1 < 0.05
+    assert found.high / found.value - 1 == pytest.approx(0.05)
 
 
 def test_a_disturbed_process_is_set_aside_where_enough_remain():
