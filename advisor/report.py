@@ -144,6 +144,8 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `recommend`, with the machine and the measurements it rests on.
 
     ``asked`` is what was stated of plans, ``idle`` the flags that say nothing of the workload.
+    ``verdicts`` are of all rules; of those that only advise, on the plans that are laid out one by
+    one, unless every plan was to be explained.
     """
 
     schema: str = RECOMMEND
