@@ -70,8 +70,21 @@ def _phase(search: Search, plan: Plan, until: float) -> tuple[list[Tried], list[
     return tried, gaps
 
 
-def _settings(search: Search, plan: Plan) -> Iterator[Tried]:
-    """List settings in the plan's place; a batch that surely loses to another is left out."""
+def _settings(search: Search, plan: Plan) -> list[Tried]:
+    """List settings in the plan's place, the recommended one first.
+
+    A batch that surely loses to another is left out.
+    """
+    usual = usual_threads(search.profile)
+    wanted = (plan.dtype, plan.batch, usual, plan.compiled)
+    return sorted(_possible(search, plan), key=lambda one: _choice(one) != wanted)
+
+
+def _choice(one: Tried) -> tuple[str, int, int, bool]:
+    return one.dtype, one.batch, one.threads, one.compiled
+
+
+def _possible(search: Search, plan: Plan) -> Iterator[Tried]:
     everything = predict.plans(search.workload, search.profile, search.constants)
     rated = [e for e in everything if _same_place(e, plan) and e.throughput and e.fits]
     most = max((e.throughput.low for e in rated if e.throughput), default=0.0)
@@ -115,7 +128,7 @@ def _regret(search: Search, plan: Plan, tried: list[Tried]) -> Regret | None:
     """Run the recommended setting and the best one in turn, and say what is lost."""
     usual = usual_threads(search.profile)
     wanted = (plan.dtype, plan.batch, usual, plan.compiled)
-    mine = next((t for t in tried if (t.dtype, t.batch, t.threads, t.compiled) == wanted), None)
+    mine = next((t for t in tried if _choice(t) == wanted), None)
     if mine is None:
         return None
     best = max(tried, key=lambda one: one.throughput)

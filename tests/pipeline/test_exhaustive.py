@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from advisor import bench, book
@@ -59,6 +60,11 @@ def test_every_setting_is_tried_and_the_regret_is_paired(search, ran):
     first = ran[-2 * PAIRS :]
     assert [e.compile for e in first[:4]] == [False, True, True, False]
     assert any(gap.why == "out of memory" for gap in report.gaps)
+
+
+def test_the_recommended_setting_is_run_first(search, ran):
+    searched(EMPTY, search, [msgspec.structs.replace(PLAN, batch=32, compiled=True)])
+    assert (ran[0].batch, ran[0].compile) == (32, True)
 
 
 def test_the_best_has_no_regret(search, ran, monkeypatch):
