@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from statistics import fmean, median
+from statistics import fmean
 
 from advisor.bench.between import OVER, known
 from advisor.bench.modes import part
@@ -102,7 +102,7 @@ def _conditions(series: Series, common: Mapping[str, Condition], used: int) -> d
         OVER: round(series.span, 3),
     }
     if series.colds:
-        own["cold_call"] = median(series.colds)
+        own["cold_call"] = series.task.value(min(series.colds))
     if used < len(series.medians):
         own["set_aside_for"] = "; ".join(_why(series))
     return {**common, **series.task.conditions, **series.conditions, **own}

@@ -121,7 +121,7 @@ class Series(msgspec.Struct, kw_only=True):
         self.medians.append(self.task.value(median(seconds)))
         self.costs.append(visits[-1].cost)
         self.calls = self._calls(seconds)
-        self.colds += [self.task.value(one.cold) for one in visits if one.cold is not None]
+        self.colds += [one.cold for one in visits if one.cold is not None]
         self.disagreement = max(self.disagreement, *(visit.disagreement for visit in visits))
         self.disturbances.append(strain(disturbance, visits))
         self.times.append(now)

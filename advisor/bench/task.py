@@ -30,8 +30,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     held under load for ``hold_seconds`` before the first round; ``wall`` times by the wall clock
     what waits for its device itself. A shape that takes longer than ``most_seconds`` a call is left
     out: smaller ones tell as much. ``floor`` is the least half width, as a share, that its figure
-    may claim. What is ``lasting`` is timed again and again through all stages of a run. One call a
-    visit of what is ``washed`` is timed when a processor's caches were washed before.
+    may claim. What is ``lasting`` is timed again and again through all stages of a run. A call or
+    two of what is ``washed`` are timed when a processor's caches were washed before.
     """
 
     benchmark: str

@@ -19,7 +19,7 @@ def series(medians, disturbances=None, **more):
         costs=[0.1],
         expected=10.0,
         medians=list(medians),
-        colds=[5.0, 9.0, 5.0],
+        colds=[0.9, 0.2],
         disturbances=disturbances or [QUIET] * len(medians),
         **more,
     )
@@ -39,7 +39,7 @@ def test_a_quiet_series_becomes_a_valid_measurement():
         "threads": 2,
         "m": 1,
         "calls_per_sample": 7,
-        "cold_call": 5.0,
+        "cold_call": 5e9,
         "rounds_set_aside": 0,
         "over_seconds": 0.0,
     }

@@ -22,7 +22,7 @@ def test_a_round_is_the_median_of_all_its_samples():
     ]
     series.add(visits, Disturbance())
     assert series.medians == [2.0]
-    assert series.colds == [0.25]
+    assert series.colds == [4.0]
     assert series.disagreement == 0.2
 
 
