@@ -168,10 +168,11 @@ class Schedule:
         return any(series.task.label == task.label for series in self._active)
 
     def _calibrate(self, task: Task) -> Series:
-        sample, besides = self._visits.calm(task, 1, 1), 0.0
+        bare = msgspec.structs.replace(task, washed=False)  # cold calls are of the rounds
+        sample, besides = self._visits.calm(bare, 1, 1), 0.0
         if sample.seconds[0] < task.batch_seconds:  # the first call sets things up: ask again
             calls = calls_for(task.batch_seconds / 4, sample.seconds[0])
-            sample = self._visits.calm(task, calls, 1)
+            sample = self._visits.calm(bare, calls, 1)
             besides = max(sample.cost - calls_cost(sample, calls), 0.0)
         per_call = min(sample.seconds)
         self._rates[task.label] = max(task.work / per_call, self._rates.get(task.label, 0.0))

@@ -23,10 +23,12 @@ class FakeStand:
         self.costs = costs
         self.failures = failures or {}
         self.visits = []
+        self.washed = []
         self.waits = waits
 
     def sample(self, task, calls, samples):
         self.visits.append((task.name, calls, samples))
+        self.washed.append(task.washed)
         seen = sum(1 for visit in self.visits if visit[0] == task.name)
         if seen >= self.failures.get(task.name, (10**9, None))[0]:
             raise self.failures[task.name][1]

@@ -295,3 +295,10 @@ def test_a_round_never_runs_far_past_the_time():
     assert clock.now() <= 8 * 1.25 + 3 * 3.0  # the last visit, and its second look
     assert observer.done == []
     assert len(observer.gaps) == 6
+
+
+def test_cold_calls_are_left_to_the_rounds():
+    """Their time is short: those of a calibration would not be in the figure."""
+    _, stand, _ = run([task(washed=True)], {"matmul": 0.001}, Limits(seconds=30))
+    assert stand.washed[:2] == [False, False]
+    assert all(stand.washed[2:])
