@@ -22,8 +22,9 @@ _EMPTY_CALLS = 20_000
 _PATIENCE = 5.0
 # What takes longer than this goes through the caches itself.
 _LONG = 0.05
-# Washing takes as long as a visit to a point; the faster of two calls was not interrupted.
-_COLD_CALLS = 2
+# Washing takes as long as a visit to a point: every second one does, so that what a visit usually
+# costs is known without; the faster of two calls was not interrupted.
+_WASHED_VISITS = (1, 3)
 
 
 class Hands:
@@ -39,7 +40,7 @@ class Hands:
         self._blocks: Blocks | None = None
         self._wash_bytes = start.wash_bytes
         self._wash: Wash | None = None
-        self._washed: Counter[str] = Counter()
+        self._visits: Counter[str] = Counter()
         self._overhead = _batch(_nothing, _EMPTY_CALLS, 1.0)[0] / _EMPTY_CALLS
         self._longest = 1.0
         self._strain = Strain()
@@ -117,9 +118,9 @@ class Hands:
 
     def _cold(self, task: Task, ready: Ready) -> float | None:
         """Return the seconds of a call whose operands and code were washed out of the caches."""
-        if not self._wash_bytes or self._washed[task.key] == _COLD_CALLS:
+        self._visits[task.key] += 1
+        if not self._wash_bytes or self._visits[task.key] not in _WASHED_VISITS:
             return None
-        self._washed[task.key] += 1
         self._wash = self._wash or Wash(self.torch, self._wash_bytes)
         self._wash()
         return self._wall(ready.call, 1, "")[0]
