@@ -102,7 +102,7 @@ def _conditions(series: Series, common: Mapping[str, Condition], used: int) -> d
         OVER: round(series.span, 3),
     }
     if series.colds:
-        own["cold_call"] = series.task.value(min(series.colds))
+        own["cold_call"] = series.task.value(fmean(series.colds))
     if used < len(series.medians):
         own["set_aside_for"] = "; ".join(_why(series))
     return {**common, **series.task.conditions, **series.conditions, **own}

@@ -22,8 +22,9 @@ _EMPTY_CALLS = 20_000
 _PATIENCE = 5.0
 # What takes longer than this goes through the caches itself.
 _LONG = 0.05
-# Washing takes as long as a visit to a point: every second one does, so that what a visit usually
-# costs is known without; the faster of two calls was not interrupted.
+# Washing takes as long as a visit to a point: two do, with one between, so that what a visit
+# usually costs is known without. A stream does not displace all of a cache each time: their mean
+# counts.
 _WASHED_VISITS = (1, 3)
 
 
