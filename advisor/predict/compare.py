@@ -3,7 +3,7 @@
 import math
 
 from advisor.estimate import Estimate, Interval
-from advisor.predict.width import interval, joined, spread_of
+from advisor.predict.width import blunt, interval, joined, spread_of
 
 # A batch this many times (log2) as large shares 1/e of a network's own error; see `calibrate`.
 BATCHES = 6.0
@@ -19,7 +19,7 @@ def ratio(a: Estimate, b: Estimate) -> Interval | None:
     """
     if a.throughput is None or b.throughput is None:
         return None
-    likely = a.throughput.likely / b.throughput.likely
+    likely = blunt(a.throughput.likely / b.throughput.likely)
     if a == b:
         return Interval(1.0, 1.0, 1.0, "x")
     total = joined(spread_of(a.throughput), spread_of(b.throughput))

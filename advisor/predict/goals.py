@@ -9,7 +9,7 @@ from advisor.constraint import Goal
 from advisor.estimate import Estimate, Interval
 from advisor.predict.compare import ratio
 from advisor.predict.cost import device_seconds
-from advisor.predict.width import inverse
+from advisor.predict.width import blunt, inverse
 
 # What is waited for; a training run has no latency but its own length.
 _WAITED_FOR = {"inference", "prefill", "decode"}
@@ -39,8 +39,8 @@ def _rank(found: Estimate, goal: Goal) -> tuple[bool, bool, float, float]:
         return (False, not found.fits, *_dearness(found))
     if goal == "latency" and found.plan.phase in _WAITED_FOR:
         latency = found.service.latency
-        return (False, not found.fits, latency.likely if latency else math.inf, 0.0)
-    return (False, not found.fits, -found.throughput.likely, 0.0)
+        return (False, not found.fits, blunt(latency.likely) if latency else math.inf, 0.0)
+    return (False, not found.fits, -blunt(found.throughput.likely), 0.0)
 
 
 def _dearness(found: Estimate) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from advisor.predict.memory import available
 from advisor.predict.op import Clockwork
 from advisor.predict.single import Situation, estimate, informed
 from advisor.predict.variants import varied
+from advisor.predict.width import blunt
 from advisor.profile import Profile
 from advisor.workload import Workload
 
@@ -137,4 +138,4 @@ def _peak(figures: Figures, dtype: str) -> float:
 def _rank(found: Estimate) -> tuple[bool, bool, float]:
     if found.throughput is None:
         return (True, True, 0.0)
-    return (False, not found.fits, -found.throughput.likely)
+    return (False, not found.fits, -blunt(found.throughput.likely))

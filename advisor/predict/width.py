@@ -54,3 +54,11 @@ def joined(*spreads: float) -> float:
 def shared(parts: Iterable[tuple[float, float]]) -> float:
     """Join (share of the time, deviation) of independent groups that add up to a total."""
     return joined(*(share * spread for share, spread in parts))
+
+
+def blunt(value: float) -> float:
+    """Return a value to twelve digits: those behind them differ between versions of Python.
+
+    What is as fast must not be told apart by the last bit of a sum.
+    """
+    return float(f"{value:.12g}")
