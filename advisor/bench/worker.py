@@ -9,11 +9,11 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from advisor.bench import accelerators, allocator, micro
+from advisor.bench import accelerators, allocator
+from advisor.bench.choice import plugins
 from advisor.bench.hands import Hands
 from advisor.bench.messages import Broken, Reply, Request, Start, Survey, Take, Taken
 from advisor.bench.task import Ready, Task, TaskError
-from advisor.plugins import modules
 
 
 class Worker:
@@ -21,7 +21,7 @@ class Worker:
 
     def __init__(self) -> None:
         """Know the plug-ins; torch is loaded by the first request."""
-        self._plugins: dict[str, Any] = {m.__name__.rpartition(".")[2]: m for m in modules(micro)}
+        self._plugins: dict[str, Any] = plugins()
         self._ready: dict[str, Ready] = {}
         self._hands = Hands(None, Start(1, "."))
 
