@@ -49,20 +49,26 @@ def survey_site(
 
 def _cpu(machine: Machine, survey: Survey) -> Place:
     found = next((one for one in survey.found if one.kind == "cpu"), None)
-    line = binding(machine, "memory")
-    free = [line.value if line else None, machine.memory.available_bytes]
-    known = [value for value in free if value is not None]
     return Place(
         device="cpu",
         kind="cpu",
         torch="cpu" if found else None,
         dtypes=found.dtypes if found else (),
-        memory_bytes=int(min(known) * MEMORY_SHARE) if known else None,
-        cache_bytes=_last_level_cache(machine),
+        memory_bytes=host_memory(machine),
+        cache_bytes=last_level_cache(machine),
     )
 
 
-def _last_level_cache(machine: Machine) -> int | None:
+def host_memory(machine: Machine) -> int | None:
+    """Return what benchmarks may take of the host's memory; None where nothing tells it."""
+    line = binding(machine, "memory")
+    free = [line.value if line else None, machine.memory.available_bytes]
+    known = [value for value in free if value is not None]
+    return int(min(known) * MEMORY_SHARE) if known else None
+
+
+def last_level_cache(machine: Machine) -> int | None:
+    """Return the bytes of the processors' last caches together; None where they are not known."""
     if machine.cpu.l3_bytes:
         return machine.cpu.l3_bytes
     caches = machine.cpu.caches or ()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from advisor.bench.site import host_memory, last_level_cache
 from advisor.machine import Machine
 
 # Caches do not always drop what was used longest ago first: read twice what they hold.
@@ -9,16 +10,16 @@ _TIMES = 2
 # The last level of a processor whose caches are not known: that of a server's core complex (Zen 2
 # to Zen 5, 32 MiB), larger than most desktops'.
 _USUAL = 32 * 2**20
-# What is read is faulted in once, and read in every round; beside the largest caches it is less.
+# What is read is faulted in once, and read twice for each point; beside the largest caches it is
+# less.
 _MOST = 2**30
-_SHARE_OF_MEMORY = 1 / 16
+_SHARE = 1 / 8
 
 
 def wash_bytes(machine: Machine) -> int:
-    """Return how many bytes to read, 1 GiB and a sixteenth of what memory is free at most."""
-    free = machine.memory.available_bytes or machine.memory.total_bytes or 0
-    wanted = _TIMES * (machine.cpu.l3_bytes or _USUAL)
-    return int(min(wanted, _MOST, free * _SHARE_OF_MEMORY))
+    """Return how many bytes to read, 1 GiB and an eighth of what benchmarks may take at most."""
+    wanted = _TIMES * (last_level_cache(machine) or _USUAL)
+    return int(min(wanted, _MOST, (host_memory(machine) or 0) * _SHARE))
 
 
 class Wash:

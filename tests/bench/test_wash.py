@@ -1,12 +1,13 @@
 """Washing reads more than the caches hold, and never much of the memory."""
 
+import msgspec
 import pytest
 
 from advisor.bench.hands import Hands
 from advisor.bench.messages import Start
 from advisor.bench.task import Ready
 from advisor.bench.wash import Wash, wash_bytes
-from advisor.machine import Cpu, Machine, Memory
+from advisor.machine import Cache, Cpu, Limit, Machine, Memory
 from tests.bench.fakes import task
 
 MIB, GIB = 2**20, 2**30
@@ -25,6 +26,17 @@ MIB, GIB = 2**20, 2**30
 def test_twice_the_caches_but_no_more_than_memory_allows(l3, free, wanted):
     machine = Machine(cpu=Cpu(l3_bytes=l3), memory=Memory(available_bytes=free))
     assert wash_bytes(machine) == wanted
+
+
+def test_a_limit_on_this_process_counts_and_so_do_caches_that_are_listed_one_by_one():
+    machine = Machine(
+        cpu=Cpu(caches=(Cache(2, "unified", 8, 2 * MIB), Cache(3, "unified", 4, 96 * MIB))),
+        memory=Memory(available_bytes=256 * GIB),
+        capacity={"memory": (Limit("cgroup", 2 * GIB, "memory.max", binding=True),)},
+    )
+    assert wash_bytes(machine) == 128 * MIB
+    free = msgspec.structs.replace(machine, capacity={})
+    assert wash_bytes(free) == 768 * MIB
 
 
 class Array:
