@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable
 
 from advisor.bench.child import Child
 from advisor.bench.clock import Clock
-from advisor.bench.messages import Start
 from advisor.bench.micro import ops as micro
-from advisor.bench.session import Listeners, Outcome, Session
+from advisor.bench.session import Listeners, Outcome, Session, start_of
 from advisor.bench.site import survey_site
 from advisor.bench.task import Progress
 from advisor.bench.threads import choose
-from advisor.bench.wash import wash_bytes
 from advisor.bench.watch import Watch
 from advisor.machine import Machine
 from advisor.measurement import Measurement
@@ -35,8 +33,7 @@ def replay(  # noqa: PLR0913 - a door of the room: each is a choice of the calle
     What does not fit in the seconds is a gap; the surface stands in for it.
     """
     threads = choose(machine)
-    folder = machine.disks[0].path if machine.disks else "."
-    child = Child(Start(threads.count, folder, wash_bytes=wash_bytes(machine)), pin=threads.pin)
+    child = Child(start_of(machine, threads), pin=threads.pin)
     child.stood_still = clock.skip
     try:
         survey = child.survey()

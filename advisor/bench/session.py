@@ -74,7 +74,9 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     """
     chosen, begun = chosen_of(names), clock.now()
     threads = choose(machine)
-    child = Child(_start(machine, threads, seconds), pin=threads.pin)
+    limits = {"setup_seconds": seconds * _SETUP_SHARE, "seconds": seconds}
+    start = msgspec.structs.replace(start_of(machine, threads), **limits)
+    child = Child(start, pin=threads.pin)
     child.stood_still = clock.skip
     cards = Cards(look)
     try:
@@ -93,10 +95,10 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     return Outcome(tuple(session.measurements), tuple(session.gaps))
 
 
-def _start(machine: Machine, threads: Threads, seconds: float) -> Start:
+def start_of(machine: Machine, threads: Threads) -> Start:
+    """Return what a worker is told of the machine that it times."""
     folder = machine.disks[0].path if machine.disks else "."
-    setup, wash = seconds * _SETUP_SHARE, wash_bytes(machine)
-    return Start(threads.count, folder, setup, seconds, wash_bytes=wash)
+    return Start(threads.count, folder, wash_bytes=wash_bytes(machine))
 
 
 def _without_torch(survey: Survey, chosen: Mapping[str, ModuleType]) -> list[Gap]:
