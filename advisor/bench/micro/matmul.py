@@ -154,7 +154,7 @@ def _task(place: Place, dtype: str, shape: tuple[int, int, int], *, peak: bool =
         rank=-3 if peak and dtype in _USUAL else _rank(dtype, shape),
         samples=3 if peak else 1,
         batch_seconds=place.batch_seconds,
-        washed=place.torch == "cpu",
+        washed=place.torch == "cpu" and not peak,
         most_seconds=1e9 if peak else _MOST_SECONDS,
         hold_seconds=_HOLD_SECONDS if peak and place.events else 0.0,
     )
