@@ -72,8 +72,7 @@ def run(  # noqa: PLR0913 - the room's one door: each is a choice of the caller'
     they are, and is called now and then; ``earlier`` runs of this hardware and software tell how
     much runs differ, and whether this one is slower throughout.
     """
-    chosen, begun = chosen_of(names), clock.now()
-    threads = choose(machine)
+    chosen, begun, threads = chosen_of(names), clock.now(), choose(machine)
     limits = {"setup_seconds": seconds * _SETUP_SHARE, "seconds": seconds}
     start = msgspec.structs.replace(start_of(machine, threads), **limits)
     child = Child(start, pin=threads.pin)
