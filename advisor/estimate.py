@@ -1,5 +1,7 @@
 """What the predictor says of one way to run a workload."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 # Repairs of a machine whose gain for a plan is predicted, by the names that rules know them by.
@@ -29,7 +31,14 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # What feeds a place: timed or not, it says nothing of how fast the place computes.
-FEEDS = frozenset({"cpu.input_rate", "disk.read", "gpu.host_to_device"})
+_FEEDS = frozenset({"cpu.input_rate", "disk.read", "gpu.host_to_device"})
+
+
+def timed_here(basis: Iterable[Basis]) -> bool:
+    """Say whether a speed rests on anything that was timed on the place itself."""
+    return any(one.origin == "measured" and one.fact not in _FEEDS for one in basis)
+
+
 # Places beyond this machine, as `rules/parts` names their kinds.
 TIERS = ("server", "cloud", "phone", "browser", "edge", "vehicle", "iot", "asic")
 

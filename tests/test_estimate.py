@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.estimate import Interval, Plan, Verified
+from advisor.estimate import Basis, Interval, Plan, Verified, timed_here
 
 
 def test_plan_in_a_line():
@@ -33,3 +33,17 @@ def test_verified():
 )  # fmt: skip
 def test_a_plan_takes_devices(place, devices):
     assert Plan(phase="training", place=place, dtype="fp32", batch=1).devices == devices
+
+
+@pytest.mark.parametrize(
+    ("told", "timed"),
+    [
+        ((), False),
+        ((("gpu.matmul_peak.bf16", "catalogue"),), False),
+        ((("disk.read", "measured"), ("cpu.input_rate", "measured")), False),
+        ((("disk.read", "measured"), ("cpu.memory_triad", "measured")), True),
+    ],
+)
+def test_what_feeds_a_place_does_not_time_it(told, timed):
+    basis = [Basis(fact=fact, value=1.0, origin=origin, source="s") for fact, origin in told]
+    assert timed_here(basis) is timed

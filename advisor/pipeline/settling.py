@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from advisor.estimate import FEEDS, Estimate, Plan
+from advisor.estimate import Estimate, Plan, timed_here
 from advisor.workload import Workload
 
 
@@ -12,7 +12,7 @@ def decider(workload: Workload, chosen: Estimate, others: Sequence[Estimate]) ->
     What was not timed is timed first; else the plans themselves are run, here or by hand.
     """
     both = (chosen, *others)
-    if any(e.plan.tier == "here" and not _timed(e.base or e) for e in both):
+    if any(e.plan.tier == "here" and not timed_here((e.base or e).basis) for e in both):
         return "mlinfra bench"
     if len({e.plan.place for e in both}) > 1 and any(e.plan.kind == "gpus" for e in both):
         return "mlinfra bench peer"
@@ -21,10 +21,6 @@ def decider(workload: Workload, chosen: Estimate, others: Sequence[Estimate]) ->
     if not all(_runs(workload, e.plan) for e in both):
         return "a minute of each in your own program"
     return " ".join(("mlinfra verify -w", workload.name, *_which(chosen.plan, others)))
-
-
-def _timed(found: Estimate) -> bool:
-    return any(b.origin == "measured" and b.fact not in FEEDS for b in found.basis)
 
 
 def _runs(workload: Workload, plan: Plan) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from advisor.estimate import FEEDS, Interval
+from advisor.estimate import Interval, timed_here
 from advisor.render.sheets.sentences import place
 from advisor.render.text import span, times
 from advisor.report import Answer, OpenLine, PlanLine, RejectedLine
@@ -71,7 +71,7 @@ def _untimed(plan: PlanLine) -> str:
     """Say which figures that a speed rests on were not timed here."""
     if fed_as_usual(plan):
         return "; a data-loader worker's usual rate, not timed here (mlinfra bench input)"
-    if any(line.origin == "measured" and line.fact not in FEEDS for line in plan.basis):
+    if timed_here(plan.basis):
         return ""
     if any(line.fact == "calibration" for line in plan.basis):
         return "; from what one of them does"

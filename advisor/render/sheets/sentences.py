@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from advisor.estimate import FEEDS, Interval
+from advisor.estimate import Interval, timed_here
 from advisor.render.text import times
 from advisor.report import Answer, PlanLine, Recommendation
 from advisor.units import show
@@ -33,8 +33,7 @@ def _mended(answer: Answer) -> list[str]:
     if answer.mended is None:
         return []
     lost = answer.mended
-    timed = any(b.origin == "measured" and b.fact not in FEEDS for b in lost.plan.basis)
-    source = "" if timed else " (from published figures)"
+    source = "" if timed_here(lost.plan.basis) else " (from published figures)"
     return [f"Once mended [{lost.rule}]: {_amount(lost.plan)} on {place(lost.plan)}{source}."]
 
 
