@@ -228,6 +228,11 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
         return self.memory_bytes.likely <= self.memory_available
 
     @property
+    def rate(self) -> float:
+        """Return the likely throughput; 0 where none could be predicted, which ranks it last."""
+        return self.throughput.likely if self.throughput else 0.0
+
+    @property
     def computing(self) -> Interval | None:
         """Return the seconds of a step that is fed at once."""
         if self.feeding is None or self.throughput is None or self.seconds is None:

@@ -175,13 +175,9 @@ def _like(timed: Sequence[Estimate], known: Around) -> Around:
 
 def _enough(plans: Sequence[Estimate]) -> int:
     """Return the smallest batch that is nearly as fast as the best, in its precision."""
-    best = max(plans, key=_rate)
+    best = max(plans, key=lambda e: e.rate)
     same = [e for e in plans if e.plan.precision == best.plan.precision]
-    return min(e.plan.batch for e in same if _FLAT * _rate(e) >= _rate(best))
-
-
-def _rate(found: Estimate) -> float:
-    return found.throughput.likely if found.throughput else 0.0
+    return min(e.plan.batch for e in same if _FLAT * e.rate >= best.rate)
 
 
 class Site(msgspec.Struct, frozen=True):

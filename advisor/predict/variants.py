@@ -67,17 +67,13 @@ def _groups(found: Iterable[Estimate]) -> Iterator[list[Estimate]]:
     yield from groups.values()
 
 
-def _rate(estimate: Estimate) -> float:
-    return estimate.throughput.likely if estimate.throughput else 0.0
-
-
 def _fast(workload: Workload, group: list[Estimate], near: float) -> Iterator[Estimate]:
     """Compile those near the fastest of all, and the smallest batch of its precision."""
-    best = max(group, key=_rate)
+    best = max(group, key=lambda e: e.rate)
     mine = [e for e in group if e.plan.dtype == best.plan.dtype]
     least = min(mine, key=lambda e: e.plan.batch)
     for estimate in group:
-        if estimate is least or _rate(estimate) >= near * _rate(best):
+        if estimate is least or estimate.rate >= near * best.rate:
             made = varied(workload, estimate, replace(estimate.plan, compiled=True))
             if made:
                 yield made

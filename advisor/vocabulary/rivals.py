@@ -49,12 +49,8 @@ class Listed:
 
 def _keep_faster(best: dict[str, Estimate], phase: str, one: Estimate) -> None:
     other = best.get(phase)
-    if other is None or _rate(one) > _rate(other):
+    if other is None or one.rate > other.rate:
         best[phase] = one
-
-
-def _rate(estimate: Estimate) -> float:
-    return estimate.throughput.likely if estimate.throughput else 0.0
 
 
 def _fits(estimate: Estimate) -> bool:

@@ -24,7 +24,7 @@ from advisor.predict.op import Clockwork
 from advisor.predict.passes import learning, network
 from advisor.predict.single import memory_parts
 from advisor.predict.variants import COMPILED
-from advisor.predict.width import interval, joined, spread_of
+from advisor.predict.width import blunt, interval, joined, spread_of
 from advisor.workload import Workload
 
 _DTYPES = ("fp32", "tf32", "bf16", "fp16")
@@ -119,7 +119,7 @@ def _format(plan: Plan, device: Silicon) -> str:
 def _rank(found: Estimate) -> tuple[bool, float]:
     needed, there = found.memory_bytes, found.memory_available
     full = bool(needed and there and needed.likely > there)
-    return (full, -found.throughput.likely if found.throughput else 0.0)
+    return (full, -blunt(found.rate))
 
 
 def _estimate(
