@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection
 
 from advisor.constraint import Constraints
+from advisor.predict.goals import WAITED_FOR
+from advisor.predict.variants import COMPILED
 from advisor.units import show
 from advisor.workload import Workload
 
 _TRAINED = {"training"}
-_SERVED = {"inference", "prefill", "decode"}
-_COMPILED = {"training", "inference"}
 _PLACES = {"device": "where it runs", "lan": "in the local network", "cloud": "in the cloud"}
 
 
@@ -62,10 +62,10 @@ def idle(asked: Constraints, workload: Workload, phases: Collection[str]) -> tup
     speaks = {
         "batch": not workload.trees,
         "precision": not workload.trees,
-        "compile": bool(mine & _COMPILED),
+        "compile": bool(mine & COMPILED),
         "context": workload.llm is not None,
-        "latency": bool(mine & _SERVED),
-        "streams": bool(mine & _SERVED),
+        "latency": bool(mine & WAITED_FOR),
+        "streams": bool(mine & WAITED_FOR),
         "patience": bool(mine & _TRAINED) and workload.job is not None,
         "dataset-size": bool(mine & _TRAINED) and workload.dataset is not None,
     }

@@ -12,7 +12,7 @@ from advisor.predict.cost import device_seconds
 from advisor.predict.width import blunt, inverse
 
 # What is waited for; a training run has no latency but its own length.
-_WAITED_FOR = {"inference", "prefill", "decode"}
+WAITED_FOR = {"inference", "prefill", "decode"}
 
 
 def ranked(found: Iterable[Estimate], goal: Goal) -> tuple[Estimate, ...]:
@@ -37,7 +37,7 @@ def _rank(found: Estimate, goal: Goal) -> tuple[bool, bool, float, float]:
         return (True, True, 0.0, 0.0)
     if goal == "cost":
         return (False, not found.fits, *_dearness(found))
-    if goal == "latency" and found.plan.phase in _WAITED_FOR:
+    if goal == "latency" and found.plan.phase in WAITED_FOR:
         latency = found.service.latency
         return (False, not found.fits, blunt(latency.likely) if latency else math.inf, 0.0)
     return (False, not found.fits, -blunt(found.throughput.likely), 0.0)
@@ -57,6 +57,6 @@ def better(a: Estimate, b: Estimate) -> Interval | None:
 
 def _waited(estimate: Estimate) -> Estimate:
     latency = estimate.service.latency
-    if estimate.plan.phase not in _WAITED_FOR or latency is None:
+    if estimate.plan.phase not in WAITED_FOR or latency is None:
         return estimate
     return msgspec.structs.replace(estimate, throughput=inverse(latency, 1.0, "answers/s"))

@@ -12,11 +12,11 @@ from advisor.predict import language, passes
 from advisor.predict.feed import supply
 from advisor.predict.figures import Figures, measured
 from advisor.predict.fixes import settings
+from advisor.predict.goals import ranked
 from advisor.predict.memory import available
 from advisor.predict.op import Clockwork
 from advisor.predict.single import Situation, estimate, informed
 from advisor.predict.variants import varied
-from advisor.predict.width import blunt
 from advisor.profile import Profile
 from advisor.workload import Workload
 
@@ -48,7 +48,7 @@ def plans(
             for situation in devices
             for plan in _listed(workload, phase, situation.clockwork.figures, precision)
         ]
-        found.extend(sorted(listed, key=_rank))
+        found.extend(ranked(listed, "throughput"))
     return tuple(found)
 
 
@@ -133,9 +133,3 @@ def _peak(figures: Figures, dtype: str) -> float:
     """Rate a precision by its peak; tf32 holds weights in 32 bits, so 16 come before it."""
     found = figures.peaks.get(dtype)
     return float(found.value) if found and dtype != "tf32" else 0.0
-
-
-def _rank(found: Estimate) -> tuple[bool, bool, float]:
-    if found.throughput is None:
-        return (True, True, 0.0)
-    return (False, not found.fits, -blunt(found.throughput.likely))
