@@ -75,13 +75,12 @@ def _settings(search: Search, plan: Plan) -> list[Tried]:
 
     A batch that surely loses to another is left out.
     """
-    usual = usual_threads(search.profile)
-    wanted = (plan.dtype, plan.batch, usual, plan.compiled)
-    return sorted(_possible(search, plan), key=lambda one: _choice(one) != wanted)
+    return sorted(_possible(search, plan), key=lambda one: not _recommended(search, plan, one))
 
 
-def _choice(one: Tried) -> tuple[str, int, int, bool]:
-    return one.dtype, one.batch, one.threads, one.compiled
+def _recommended(search: Search, plan: Plan, one: Tried) -> bool:
+    wanted = (plan.dtype, plan.batch, usual_threads(search.profile), plan.compiled)
+    return (one.dtype, one.batch, one.threads, one.compiled) == wanted
 
 
 def _possible(search: Search, plan: Plan) -> Iterator[Tried]:
@@ -126,9 +125,7 @@ def _name(setting: Tried) -> str:
 
 def _regret(search: Search, plan: Plan, tried: list[Tried]) -> Regret | None:
     """Run the recommended setting and the best one in turn, and say what is lost."""
-    usual = usual_threads(search.profile)
-    wanted = (plan.dtype, plan.batch, usual, plan.compiled)
-    mine = next((t for t in tried if _choice(t) == wanted), None)
+    mine = next((one for one in tried if _recommended(search, plan, one)), None)
     if mine is None:
         return None
     best = max(tried, key=lambda one: one.throughput)
