@@ -172,7 +172,7 @@ def _outdone(plan: _Plan, near: Sequence[_Plan], ratio: Ratio) -> bool:
 
 # A larger batch that likely gains less than this is not worth its memory and its latency: what a
 # prediction from timed operators is off by (median).
-_FLAT = 1.05
+FLAT = 1.05
 # A plan counts as timed when the operators that were take this share of its time.
 _TIMED = 0.5
 
@@ -205,7 +205,7 @@ def _tied(best: _Plan, plan: _Plan, ratio: Ratio) -> bool:
 
 def _nearly(first: _Plan, plan: _Plan, ratio: Ratio) -> bool:
     gain = ratio(first.estimate, plan.estimate)
-    return gain is not None and gain.likely <= _FLAT
+    return gain is not None and gain.likely <= FLAT
 
 
 def _next(

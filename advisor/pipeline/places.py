@@ -8,6 +8,7 @@ import msgspec
 from advisor.constants import Constants
 from advisor.errors import AdvisorError
 from advisor.estimate import TIERS, Basis, Estimate
+from advisor.judge.decisions import FLAT
 from advisor.machine import Device, Machine, State, gpus, unlike
 from advisor.part import Catalogue, Part, resolve
 from advisor.pipeline import kept as copies
@@ -155,10 +156,6 @@ def _together(
     return plans(part, site, _like(timed, known))
 
 
-# A batch that gains less than this is as good as a larger one, as where plans are chosen.
-_FLAT = 1.05
-
-
 def _like(timed: Sequence[Estimate], known: Around) -> Around:
     """Ask of several GPUs the batches that one of them does best with, the least and the largest.
 
@@ -177,7 +174,7 @@ def _enough(plans: Sequence[Estimate]) -> int:
     """Return the smallest batch that is nearly as fast as the best, in its precision."""
     best = max(plans, key=lambda e: e.rate)
     same = [e for e in plans if e.plan.precision == best.plan.precision]
-    return min(e.plan.batch for e in same if _FLAT * e.rate >= best.rate)
+    return min(e.plan.batch for e in same if FLAT * e.rate >= best.rate)
 
 
 class Site(msgspec.Struct, frozen=True):
