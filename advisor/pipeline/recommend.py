@@ -1,6 +1,7 @@
 """Machine, measurements, predictions and rules become an answer."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -145,8 +146,10 @@ def answer(
     for number in range(_ROUNDS if _replays(question, known.profile) else 0):
         anew = number == 0 and shaken(judged.profile)
         plans = nominated(judged.decisions.values(), workload, first=number == 0, anew=anew)
-        time = refreshed if anew else sharpened
-        sharp = time(workload, judged.profile, plans, known.constants, question.look)
+        sharpen = partial(
+            sharpened, workload, phases=plans, constants=known.constants, look=question.look
+        )
+        sharp = refreshed(judged.profile, sharpen) if anew else sharpen(judged.profile)
         if sharp is judged.profile:
             break
         judged = _judged(workload, question, known, sharp)

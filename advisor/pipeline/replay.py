@@ -1,6 +1,6 @@
 """The operators of plans timed in their own shapes on this machine, and kept like any figure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -69,16 +69,13 @@ def _words(workload: Workload, wanted: list[Missing]) -> str:
     return f"timing {count} operators of {workload.name}{plans}"
 
 
-def refreshed(
-    workload: Workload,
-    profile: Profile,
-    phases: Iterable[list[Plan]],
-    constants: Constants,
-    look: Look,
-) -> Profile:
-    """Time anew what was disturbed; what there is no time for keeps its figures."""
+def refreshed(profile: Profile, sharpen: Callable[[Profile], Profile]) -> Profile:
+    """Time anew what was disturbed; what there is no time for keeps its figures.
+
+    ``sharpen`` times what a profile lacks, as `sharpened` does.
+    """
     quiet = calm(profile)
-    sharp = sharpened(workload, quiet, phases, constants, look)
+    sharp = sharpen(quiet)
     return profile if sharp is quiet else _with(profile, sharp.measurements)
 
 

@@ -29,6 +29,19 @@ def timed(op, backward, value=1e-3, dtype="fp32"):
     )  # fmt: skip
 
 
+def machine():
+    """Return a workload, processors' constants, and a machine whose ceilings alone are known."""
+    workload = book.workload("rl", (RULES,))
+    constants = {"cpu": book.constants("cpu", (RULES,), ConstantSet)}
+    known = profile(
+        measurements=(
+            measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32"),
+            measured("memory.triad", "cpu", 2e10, "bytes/s"),
+        )
+    )
+    return workload, constants, known
+
+
 @pytest.fixture
 def bench(monkeypatch):
     """Stand in for the room with the clock: each operator takes a millisecond."""
@@ -48,14 +61,7 @@ def bench(monkeypatch):
 
 def test_operators_are_timed_once_and_kept(bench, tmp_path, monkeypatch):
     monkeypatch.setenv("MLINFRA_STATE", str(tmp_path))
-    workload = book.workload("rl", (RULES,))
-    constants = {"cpu": book.constants("cpu", (RULES,), ConstantSet)}
-    known = profile(
-        measurements=(
-            measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32"),
-            measured("memory.triad", "cpu", 2e10, "bytes/s"),
-        )
-    )
+    workload, constants, known = machine()
     said = []
     look = Look(say=said.append)
     sharp = replay.sharpened(workload, known, [[PLAN]], constants, look)
@@ -177,17 +183,14 @@ def test_fresh_machines_of_one_kind_hear_one_answer(answered):
 
 def test_what_was_disturbed_is_timed_anew_and_the_rest_kept(bench, tmp_path, monkeypatch):
     monkeypatch.setenv("MLINFRA_STATE", str(tmp_path))
-    workload = book.workload("rl", (RULES,))
-    constants = {"cpu": book.constants("cpu", (RULES,), ConstantSet)}
-    known = profile(
-        measurements=(
-            measured("matmul.peak", "cpu", 3e11, "FLOP/s", dtype="fp32"),
-            measured("memory.triad", "cpu", 2e10, "bytes/s"),
-        )
-    )
+    workload, constants, known = machine()
     look = Look(say=lambda _: None)
-    sharp = replay.sharpened(workload, known, [[PLAN]], constants, look)
-    assert replay.refreshed(workload, sharp, [[PLAN]], constants, look) is sharp
+
+    def sharpen(profile):
+        return replay.sharpened(workload, profile, [[PLAN]], constants, look)
+
+    sharp = sharpen(known)
+    assert replay.refreshed(sharp, sharpen) is sharp
     loaded = msgspec.structs.replace(
         sharp,
         measurements=tuple(
@@ -195,7 +198,7 @@ def test_what_was_disturbed_is_timed_anew_and_the_rest_kept(bench, tmp_path, mon
             for m in sharp.measurements
         ),
     )
-    again = replay.refreshed(workload, loaded, [[PLAN]], constants, look)
+    again = replay.refreshed(loaded, sharpen)
     assert len(bench) == 2
     assert len(again.measurements) == len(sharp.measurements)
     assert {m.quality for m in again.measurements if m.name == "op"} == {"valid"}
