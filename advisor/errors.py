@@ -64,7 +64,8 @@ class AdvisorError(Exception):
 
     def __str__(self) -> str:
         """One line: place, what was attempted, what is wrong, what to do."""
-        place = "" if str(self.where or "") in self.attempted else f"{self.where}: "
+        named = self.where is None or self.attempted.endswith(f" {self.where}")
+        place = "" if named else f"{self.where}: "
         remedy = f"; {self.remedy}" if self.remedy else ""
         return f"{place}{self.attempted}: {self.wrong}{remedy}"
 

@@ -12,6 +12,7 @@ from advisor.errors import AdvisorError, AdvisorErrors, Exit, Where
         (None, "look again", "read a.yaml: not there; look again"),
         (Where("a.yaml"), "", "read a.yaml: not there"),
         (Where("b.yaml"), "", "b.yaml: read a.yaml: not there"),
+        (Where("yaml"), "", "yaml: read a.yaml: not there"),
         (Where("a.yaml", 3), "", "a.yaml:3: read a.yaml: not there"),
         (Where("a.yaml", 3, 7), "fix it", "a.yaml:3:7: read a.yaml: not there; fix it"),
     ],
