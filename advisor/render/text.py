@@ -1,6 +1,7 @@
 """Words that several formats share: foreign text made safe, numbers with their width, ages."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
 from advisor.estimate import Interval
@@ -13,6 +14,11 @@ FIGURES = 4
 def clean(text: str) -> str:
     """Strip control characters, so that foreign text cannot steer a terminal."""
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else "?" for c in text)
+
+
+def few(names: Sequence[str], most: int) -> str:
+    """List the first of some names, and say that there are others."""
+    return ", ".join(names[:most]) + (" and others" if len(names) > most else "")
 
 
 def span(interval: Interval | None, unit: str | None = None) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.estimate import Interval
-from advisor.render.text import age, clean, span, times
+from advisor.render.text import age, clean, few, span, times
 
 
 @given(st.text())
@@ -44,3 +44,11 @@ def test_times():
 )
 def test_age(taken, now, text):
     assert age(taken, now) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a, b"), (["a", "b", "c"], "a, b and others")],
+)
+def test_a_few_names_stand_for_many(names, told):
+    assert few(names, 2) == told

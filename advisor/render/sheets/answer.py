@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.estimate import Interval, timed_here
 from advisor.render.sheets.sentences import place
-from advisor.render.text import span, times
+from advisor.render.text import few, span, times
 from advisor.report import Answer, OpenLine, PlanLine, RejectedLine
 from advisor.units import digits, show
 
@@ -274,8 +274,7 @@ def _together(group: list[RejectedLine]) -> str:
     if len(group) == 1:
         return f"{place(best.plan)}: {best.because} [{best.rule}]"
     places = list(dict.fromkeys(line.plan.place for line in group))
-    more = " and others" if len(places) > _MOST_NAMED else ""
     return (
-        f"{len(group)} plans on {', '.join(places[:_MOST_NAMED])}{more}, such as "
-        f"{place(best.plan)}: {best.because} [{best.rule}]"
+        f"{len(group)} plans on {few(places, _MOST_NAMED)}, such as {place(best.plan)}: "
+        f"{best.because} [{best.rule}]"
     )

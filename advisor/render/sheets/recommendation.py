@@ -10,7 +10,7 @@ from advisor.render.sheets.explain import conditions
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.sheets.profile import machine_line, measured, speeds
 from advisor.render.sheets.sentences import predicted, sentences
-from advisor.render.text import age
+from advisor.render.text import age, few
 from advisor.report import DisturbedLine, FindingLine, OpenLine, Recommendation
 
 HEADINGS = {
@@ -134,12 +134,12 @@ def _speeds(report: Recommendation, style: Style) -> list[tuple[str, str]]:
     for measurement in report.measurements:
         counted[measurement.device] = counted.get(measurement.device, 0) + 1
     rest = len(counted) - MOST_NAMED
-    few = [f"{number} of {device}" for device, number in counted.items()][:MOST_NAMED]
-    few += [f"those of {rest} more place{'s' if rest > 1 else ''}"] if rest > 0 else []
+    most = [f"{number} of {device}" for device, number in counted.items()][:MOST_NAMED]
+    most += [f"those of {rest} more place{'s' if rest > 1 else ''}"] if rest > 0 else []
     last = age(max(filter(None, (m.taken for m in report.measurements)), default=None), style.now)
     when = f", the last {last}" if last else ""
     label = measured(report.measurements)
-    return [(label, f"figures: {', '.join(few)}{when} (`mlinfra probe` shows them)")]
+    return [(label, f"figures: {', '.join(most)}{when} (`mlinfra probe` shows them)")]
 
 
 def _findings(
@@ -184,10 +184,7 @@ def _alike(lines: tuple[FindingLine, ...]) -> list[list[FindingLine]]:
 def _about(subjects: list[str]) -> str:
     """Name what a rule speaks of, where that is not plain: the phase, for a chosen plan."""
     named = list(dict.fromkeys(s.partition("/")[0] for s in subjects if s != "machine"))
-    if not named:
-        return ""
-    more = " and others" if len(named) > MOST_NAMED else ""
-    return f" ({', '.join(named[:MOST_NAMED])}{more})"
+    return f" ({few(named, MOST_NAMED)})" if named else ""
 
 
 def _open(lines: tuple[OpenLine, ...], style: Style) -> list[RenderableType]:
