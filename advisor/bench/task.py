@@ -133,10 +133,10 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """What one visit to a task gave: seconds a call of each batch, and of the very first call.
 
     ``cold`` is a call after the caches were washed; ``cpu_seconds`` is the processor time that the
-    timing process used for this visit;
-    ``disagreement`` how far device events and the wall clock were apart, as a share; ``took`` is
-    the whole visit, in which a thread ``waited`` for a processor and a hypervisor had ``stolen``;
-    ``cost`` is that with all that the schedule waited for besides.
+    timing process used for this visit; ``disagreement`` how far device events and the wall clock
+    were apart, as a share; ``took`` is the whole visit, in which a thread ``waited`` for a
+    processor and a hypervisor had ``stolen``; ``cost`` is that with all that the schedule waited
+    for besides.
     """
 
     seconds: tuple[float, ...]
