@@ -19,6 +19,14 @@ LOST = AdvisorError(
 )
 
 
+@pytest.fixture(autouse=True)
+def heeded():
+    """Hear SIGINT: a shell starts what runs in the background with that signal ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("failure", "code", "line"),
     [
