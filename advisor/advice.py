@@ -129,21 +129,25 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A workload that is to share the machine with others, and its best plan in each place."""
+    """A workload that is to share the machine with others, and its best plan in each place.
+
+    A choice is a plan at one place and at all that are like it, best choice first.
+    """
 
     workload: str
-    choices: tuple[Estimate, ...]
+    choices: tuple[tuple[Estimate, ...], ...]
 
 
 class Assigned(msgspec.Struct, frozen=True, kw_only=True):
     """Where a workload runs beside others.
 
-    ``beside`` are the workloads that it takes turns with; ``slower`` is how many times slower the
-    plan is than the workload's best, turns not counted.
+    ``beside`` are the workloads that it takes turns with, which makes it ``turns`` times longer;
+    ``slower`` is how many times slower the plan is than the workload's best, turns not counted.
     """
 
     workload: str
     estimate: Estimate
     beside: tuple[str, ...]
+    turns: float
     slower: float
     because: str

@@ -4,8 +4,6 @@ Sizes are bytes, clocks Hz, powers W, temperatures °C. ``None`` means *could no
 `Gap` on the machine names the field, else *known not to exist* (no torch, no hypervisor); never 0.
 """
 
-from collections.abc import Iterable
-
 import msgspec
 
 from advisor.device import Device, Link, State
@@ -31,7 +29,6 @@ __all__ = [
     "State",
     "binding",
     "gpus",
-    "unlike",
 ]
 
 
@@ -255,17 +252,6 @@ def gpus(machine: Machine, *, slices: bool = True) -> tuple[Device, ...]:
         for d in machine.devices
         if d.state is State.PRESENT and d.id.startswith("gpu") and (slices or "/" not in d.id)
     )
-
-
-def unlike(devices: Iterable[Device]) -> tuple[Device, ...]:
-    """Keep one of all that are alike in part, power limit and slot: that with most free memory."""
-    found: dict[tuple[object, ...], Device] = {}
-    for one in devices:
-        kind = (one.name, one.memory_bytes, one.power_limit_watts, one.pcie_width)
-        other = found.get(kind)
-        if other is None or (one.memory_free_bytes or 0) > (other.memory_free_bytes or 0):
-            found[kind] = one
-    return tuple(found.values())
 
 
 def binding(machine: Machine, resource: str) -> Limit | None:

@@ -1,18 +1,6 @@
 """The binding line of the ledger is the one marked so; usable GPUs are counted one way."""
 
-import pytest
-
-from advisor.machine import (
-    Cpu,
-    Device,
-    Limit,
-    Machine,
-    Memory,
-    State,
-    binding,
-    gpus,
-    unlike,
-)
+from advisor.machine import Cpu, Device, Limit, Machine, Memory, State, binding, gpus
 
 LINES = (Limit("physical", 8, "sysfs"), Limit("cgroup", 2, "cpu.max", binding=True))
 
@@ -34,18 +22,3 @@ def test_usable_gpus_are_those_that_are_there_with_their_slices_or_without():
     machine = Machine(Cpu(), Memory(), devices)
     assert [gpu.id for gpu in gpus(machine)] == ["gpu:0", "gpu:2/mig:0"]
     assert [gpu.id for gpu in gpus(machine, slices=False)] == ["gpu:0"]
-
-
-@pytest.mark.parametrize(
-    ("cards", "kept"),
-    [
-        ([card(0), card(1), card(2)], ["gpu:0"]),
-        ([card(0, memory_free_bytes=10), card(1, memory_free_bytes=70)], ["gpu:1"]),
-        ([card(0), card(1, name="NVIDIA L4")], ["gpu:0", "gpu:1"]),
-        ([card(0, power_limit_watts=300.0), card(1, power_limit_watts=700.0)], ["gpu:0", "gpu:1"]),
-        ([card(0, pcie_width=16), card(1, pcie_width=8)], ["gpu:0", "gpu:1"]),
-        ([], []),
-    ],
-)
-def test_one_gpu_stands_for_all_that_are_like_it(cards, kept):
-    assert [gpu.id for gpu in unlike(cards)] == kept

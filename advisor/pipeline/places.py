@@ -1,15 +1,16 @@
 """Places that were not timed: GPUs never timed, several GPUs at once, and beyond the machine."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
+from advisor.alike import Piece, alike, pieces
 from advisor.constants import Constants
 from advisor.errors import AdvisorError
 from advisor.estimate import TIERS, Basis, Estimate
 from advisor.judge.decisions import FLAT
-from advisor.machine import Device, Machine, State, gpus, unlike
+from advisor.machine import Device, Machine, State, gpus
 from advisor.part import Catalogue, Part, resolve
 from advisor.pipeline import kept as copies
 from advisor.pipeline.edited import NOTHING, Own, place_of
@@ -70,25 +71,24 @@ def _timed(profile: Profile, place: str) -> bool:
     return any(m.device == place and m.name == "matmul.peak" for m in profile.measurements)
 
 
-def here(found: Sequence[Estimate], known: Around, *, twins: bool = True) -> tuple[Estimate, ...]:
+def here(found: Sequence[Estimate], known: Around) -> tuple[Estimate, ...]:
     """Add plans on GPUs of this machine that were never timed, and on several alike at once.
 
-    Without ``twins``, one GPU stands for all that are like it.
+    One GPU stands for all that are like it, and several at once for as many others.
     """
-    whole = (*gpus(known.profile.machine, slices=False), *broken(known.profile.machine))
-    listed = whole if twins else unlike(whole)
-    silent = [gpu for gpu in listed if not _timed(known.profile, gpu.id)]
-    once: dict[str, tuple[Estimate, ...]] = {}
-    made: list[Estimate] = []
-    for gpu, alike in _firsts(silent):
-        if alike.id not in once:
-            once[alike.id] = _one(alike, known)
-        made += _moved(gpu, once[alike.id])
+    usable = gpus(known.profile.machine, slices=False)
+    names = {gpu.name for gpu in usable}
+    lost = (gpu for gpu in broken(known.profile.machine) if gpu.name not in names)
+    kinds = alike((*usable, *lost), known.profile)
+    silent = [kind[0] for kind in kinds if not _timed(known.profile, kind[0].id)]
+    made = [e for gpu in silent for e in _one(gpu, known)]
     told = {e.plan.place for e in made}
     kept = [e for e in found if e.plan.place not in told]
     if known.workload.trees:
         return (*kept, *made)  # one process fits trees on one GPU
-    groups = [e for alike in _alike(known, twins=twins) for e in _together(alike, kept, known)]
+    own = [[e for e in kept if e.throughput and e.plan.place == kind[0].id] for kind in kinds]
+    timed = list(zip(kinds, own, strict=True))
+    groups = [e for same in pieces(known.profile) for e in _together(same[0], timed, known)]
     return (*kept, *made, *groups)
 
 
@@ -99,21 +99,6 @@ def broken(machine: Machine) -> tuple[Device, ...]:
     )
 
 
-def _firsts(gpus: Iterable[Device]) -> Iterator[tuple[Device, Device]]:
-    """Pair each GPU with the first that has its name and memory: one prediction does for both."""
-    first: dict[tuple[str | None, int | None], Device] = {}
-    for gpu in gpus:
-        yield gpu, first.setdefault((gpu.name, gpu.memory_bytes), gpu)
-
-
-def _moved(gpu: Device, found: Iterable[Estimate]) -> Iterator[Estimate]:
-    """Say of a GPU what was predicted for one that is like it, with its own free memory."""
-    room = gpu.memory_free_bytes or gpu.memory_bytes
-    for estimate in found:
-        plan = msgspec.structs.replace(estimate.plan, place=gpu.id)
-        yield msgspec.structs.replace(estimate, plan=plan, memory_available=room)
-
-
 def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
     part = part_of(known.profile.machine, gpu.id, known.parts)
     if part is None:
@@ -121,34 +106,16 @@ def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
     return plans(part, Site(gpu.id, room=gpu.memory_free_bytes or gpu.memory_bytes), known)
 
 
-def _alike(known: Around, *, twins: bool) -> Iterator[tuple[Device, ...]]:
-    """Group GPUs of one name: two, half and all of them; with ``twins`` every pair and half."""
-    named: dict[str | None, list[Device]] = {}
-    for gpu in gpus(known.profile.machine, slices=False):
-        named.setdefault(gpu.name, []).append(gpu)
-    for name, group in named.items():
-        if name and len(group) > 1:
-            yield from _pieces(group, 2) if twins else [tuple(group[:2])]
-            halves = list(_pieces(group, len(group) // 2)) if len(group) > 4 else []
-            yield from halves if twins else halves[:1]
-            if len(group) > 2:
-                yield tuple(group)
-
-
-def _pieces(group: list[Device], size: int) -> Iterator[tuple[Device, ...]]:
-    """Cut a group into pieces of one size, neighbours together."""
-    return (tuple(group[i : i + size]) for i in range(0, len(group) - size + 1, size))
-
-
 def _together(
-    group: tuple[Device, ...], found: Sequence[Estimate], known: Around
+    group: Piece, found: Sequence[tuple[Piece, list[Estimate]]], known: Around
 ) -> tuple[Estimate, ...]:
+    """Predict several GPUs from plans on those that were timed; they wait for the slowest."""
     part = part_of(known.profile.machine, group[0].id, known.parts)
     if part is None:
         return ()
     mine = {gpu.id for gpu in group}
-    first = next((e.plan.place for e in found if e.plan.place in mine and e.throughput), None)
-    timed = tuple(e for e in found if e.plan.place == first and e.throughput)
+    theirs = [tuple(own) for kind, own in found if own and mine & {gpu.id for gpu in kind}]
+    timed = min(theirs, key=lambda own: own[0].rate, default=())
     own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
     room = min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in group), default=0) or None
     place = place_of([gpu.id for gpu in group])

@@ -45,9 +45,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     ``constraints`` is what is asked of its plans.
     ``replay`` times the best plans' own operators where this very machine is looked at; ``beyond``
     predicts places beyond it too. ``gpus`` (``2x NVIDIA L4``) and ``set`` (``memory.total=64 GiB``)
-    say what is to be pretended. Of a machine that is ``shared`` each of several GPUs alike is a
-    place of its own; one workload alone asks for one of them, or for all. ``explain`` hears every
-    rule on every plan and keeps its conditions, else only of what has something to say.
+    say what is to be pretended. ``explain`` hears every rule on every plan and keeps its
+    conditions, else only of what has something to say.
     ``prices`` is a file of the user's own, ``kwh`` what a kilowatt-hour costs.
     """
 
@@ -60,7 +59,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     beyond: bool = False
     gpus: str = ""
     set: tuple[str, ...] = ()
-    shared: bool = False
     explain: bool = False
     prices: Path | None = None
     kwh: Price | None = None
@@ -225,7 +223,7 @@ def estimates(
 ) -> tuple[Estimate, ...]:
     """Predict every plan of the phases that are asked about."""
     phases, precision = _phases(workload, question), question.constraints.precision
-    listed = predict.plans(workload, profile, sets, precision, twins=question.shared)
+    listed = predict.plans(workload, profile, sets, precision)
     return tuple(
         _served(estimate, workload, profile, question)
         for estimate in listed
@@ -252,7 +250,7 @@ def elsewhere(
 
         folders = layered(question.rules)
         known = places.around(workload, _phases(workload, question), profile, sets, folders)
-        found = places.here(found, known, twins=question.shared)
+        found = places.here(found, known)
         found += places.beyond(known) if question.beyond else ()
     unified = {device.id for device in profile.machine.devices if device.unified_memory}
     found += tuple(predict.offloaded(workload, found, unified))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from advisor.alike import alike
 from advisor.constants import Constants
 from advisor.estimate import Estimate, Plan
-from advisor.machine import gpus, unlike
+from advisor.machine import gpus
 from advisor.operation import Op
 from advisor.predict import language, passes
 from advisor.predict.feed import supply
@@ -31,15 +32,13 @@ def plans(
     profile: Profile,
     constants: Constants,
     precision: str | None = None,
-    *,
-    twins: bool = True,
 ) -> tuple[Estimate, ...]:
     """Predict each phase in each place, batch and precision (or the one); best first in a phase.
 
-    Without ``twins``, one GPU stands for all that are like it. A plan that does not fit in memory
-    comes after all that do, one that cannot be predicted last.
+    One GPU stands for all that are like it. A plan that does not fit in memory comes after all that
+    do, one that cannot be predicted last.
     """
-    places = [_device(profile, place, constants) for place in _places(profile, twins=twins)]
+    places = [_device(profile, place, constants) for place in _places(profile)]
     devices = [informed(workload, situation) for situation in places]
     found: list[Estimate] = []
     for phase in workload.phases:
@@ -81,9 +80,8 @@ def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
     return passes.training(graph, plan.batch) + steps
 
 
-def _places(profile: Profile, *, twins: bool) -> list[str]:
-    found = gpus(profile.machine)
-    return ["cpu", *(gpu.id for gpu in (found if twins else unlike(found)))]
+def _places(profile: Profile) -> list[str]:
+    return ["cpu", *(group[0].id for group in alike(gpus(profile.machine), profile))]
 
 
 def _device(profile: Profile, place: str, constants: Constants) -> Situation:

@@ -7,17 +7,31 @@ from advisor.estimate import Estimate, Interval, Plan
 from advisor.judge import assign
 
 
-def plan(place: str, rate: float, needs: float = 1.0, there: float = 10.0) -> Estimate:
+def plan(
+    place: str, rate: float, needs: float = 1.0, there: float = 10.0, work: float | None = None
+) -> Estimate:
+    job = work and Interval(work / rate, work / rate, work / rate, "s")
     return Estimate(
         plan=Plan(phase="training", place=place, dtype="fp32", batch=1),
         throughput=Interval(rate, rate, rate, "samples/s"), seconds=None, bound=None,
         memory_bytes=Interval(needs, needs, needs, "bytes"), memory_available=there,
+        job_seconds=job,
     )  # fmt: skip
 
 
-def task(name: str, **rates: float) -> Task:
+def task(name: str, work: float | None = None, **rates: float) -> Task:
     ranked = sorted(rates.items(), key=lambda item: -item[1])
-    return Task(name, tuple(plan(place, rate) for place, rate in ranked))
+    return Task(name, tuple((plan(place, rate, work=work),) for place, rate in ranked))
+
+
+def spread(name: str, *rates: tuple[str, float]) -> Task:
+    """A task whose choices each stand for several places, written with blanks between them."""
+    return Task(
+        name, tuple(tuple(plan(place, rate) for place in places.split()) for places, rate in rates)
+    )
+
+
+NODE = ("gpu:0+1+2+3", 380), ("gpu:0+1 gpu:2+3", 190), ("gpu:0 gpu:1 gpu:2 gpu:3", 100)
 
 
 CNN, TREES = task("cnn", gpu=400, cpu=10), task("trees", gpu=13, cpu=10)
@@ -39,8 +53,15 @@ CNN, TREES = task("cnn", gpu=400, cpu=10), task("trees", gpu=13, cpu=10)
                 task("a", **{"gpu:0+1": 190, "gpu:0": 100, "gpu:1": 100}),
                 task("b", **{"gpu:0+1": 190, "gpu:0": 100, "gpu:1": 100}),
             ],
-            ["gpu:0", "gpu:1"],
+            ["gpu:1", "gpu:0"],
         ),
+        # GPUs that are alike are shared out, pieces of them as well.
+        ([spread("a", *NODE), spread("b", *NODE)], ["gpu:0+1", "gpu:2+3"]),
+        ([spread(n, *NODE) for n in "abcd"], ["gpu:0", "gpu:1", "gpu:2", "gpu:3"]),
+        ([spread("a", *NODE[1:]), spread("b", *NODE[2:])], ["gpu:0+1", "gpu:2"]),
+        # An hour's job loses two hours on the CPU, a second's two seconds.
+        ([task("job", 3600, gpu=1, cpu=1 / 3), task("fit", 1, gpu=1, cpu=0.2)], ["gpu", "cpu"]),
+        ([task("job", 1, gpu=1, cpu=1 / 3), task("fit", 3600, gpu=1, cpu=0.2)], ["cpu", "gpu"]),
         ([], []),
         ([Task("nothing", ()), CNN], ["gpu"]),
     ],
@@ -62,15 +83,34 @@ def test_reasons():
     assert (one.beside, other.beside) == (("vit",), ("cnn",))
 
 
+def test_a_part_is_left_to_another():
+    one, other = assign([spread("a", *NODE), spread("b", *NODE)])
+    assert one.because == (
+        "leaves 2 of the 4 GPUs to b; with all of them it would be 2 times as fast"
+    )
+    assert (one.turns, other.turns) == (1, 1)
+
+
+def test_turns_last_until_the_shorter_job_is_done():
+    job, fit = assign([task("job", 100, gpu=1), task("fit", 1, gpu=1)])
+    assert (job.turns, fit.turns) == (pytest.approx(1.01), 2)
+    assert fit.because == "takes turns with job, for no other place is free"
+
+
 def test_what_does_not_fit_together_is_kept_apart():
-    big = [Task(n, (plan("gpu", 100, needs=6), plan("cpu", 1))) for n in ("a", "b")]
+    big = [Task(n, ((plan("gpu", 100, needs=6),), (plan("cpu", 1),))) for n in ("a", "b")]
     assert sorted(one.estimate.plan.place for one in assign(big)) == ["cpu", "gpu"]
-    alone = [Task(n, (plan("gpu", 100, needs=6),)) for n in ("a", "b")]
-    assert assign(alone) == ()
+
+
+def test_what_fits_nowhere_else_runs_before_or_after():
+    one, _ = assign([Task(n, ((plan("gpu", 100, needs=6),),)) for n in ("a", "b")])
+    assert one.because == "runs before or after b: its memory does not hold all at once"
 
 
 def test_a_part_of_what_another_takes_is_shared_with_it():
-    wide = Task("wide", (plan("gpu:0+1", 100, needs=4, there=20),))
-    one, other = assign([wide, Task("narrow", (plan("gpu:0", 10, needs=6),))])
+    wide = Task("wide", ((plan("gpu:0+1", 100, needs=4, there=20),),))
+    one, other = assign([wide, Task("narrow", ((plan("gpu:0", 10, needs=6),),))])
     assert (one.beside, other.beside) == (("narrow",), ("wide",))
-    assert assign([wide, Task("narrow", (plan("gpu:0", 10, needs=9),))]) == ()
+    assert one.because.startswith("takes turns")
+    one, _ = assign([wide, Task("narrow", ((plan("gpu:0", 10, needs=9),),))])
+    assert one.because.startswith("runs before or after")

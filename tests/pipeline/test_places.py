@@ -2,7 +2,7 @@
 
 import msgspec
 
-from advisor import book
+from advisor import book, predict
 from advisor.machine import Device, State
 from advisor.pipeline import places
 from advisor.pipeline.recommend import constants
@@ -16,12 +16,12 @@ def around(told, name="llm-7b"):
     return places.around(workload, workload.phases, told, constants(()), ())
 
 
-def test_gpus_never_timed_are_predicted_each_with_its_own_memory():
-    second = msgspec.structs.replace(TWO.devices[1], memory_free_bytes=10**10)
-    told = profile(machine=machine(devices=(GPU, second)), measurements=())
+def test_of_gpus_never_timed_the_freer_stands_for_both():
+    first = msgspec.structs.replace(GPU, memory_free_bytes=10**10)
+    told = profile(machine=machine(devices=(first, TWO.devices[1])), measurements=())
     found = places.here((), around(told))
     rooms = {e.plan.place: e.memory_available for e in found if "+" not in e.plan.place}
-    assert rooms == {"gpu:0": GPU.memory_free_bytes, "gpu:1": 10**10}
+    assert rooms == {"gpu:1": GPU.memory_free_bytes}
     both = [e for e in found if e.plan.place == "gpu:0+1"]
     assert both
     assert all(e.throughput.low < e.throughput.high for e in found)
@@ -49,7 +49,7 @@ def test_of_many_alike_one_pair_one_half_and_all_are_looked_at():
         for n in range(6)
     )
     told = profile(machine=machine(devices=many), measurements=())
-    found = {e.plan.place for e in places.here((), around(told), twins=False)}
+    found = {e.plan.place for e in places.here((), around(told))}
     assert {"gpu:0+1", "gpu:0+1+2", "gpu:0+1+2+3+4+5"} == {p for p in found if "+" in p}
 
 
@@ -81,3 +81,21 @@ def test_what_an_all_reduce_was_measured_to_reach_counts_in_the_step():
     # 110 M parameters of 4 bytes, summed over two: as many bytes, most of them with nothing beside.
     assert 0.3 < slow - fast < 0.45
     assert step(reduce(1e9, "peer:gpu:1+gpu:2"))[0] == unknown
+
+
+def test_several_gpus_wait_for_the_slowest():
+    def speed(*rates):
+        cards = [
+            msgspec.structs.replace(GPU, id=f"gpu:{n}", uuid=f"GPU-{n}") for n in range(len(rates))
+        ]
+        timed = [
+            measured("matmul.peak", gpu.id, rate, "FLOP/s", dtype="bf16")
+            for gpu, rate in zip(cards, rates, strict=True)
+        ]
+        timed += [measured("memory.copy", gpu.id, 2.5e11, "bytes/s") for gpu in cards]
+        told = profile(machine=machine(devices=tuple(cards)), measurements=timed)
+        known = around(told, "transformer")
+        found = places.here(predict.plans(known.workload, told, constants(())), known)
+        return max(e.rate for e in found if e.plan.place == "gpu:0+1")
+
+    assert speed(5e13, 2e13) == speed(2e13, 2e13) < 0.7 * speed(5e13, 5e13)

@@ -50,6 +50,6 @@ def test_trees_are_told_by_their_time():
     fit = msgspec.structs.replace(
         plan(), throughput=Interval(0.1, 0.2, 0.3, "jobs/s"), seconds_range=Interval(3, 5, 9, "s")
     )
-    line = msgspec.structs.replace(LINE, workload="trees", plan=fit, beside=())
+    line = msgspec.structs.replace(LINE, workload="trees", plan=fit, beside=(), share=1.0)
     text = render(msgspec.structs.replace(REPORT, assigned={"training": (line,)}), Style())
     assert "cpu: 5 s (3 – 9 s) for the whole job; needs" in " ".join(text.split())
