@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -135,11 +136,18 @@ def _ours(error: Exception) -> AdvisorError:
     return _bug(error)
 
 
+# How click and typer, each for itself, add the nearest name to a message.
+_NEAREST = re.compile(r"\.? \(?Did you mean ")
+
+
 def _usage(error: click.ClickException) -> AdvisorError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "mlinfra"
-    wrong = " ".join(error.format_message().split())
-    return AdvisorError(f"run `{command}`", wrong, remedy=f"see `{command} --help`")
+    wrong, *near = _NEAREST.split(" ".join(error.format_message().split()))
+    meant = f"did you mean {near[-1].rstrip('?)')}? " if near else ""
+    return AdvisorError(
+        f"run `{command}`", wrong.rstrip("."), remedy=f"{meant}see `{command} --help`"
+    )
 
 
 def _bug(error: Exception) -> AdvisorError:

@@ -94,6 +94,20 @@ def test_wrong_usage_is_exit_2(arguments, code, said, capsys):
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (["recomend"], "No such command 'recomend'; did you mean 'recommend'?"),
+        (["rules", "lst"], "No such command 'lst'; did you mean 'list'?"),
+        (["recommend", "--worklod"], "No such option '--worklod'; did you mean '--workload'?"),
+        (["recommend"], "Missing option '--workload' / '-w';"),
+    ],
+)
+def test_the_nearest_name_is_told_once(arguments, wrong, capsys):
+    assert guard.run(arguments) == 2
+    assert f": {wrong} see `mlinfra" in capsys.readouterr().err
+
+
 def test_debug_shows_the_traceback(monkeypatch, capsys):
     def fail(_arguments: list[str]) -> int:
         raise ValueError("why")
