@@ -39,25 +39,31 @@ def standing(workload: Workload, question: Question, known: Ground) -> Now:
     decision = decisions[phases[0]]
     return Now(
         workload=workload, phase=phases[0], known=known, estimate=decision.chosen,
-        why_none=decision.why_none or "", own=_own(workload, asked, known),
+        why_none=decision.why_none or "", own=_own(workload, asked, known, decision.chosen),
         fixes=_fixes(told.verdicts, decision.chosen),
         settles=decision.settles or "", mended=decision.mended,
         unpredicted=decision.unpredicted,
     )  # fmt: skip
 
 
-def _own(workload: Workload, asked: Question, known: Ground) -> tuple[Estimate, ...]:
-    """Return what eager torch does here: other parts are predicted from it, and then compiled.
+def _own(
+    workload: Workload, asked: Question, known: Ground, chosen: Estimate | None
+) -> tuple[Estimate, ...]:
+    """Return what eager torch does where it runs best: other parts are predicted from it.
 
-    All plans on devices that were timed, of others the best.
+    All plans of a place that was timed, of another the best. Only those of one device are asked
+    for: nothing is predicted from several at once, or from one that leaves layers to the CPU.
     """
-    phase = asked.phases[0]
-    listed = predict.plans(workload, known.profile, known.constants)
-    timed = tuple(e for e in listed if e.plan.phase == phase and e.throughput and e.fits)
+    if chosen is None or chosen.plan.kind not in {"cpu", "gpu"}:
+        return ()
+    phase, place = chosen.plan.phase, chosen.plan.place
+    listed = predict.plans(replace(workload, phases=(phase,)), known.profile, known.constants)
+    timed = tuple(e for e in listed if e.plan.place == place and e.throughput and e.fits)
+    if timed or not chosen.plan.compiled:
+        return timed or (chosen,)
     eager = replace(asked, constraints=replace(asked.constraints, compile=False))
     places = answer(workload, eager, known)[1][phase].places
-    there = {e.plan.place for e in timed}
-    return (*timed, *(e for e in places if e.plan.place not in there))
+    return tuple(e for e in places if e.plan.place == place)
 
 
 def _fixes(verdicts: Iterable[Verdict], chosen: Estimate | None) -> tuple[Verdict, ...]:
