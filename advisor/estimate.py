@@ -10,6 +10,11 @@ REPAIRS = (
 )  # fmt: skip
 
 
+# A plan that is likely faster by less than this is not worth more memory or a longer latency: what
+# a prediction from timed operators is off by (median).
+FLAT = 1.05
+
+
 class Interval(msgspec.Struct, frozen=True):
     """A number with its width; for estimates the interval is meant to hold 80 % of outcomes."""
 

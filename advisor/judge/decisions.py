@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from advisor.advice import Decision, Rejected, Truth, Verdict
-from advisor.estimate import Estimate, Interval
+from advisor.estimate import FLAT, Estimate, Interval
 from advisor.judge.ties import ties
 from advisor.rule import Effect
 
@@ -170,9 +170,6 @@ def _outdone(plan: _Plan, near: Sequence[_Plan], ratio: Ratio) -> bool:
     return any(other.rank < plan.rank and not _within_reach(other, plan, ratio) for other in near)
 
 
-# A larger batch that likely gains less than this is not worth its memory and its latency: what a
-# prediction from timed operators is off by (median).
-FLAT = 1.05
 # A plan counts as timed when the operators that were take this share of its time.
 _TIMED = 0.5
 

@@ -8,7 +8,7 @@ import msgspec
 
 from advisor import __version__
 from advisor.advice import Decision, Rejected, Tie, Truth, Verdict
-from advisor.estimate import Basis, Estimate, Interval
+from advisor.estimate import FLAT, Basis, Estimate, Interval
 from advisor.fact import Fact
 from advisor.machine import State
 from advisor.pipeline.disturbed import disturbed
@@ -159,7 +159,8 @@ def _settles(decision: Decision, workload: Workload) -> str | None:
 
 
 def _among(decision: Decision, workload: Workload) -> str:
-    tied = [tie.estimate for tie in decision.ties]
+    """Name what would decide among what is likely as good as the chosen plan, or better."""
+    tied = [tie.estimate for tie in decision.ties if tie.faster[1] <= FLAT]
     return decider(workload, decision.chosen, tied) if decision.chosen and tied else ""
 
 

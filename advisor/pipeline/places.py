@@ -8,8 +8,7 @@ import msgspec
 from advisor.alike import Piece, alike, pieces
 from advisor.constants import Constants
 from advisor.errors import AdvisorError
-from advisor.estimate import TIERS, Basis, Estimate
-from advisor.judge.decisions import FLAT
+from advisor.estimate import FLAT, TIERS, Basis, Estimate
 from advisor.machine import Device, Machine, State, gpus
 from advisor.part import Catalogue, Part, resolve
 from advisor.pipeline import kept as copies

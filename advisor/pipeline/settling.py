@@ -16,17 +16,15 @@ def decider(workload: Workload, chosen: Estimate, others: Sequence[Estimate]) ->
         return "mlinfra bench"
     if len({e.plan.place for e in both}) > 1 and any(e.plan.kind == "gpus" for e in both):
         return "mlinfra bench peer"
-    if any(e.plan.weights for e in both):
-        return "a minute of each where it is served"
     if not all(_runs(workload, e.plan) for e in both):
-        return "a minute of each in your own program"
+        return "a minute of each"
     return " ".join(("mlinfra verify -w", workload.name, *_which(chosen.plan, others)))
 
 
 def _runs(workload: Workload, plan: Plan) -> bool:
     """Whether `verify` can run a plan: a network of the house or the user's own, on one device."""
     ours = bool(workload.sources) or ":" in workload.name
-    return ours and plan.kind in {"cpu", "gpu"} and not plan.checkpointed
+    return ours and plan.kind in {"cpu", "gpu"} and not plan.checkpointed and not plan.weights
 
 
 def _which(plan: Plan, others: Sequence[Estimate]) -> list[str]:

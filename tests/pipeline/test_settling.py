@@ -35,9 +35,9 @@ def found(place="cpu", dtype="fp32", batch=8, phase="training", basis=TIMED, **m
         (CNN, [found("gpu:0+1", basis=FED)], "mlinfra bench"),
         (CNN, [replace(found("gpu:0+1", basis=FED), base=found("gpu:0"))], "mlinfra bench peer"),
         # What `verify` cannot run.
-        (CNN, [found(checkpointed=True)], "a minute of each in your own program"),
-        (MINE, [found(batch=32)], "a minute of each in your own program"),
-        (LLM, [found(weights="int4")], "a minute of each where it is served"),
+        (CNN, [found(checkpointed=True)], "a minute of each"),
+        (MINE, [found(batch=32)], "a minute of each"),
+        (LLM, [found(weights="int4")], "a minute of each"),
     ],
 )
 def test_decider(workload, others, command):

@@ -6,6 +6,7 @@ import msgspec
 
 from advisor.estimate import Interval, timed_here
 from advisor.render.sheets.sentences import place
+from advisor.render.sheets.ties import ties
 from advisor.render.text import few, span, times
 from advisor.report import Answer, OpenLine, PlanLine, RejectedLine
 from advisor.units import digits, show
@@ -31,7 +32,7 @@ def answer_lines(
         lines = [("No plan", f"{why}; to settle: {answer.settles}" if answer.settles else why)]
     else:
         lines = [("Run on", place(answer.chosen)), *_plan(answer.chosen)]
-        lines += [*_next_best(answer), *_ties(answer)]
+        lines += [*_next_best(answer), *ties(answer)]
         lines += _fewer(answer, answer.chosen) if fewer <= _REASONS else []
         lines += _elsewhere(answer, max(_MOST_BEYOND - fewer, 1), verbose=verbose)
     if fewer <= _REASONS:
@@ -148,30 +149,6 @@ def _next_best(answer: Answer) -> Lines:
     return [
         ("Next best", f"{place(answer.runner_up)}: {times(answer.faster)} {_by(answer)[0]}{surely}")
     ]
-
-
-# More batches than these are told as a range.
-_FEW = 3
-
-
-def _ties(answer: Answer) -> Lines:
-    """Say in short what does as well in the chosen place, and what would decide."""
-    batches = sorted(tie.batch for tie in answer.ties if tie.by == "batch")
-    told = [_batches(batches)] if batches else []
-    told += [tie.precision for tie in answer.ties if tie.by == "precision"]
-    told += [" and ".join(tie.settings) or "eager" for tie in answer.ties if tie.by == "settings"]
-    if not told:
-        return []
-    known = answer.tied and answer.settles == answer.ties_settle
-    return [("As good", ", ".join(told) + ("" if known else f": {answer.ties_settle} decides"))]
-
-
-def _batches(batches: list[int]) -> str:
-    """List a few batches, and of more the first and the last."""
-    if len(batches) > _FEW:
-        return f"batch {batches[0]} to {batches[-1]}"
-    *most, last = map(str, batches)
-    return f"batch {', '.join(most)} or {last}" if most else f"batch {last}"
 
 
 def _by(answer: Answer) -> tuple[str, str]:

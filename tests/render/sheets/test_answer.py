@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from advisor.estimate import Interval
 from advisor.render.sheets.answer import answer_lines
-from advisor.report import OpenLine, TieLine
+from advisor.report import OpenLine
 from tests.render.sheets.test_recommendation import ANSWER, BASIS, plan
 
 TITLES = {"keep-fp32": "Lower precisions must pay", "rule-1": "It needs too much"}
@@ -143,33 +143,6 @@ def test_a_faster_plan_that_was_not_taken_says_why(preferred, said):
 def test_a_doubt_is_no_statement():
     doubt = OpenLine("may-not-fit", "cpu", "It needs more", ())
     assert "Doubt: perhaps: It needs more [may-not-fit]" in told(replace(ANSWER, doubts=(doubt,)))
-
-
-def tie(by, batch, precision="fp32", settings=()):
-    faster = Interval(0.9, 1.02, 1.1, "1")
-    return TieLine(
-        id="x", by=by, precision=precision, batch=batch, settings=settings, faster=faster
-    )
-
-
-@pytest.mark.parametrize(
-    ("ties", "said"),
-    [
-        ([tie("batch", 32), tie("batch", 8)], "batch 8 or 32"),
-        ([tie("batch", n) for n in (4, 1, 2)], "batch 1, 2 or 4"),
-        ([tie("batch", n) for n in (64, 4, 16, 2)], "batch 2 to 64"),
-        ([tie("settings", 8)], "eager"),
-        ([tie("batch", 8), tie("settings", 4, settings=("compiled",))], "batch 8, compiled"),
-        ([tie("settings", 4, settings=("compiled",)), tie("precision", 16, "fp16")],
-         "fp16, compiled"),
-    ],
-)  # fmt: skip
-def test_what_does_as_well_is_told_with_what_would_decide(ties, said):
-    answer = replace(ANSWER, ties=tuple(ties), ties_settle="mlinfra verify -w cnn --batch 8")
-    assert f"As good: {said}: mlinfra verify -w cnn --batch 8 decides" in told(answer)
-    assert "As good" not in "\n".join(told())
-    named = replace(answer, tied=True, settles=answer.ties_settle)
-    assert f"As good: {said}" in told(named)
 
 
 def test_a_place_beyond_that_computes_in_int8_says_so_with_its_range():
