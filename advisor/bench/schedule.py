@@ -6,10 +6,11 @@ from itertools import count
 
 import msgspec
 
+from advisor.bench.calibration import calibrated
 from advisor.bench.clock import Clock
 from advisor.bench.order import shuffle, thinned
 from advisor.bench.quality import between
-from advisor.bench.series import Limits, Observer, Reader, Series, calls_cost, calls_for, too_late
+from advisor.bench.series import Limits, Observer, Reader, Series, too_late
 from advisor.bench.statistics import summarize
 from advisor.bench.task import Sample, Stand, Task, TaskError
 from advisor.bench.visits import Visits
@@ -18,13 +19,10 @@ from advisor.bench.visits import Visits
 _OVERTIME = 0.10
 # The kernel's counters tick each 10 ms: a shorter round could not be told from a disturbed one.
 _ROUND_SECONDS = 0.1
-# Samples this long together average out by themselves what a median of more would.
-_LONG_SECONDS = 0.1
 # So much of the time is left to second looks, to what is not steady after the least rounds, and to
 # hiccups: rounds take a tenth longer than the medians of their visits (seen on a quiet guest).
 _SPARE_SHARE = 0.10
-# In a stage shorter than this a visit takes one sample: five rounds of one tell more than two of
-# three, and what is unusual is sampled again; but not where the batch is one call, the cold first.
+# In a stage shorter than this a visit takes one sample.
 _SHORT_SECONDS = 4.0
 # A shape is left out unseen if the best rate so far makes it this much too slow.
 _FAR_TOO_LARGE = 1.5
@@ -168,29 +166,13 @@ class Schedule:
         return any(series.task.label == task.label for series in self._active)
 
     def _calibrate(self, task: Task) -> Series:
-        bare = msgspec.structs.replace(task, washed=False)  # cold calls are of the rounds
-        sample, besides = self._visits.calm(bare, 1, 1), 0.0
-        if sample.seconds[0] < task.batch_seconds:  # the first call sets things up: ask again
-            calls = calls_for(task.batch_seconds / 4, sample.seconds[0])
-            sample = self._visits.calm(bare, calls, 1)
-            besides = max(sample.cost - calls_cost(sample, calls), 0.0)
-        per_call = min(sample.seconds)
-        self._rates[task.label] = max(task.work / per_call, self._rates.get(task.label, 0.0))
-        calls = calls_for(task.batch_seconds, per_call)
-        samples = 1 if self._limits.seconds < _SHORT_SECONDS and calls > 1 else task.samples
-        samples = max(min(samples, int(_LONG_SECONDS / (calls * per_call))), 1)
-        cost = per_call * (calls * samples + (calls > 1)) + besides
-        work = sample.work or task.work
-        done = msgspec.structs.replace(task, work=work, samples=samples)
-        return Series(
-            task=done,
-            calls=calls,
-            costs=[cost],
-            expected=done.value(per_call),
-            conditions=sample.conditions,
-            doubt=sample.doubt,
-            turn=len(self._active),
-        )
+        best = self._rates.get(task.label, math.inf)
+        short = self._limits.seconds < _SHORT_SECONDS
+        series = calibrated(self._visits, task, best, short=short)
+        if task.work:
+            self._rates[task.label] = max(series.expected, self._rates.get(task.label, 0.0))
+        series.turn = len(self._active)
+        return series
 
     def _hold(self) -> None:
         """Keep each device that asks for it under load until its clocks are what they will be."""
