@@ -20,8 +20,9 @@ _DRAWN = 1_000_003
 _EMPTY_CALLS = 20_000
 # A batch is cut short at so many times its length: someone else has the processor.
 _PATIENCE = 5.0
-# What takes longer than this goes through the caches itself.
-_LONG = 0.05
+# What takes longer than this goes through the caches itself, or computes on what it fetched for so
+# long that fetching it is some per cent.
+_LONG = 0.01
 # Washing takes as long as a visit to a point: two do, with one between, so that what a visit
 # usually costs is known without. A stream does not displace all of a cache each time: their mean
 # counts.
