@@ -41,7 +41,8 @@ _WANTED_ROUNDS = 10
 _SPAN_SECONDS = 6.0
 # Rounds in which the best of a surface are told apart.
 _AGAIN = 7
-# The ops of one network err apart, and their sum is what counts.
+# Points of surfaces err apart, as the ops of one network do: so many rounds tell enough of each,
+# and where they differ there are more while there is time.
 _FEW_ROUNDS = 3
 
 
@@ -167,7 +168,8 @@ class Session:
         accelerated = any(place.events for place in self._site.places)
         kept = headline_seconds(seconds, accelerated=accelerated, thorough=thorough)
         share = seconds - again - kept
-        self._stage(surface, Limits(seconds=share, asked=self.asked, width=width), last=False)
+        limits = Limits(seconds=share, asked=self.asked, width=width, least=_FEW_ROUNDS)
+        self._stage(surface, limits, last=False)
         if again:
             self._again(plugins, again)
         found = tuple(self.measurements)
@@ -208,7 +210,7 @@ class Session:
         The maximum of many noisy figures is often only the luckiest.
         """
         near = [item for plugin in plugins for item in _best(plugin, self._site, self.measurements)]
-        limits = Limits(seconds=seconds, asked=self.asked, width=_STEADY)
+        limits = Limits(seconds=seconds, asked=self.asked, width=_STEADY, least=_FEW_ROUNDS)
         self._stage(near, msgspec.structs.replace(limits, wanted=_AGAIN, most=_AGAIN), last=False)
 
     def time(self, tasks: Collection[Task | Gap], seconds: float) -> None:

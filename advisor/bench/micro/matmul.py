@@ -47,7 +47,7 @@ _RIVALS = 4
 _NEAR = 0.9
 _BYTES = {"fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "fp64": 8, "fp8": 1, "int8": 1}
 # A product that takes longer than this tells no more than the next smaller one.
-_MOST_SECONDS = 0.06
+_MOST_SECONDS = 0.03
 # Boost clocks of accelerators last about this long before the power limit holds (design: ≥ 1 s).
 _HOLD_SECONDS = 1.0
 # The formats that plans choose among; the others are timed too, but few shapes after all else.
