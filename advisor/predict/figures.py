@@ -93,12 +93,12 @@ def spread_of(basis: Basis) -> float:
 
 
 def measured(profile: Profile, place: str) -> Figures:
-    """Gather what was measured for one place; invalid measurements count as not made."""
-    rows = [
-        row
-        for row in profile.measurements
-        if row.device == place and row.quality is not Quality.INVALID and row.value > 0
-    ]
+    """Gather what was measured for one place; invalid measurements count as not made.
+
+    Points of surfaces do count: each is heard with its noise, among others that are like it.
+    """
+    heard = [row for row in profile.measurements if row.device == place and row.value > 0]
+    rows = [row for row in heard if row.quality is not Quality.INVALID]
     link = [row for row in profile.measurements if row.device == f"link:{place}"] or rows
     kind = place.partition(":")[0]
     return Figures(
@@ -107,7 +107,7 @@ def measured(profile: Profile, place: str) -> Figures:
         peaks={row.dtype: _basis(row, kind) for row in _named(rows, "matmul.peak") if row.dtype},
         bandwidth=_headline(rows, kind, "memory.triad", "memory.copy"),
         ladder=_ladder(rows),
-        points=_points(rows),
+        points=_points(heard),
         anchors=_anchors(rows),
         launch=_headline(rows, kind, "launch.latency"),
         link=_headline(link, kind, "host_link.h2d"),

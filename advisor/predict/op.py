@@ -19,7 +19,7 @@ from advisor.predict.spot import (
     gone,
 )
 from advisor.predict.surface import NOISE, Ground, Place, Sample, correction, position
-from advisor.predict.trend import fit, trait
+from advisor.predict.trend import Seen, fit, trait
 from advisor.predict.width import joined
 
 # Going backward these hand on parts of the gradient as they lie: a view, and no work.
@@ -29,7 +29,9 @@ _MOST_START = 100e-6
 # Few rows leave threads idle and walk many pages: weights come in at less than the rate of a stream
 # by all threads (products of one to eight rows on a guest of two cores: 0.55 to 0.9 of it).
 _ALONE = 2.0
-
+# An op whose own timing is less sure than this (ln) is told by those around it as well: what a
+# half width of 50 % comes to, beyond which a figure is invalid.
+_SOUND = 0.28
 
 _NOTHING, _ALL = Cold(0.0, 0.0, 0.0), Cold(1.0, 1.0, 1.0)
 
@@ -128,9 +130,13 @@ class Clockwork:
         if not rows:
             return Timed((), {}, None)
         known = class_constants(self.constants, group, dtype)
-        trend = fit([(spot.where, level) for spot, level in rows], known.spread)
+        trend = fit([Seen(spot.where, level, spot.noise) for spot, level in rows], known.spread)
         samples = tuple(Sample(level - trend.level(spot.where), spot.noise) for spot, level in rows)
-        mine = {spot.key: level for spot, level in rows if spot.where.backward == backward}
+        mine = {
+            spot.key: level
+            for spot, level in rows
+            if spot.where.backward == backward and spot.noise <= _SOUND
+        }
         return Timed(samples, mine, trend)
 
     def _ground(self, group: str, dtype: str) -> Ground:

@@ -73,29 +73,44 @@ def _row(where: Trait, kernels: Sequence[str], middle: float, largest: float) ->
     return [1.0, size, float(where.backward), *(float(where.kernel == k) for k in kernels)]
 
 
-def fit(points: Sequence[tuple[Trait, float]], spread: float) -> Trend:
-    """Fit the levels of timed ops; ``spread`` is what ops of the class differ by a priori."""
-    kernels = tuple(sorted({where.kernel for where, _ in points}))
-    sizes = [where.size for where, _ in points]
+class Seen(NamedTuple):
+    """The level of a timed op, and the standard deviation of its timing."""
+
+    where: Trait
+    level: float
+    noise: float
+
+
+def fit(points: Sequence[Seen], spread: float) -> Trend:
+    """Fit the levels of timed ops; ``spread`` is what ops of the class differ by a priori.
+
+    The noisier a timing, the less it counts.
+    """
+    kernels = tuple(sorted({seen.where.kernel for seen in points}))
+    sizes = [seen.where.size for seen in points]
     middle = sum(sizes) / len(sizes) if sizes else 0.0
     largest = max(sizes, default=0.0)
-    rows = [_row(where, kernels, middle, largest) for where, _ in points]
-    levels = [level for _, level in points]
+    rows = [_row(seen.where, kernels, middle, largest) for seen in points]
+    levels = [seen.level for seen in points]
+    shares = [1 / (1 + (seen.noise / spread) ** 2) for seen in points]
     priors = [_LEVEL, _SLOPE, _DIRECTION, *[_KERNEL] * len(kernels)]
     noise = spread * spread
     precision = [
         [
-            sum(row[i] * row[j] for row in rows) / noise + (priors[i] ** -2 if i == j else 0.0)
+            sum(share * row[i] * row[j] for share, row in zip(shares, rows, strict=True)) / noise
+            + (priors[i] ** -2 if i == j else 0.0)
             for j in range(len(priors))
         ]
         for i in range(len(priors))
     ]
-    right = [sum(r[i] * y for r, y in zip(rows, levels, strict=True)) / noise
-             for i in range(len(priors))]  # fmt: skip
+    right = [
+        sum(s * r[i] * y for s, r, y in zip(shares, rows, levels, strict=True)) / noise
+        for i in range(len(priors))
+    ]
     weights = solve(precision, right)
     left = _left(rows, levels, weights)
-    total = _PRIOR_OPS * noise + sum(one * one for one in left)
-    kept = math.sqrt(total / (_PRIOR_OPS + len(points)))
+    total = _PRIOR_OPS * noise + sum(s * one * one for s, one in zip(shares, left, strict=True))
+    kept = math.sqrt(total / (_PRIOR_OPS + sum(shares)))
     return Trend(kernels, middle, largest, factor(precision), weights, kept)
 
 

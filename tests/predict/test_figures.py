@@ -30,6 +30,13 @@ def test_an_invalid_measurement_counts_as_not_made(profile):
     assert (bad.peaks, bad.bandwidth) == ({}, None)
 
 
+def test_an_invalid_point_of_a_surface_is_heard_with_its_noise(profile, timed):
+    row = timed("op", 3e-6, dtype="fp32", unit="s", **conditions_of(RELU))
+    wild = msgspec.structs.replace(row, low=1e-6, high=9e-6, quality=Quality.INVALID)
+    (point,) = measured(profile(wild), "cpu").points["elementwise", "fp32"]
+    assert point.spread == pytest.approx(0.56, abs=0.01)
+
+
 def test_the_ladder_counts_what_a_copy_touches(profile, timed):
     rows = [
         timed("memory.copy.at", rate, bytes=size) for size, rate in ((2**20, 40e9), (2**14, 90e9))

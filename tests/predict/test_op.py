@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from advisor.measurement import Quality
 from advisor.operation import Op, conditions_of, scaled
 from advisor.predict.figures import measured
 from advisor.predict.host import pace
@@ -34,6 +35,17 @@ def test_a_timed_op_is_what_was_timed(profile, constants, timed):
     near = at.seconds(scaled(RELU, 2), "fp32").seconds
     plain = clockwork(profile, constants).seconds(scaled(RELU, 2), "fp32").seconds
     assert plain < near < 0.3
+
+
+def test_an_op_whose_rounds_differed_is_told_by_those_around_it_too(profile, constants, timed):
+    around = [
+        timed("op", 0.1 * n, dtype="fp32", **conditions_of(scaled(RELU, n))) for n in (0.8, 1.2)
+    ]
+    row = timed("op", 0.3, dtype="fp32", **conditions_of(RELU))
+    wild = msgspec.structs.replace(row, low=0.05, high=0.9, quality=Quality.INVALID)
+    time = clockwork(profile, constants, *around, wild).seconds(RELU, "fp32")
+    assert not time.exact
+    assert 0.1 <= time.seconds < 0.15
 
 
 def test_a_timed_neighbour_narrows(profile, constants, timed):

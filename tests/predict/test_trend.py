@@ -3,12 +3,12 @@
 import pytest
 
 from advisor.operation import Op
-from advisor.predict.trend import Trait, fit, trait
+from advisor.predict.trend import Seen, Trait, fit, trait
 
 
 def points(level, slope=0.0, backward=0.0, kernel="a"):
     return [
-        (Trait(float(size), kernel, back), level + slope * (size - 20) + backward * back)
+        Seen(Trait(float(size), kernel, back), level + slope * (size - 20) + backward * back, 0.0)
         for size in range(10, 31)
         for back in (False, True)
     ]
@@ -42,10 +42,15 @@ def test_an_unknown_kernel_is_less_sure():
 
 
 def test_ops_apart_spread_as_they_do():
-    noisy = [(where, level + (0.4 if i % 4 < 2 else -0.4)) for i, (where, level) in
-             enumerate(points(0.0))]  # fmt: skip
+    noisy = [one._replace(level=0.4 if i % 4 < 2 else -0.4) for i, one in enumerate(points(0.0))]
     assert fit(noisy, 0.2).spread == pytest.approx(0.4, abs=0.05)
     assert fit(points(0.0), 0.2).spread < 0.1
+
+
+def test_a_noisy_timing_counts_little():
+    sure, wrong = points(0.0), [one._replace(level=1.0, noise=1.0) for one in points(0.0)]
+    level = fit([*sure, *wrong], 0.2).at(Trait(20.0, "a", False))[0]
+    assert level == pytest.approx(1 / (1 + 1 + (1.0 / 0.2) ** 2), abs=0.01)
 
 
 @pytest.mark.parametrize(
