@@ -143,7 +143,8 @@ class DisturbedLine(msgspec.Struct, frozen=True):
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `recommend`, with the machine and the measurements it rests on.
 
-    ``asked`` is what was stated of plans, ``idle`` the flags that say nothing of the workload.
+    ``asked`` is what was stated of plans, ``idle`` the flags that say nothing of the workload, and
+    ``notes`` what was assumed in reading it.
     ``verdicts`` are of all rules; of those that only advise, on the plans that are laid out one by
     one, unless every plan was to be explained.
     """
@@ -165,6 +166,7 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     asked: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     disturbed: tuple[DisturbedLine, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

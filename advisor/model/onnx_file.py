@@ -33,9 +33,9 @@ def workload(path: Path, sequence: int | None = None) -> Workload:
     """
     model = _loaded(path)
     name, own, others = _batch(model, path)
-    notes = tuple(
-        f"the size {other!r} is taken as {sequence or USUAL_SIZE}" for other in sorted(others)
-    )
+    notes = [f"the size {other!r} is taken as {sequence or USUAL_SIZE}" for other in sorted(others)]
+    if not name:
+        notes.append(f"the file fixes the batch at {own}; others take another export")
     named = dict.fromkeys(others, sequence or USUAL_SIZE)
     small = _read(model, path, named | {name: own})
     ops = _of_one(model, path, small, (name, named, own))
@@ -45,13 +45,21 @@ def workload(path: Path, sequence: int | None = None) -> Workload:
         activations=small.activations / own,
         workspace=small.workspace / own,
         inputs=small.inputs / own,
-        notes=(*notes, *small.notes),
+        notes=(*notes, *_folded(model), *small.notes),
     )
     return Workload(
         name=str(path), title=path.name, network="ONNX", unit="samples",
         phases=("training", "inference"),
         batches=(1, 8, 32, 128), sources=(), graph=graph,
     )  # fmt: skip
+
+
+def _folded(model: Any) -> list[str]:
+    """Say what training may have that an export for inference leaves out."""
+    kinds = {node.op_type for node in model.graph.node}
+    if "Conv" not in kinds or any("Norm" in kind for kind in kinds):
+        return []
+    return ["no normalisation is in it: if the export folded it, training takes longer"]
 
 
 def _of_one(

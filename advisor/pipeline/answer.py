@@ -56,6 +56,7 @@ def recommendation(
         open=tuple(_open(v) for v in heard if v.truth is Truth.UNKNOWN and not _blind(v, profile)),
         verdicts=verdicts,
         disturbed=tuple(disturbed(profile.measurements, sorted(_devices(decisions)))),
+        notes=workload.graph.notes if workload.graph else (),
     )
 
 

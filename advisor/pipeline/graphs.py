@@ -61,7 +61,7 @@ def _configured(path: Path, sequence: int | None) -> Workload:
             text = opened.read(_CONFIG_BYTES)
         config = msgspec.json.decode(text, type=dict[str, Any])
     except OSError as error:
-        raise AdvisorError(f"read {path}", error.strerror or "it cannot be read") from error
+        raise AdvisorError(f"read {file}", error.strerror or "it cannot be read") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise AdvisorError(f"read {path}", f"it is no JSON object: {error}") from error
+        raise AdvisorError(f"read {file}", f"it is no JSON object: {error}") from error
     return hugging.workload(config, str(path), sequence)

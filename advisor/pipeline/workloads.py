@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from advisor.errors import AdvisorError
 from advisor.pipeline.graphs import workload_of
 from advisor.workload import Workload
 
@@ -13,6 +14,8 @@ def read_workload(text: str, folders: Sequence[Path]) -> Workload:
     Raises:
         AdvisorError: it names no workload, or what it names cannot be read.
     """
+    if not text.strip():
+        raise AdvisorError("read a workload", "its name is empty", remedy="name one, such as cnn")
     return workload_of(form_of(text), folders)
 
 

@@ -47,6 +47,29 @@ def test_named_sizes_that_are_not_the_batch(saved):
     assert found.graph.notes == ("the size 'tokens' is taken as 77",)
 
 
+@pytest.mark.parametrize(("batch", "fixed"), [("batch", False), (4, True)])
+def test_a_batch_that_the_file_fixes_is_told(saved, batch, fixed):
+    notes = onnx_file.workload(saved(perceptron(batch))).graph.notes
+    told = ("the file fixes the batch at 4; others take another export",)
+    assert notes == (told if fixed else ())
+
+
+@pytest.mark.parametrize("normalised", [True, False])
+def test_what_an_export_may_have_folded_is_told(saved, normalised):
+    scale = [weight(name, 4) for name in "sbmv"]
+    last = helper.make_node("BatchNormalization", ["z", "s", "b", "m", "v"], ["y"])
+    made = model(
+        [
+            helper.make_node("Conv", ["x", "w"], ["z"]),
+            last if normalised else helper.make_node("Relu", ["z"], ["y"]),
+        ],
+        {"x": ["n", 3, 8, 8]},
+        [weight("w", 4, 3, 3, 3), *scale],
+    )
+    notes = onnx_file.workload(saved(made)).graph.notes
+    assert any("training takes longer" in note for note in notes) is not normalised
+
+
 LIGHT = Path(onnx.__file__).parent / "backend/test/data/light"
 # Parameters and multiply-adds as their papers and model zoos give them: AlexNet 61 M, 0.7 G
 # (arXiv:1404.5997; the grouped one of Caffe), ResNet-50 25.6 M, 4.1 G (arXiv:1512.03385),

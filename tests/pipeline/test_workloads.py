@@ -3,6 +3,7 @@
 import pytest
 
 from advisor import book
+from advisor.errors import AdvisorError
 from advisor.pipeline.workloads import form_of, read_workload
 
 
@@ -21,3 +22,13 @@ def test_forms(text, form):
 
 def test_a_named_one_is_the_book_s():
     assert read_workload("cnn", ()) == book.workload("cnn", ())
+
+
+def test_an_empty_name_is_told():
+    with pytest.raises(AdvisorError, match="its name is empty"):
+        read_workload(" ", ())
+
+
+def test_a_folder_without_a_configuration_is_told_by_the_file_that_lacks(tmp_path):
+    with pytest.raises(AdvisorError, match=r"config\.json: No such file"):
+        read_workload(str(tmp_path), ())

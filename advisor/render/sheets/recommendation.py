@@ -28,6 +28,7 @@ MOST_OPEN = 1
 MOST_FIXES = 3
 MOST_FINDINGS = 2
 MOST_NAMED = 3
+MOST_NOTES = 2
 OPEN = "Open questions"
 
 
@@ -35,7 +36,11 @@ def parts(report: Recommendation, style: Style) -> list[RenderableType]:
     """Lay out a recommendation."""
     sheet: list[RenderableType] = [heading(report.title)]
     sheet += [words(text) for text in sentences(report)]
-    told = [*_asked(report), *(("Pretended", text) for text in report.pretended)]
+    told = [
+        *_asked(report),
+        *_network(report, style),
+        *(("Pretended", text) for text in report.pretended),
+    ]
     sheet += [words(""), columns([*told, *_basis(report, style)])]
     titles = {verdict.rule: verdict.title for verdict in report.verdicts}
     shed = max(style.fewer - _SHED, 0)
@@ -57,6 +62,14 @@ def _asked(report: Recommendation) -> list[tuple[str, str]]:
     told = "; ".join(report.asked)
     idle = f"; without effect here: {', '.join(report.idle)}" if report.idle else ""
     return [("Asked for", told + idle)] if told else []
+
+
+def _network(report: Recommendation, style: Style) -> list[tuple[str, str]]:
+    """Say what was assumed in reading the network, in short the first."""
+    shown = report.notes if style.verbose else report.notes[:MOST_NOTES]
+    rest = len(report.notes) - len(shown)
+    more = f" (and {rest} more: -v)" if rest else ""
+    return [("Network", "; ".join(shown) + more)] if shown else []
 
 
 # After so many further steps of shortening nothing is asked any more.

@@ -254,3 +254,12 @@ def test_disturbed_figures_are_named_with_their_cause():
     told = " ".join(sheet(msgspec.structs.replace(REPORT, disturbed=(line,))).split())
     assert "40 of 60 figures of cpu: other processes took 46 % of the processors" in told
     assert "run `mlinfra bench` again when it is quiet" in told
+
+
+def test_what_was_assumed_of_the_network_is_said():
+    notes = ("the size 'n' is taken as 128", "b is left out", "c is")
+    report = msgspec.structs.replace(REPORT, notes=notes)
+    short = " ".join(sheet(report).split())
+    assert "Network the size 'n' is taken as 128; b is left out (and 1 more: -v)" in short
+    assert "b is left out; c is" in " ".join(sheet(report, verbose=True).split())
+    assert "Network" not in sheet()
