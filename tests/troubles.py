@@ -183,6 +183,7 @@ TROUBLES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("torch-cannot-use-the-gpu torch-must-run-on-the-gpu", "desktop", "cnn",
      {"machine.software.torch_cuda": None, GPU + "torch_runs": False}),
     ("torch-lacks-code-for-the-gpu", "desktop", "cnn", {GPU + "torch_runs": False}),
+    ("last-torch-for-this-gpu", "desktop", "cnn", {GPU + "compute_capability": "7.0"}),
     ("torch-cannot-use-the-amd-gpu", "desktop", "cnn",
      {GPU + "vendor": "AMD", GPU + "name": "AMD Radeon RX 7900 XTX"}),
     ("cudnn-is-too-old-for-torch", "desktop", "cnn",
