@@ -31,6 +31,12 @@ _LEAST = 0.05
 # (one core fills it) to in proportion.
 _COMPUTE_POWERS = (0.85, 0.95, 1.2)
 _MEMORY_POWERS = (0.0, 0.5, 1.0)
+# With one thread torch hands an fp32 convolution of one pixel to another kernel where the batch is
+# small (ConvParams::use_mkldnn in aten/src/ATen/native/Convolution.cpp: "THNN is faster when
+# single-threaded"). Beside the usual one on one core it took half the time on an Intel Xeon, and
+# 1.65 times as long on an AMD EPYC (ResNet-50 in batch 8, two guests, 2026-11). Set by these two.
+_ALONE_BATCH = 16
+_ALONE = (0.5, 1.65)
 # Passes forward that are computed anew with checkpoints: most, likely, least. Set, not fitted.
 _ANEW = (1.1, 1.0, 0.8)
 Gains = dict[str, Interval]
@@ -42,11 +48,13 @@ class Settings(NamedTuple):
 
     ``layouts`` are rates with channels last over rates with channels first, on the same shapes,
     as (mean, standard deviation) of their ln, by op class and dtype; ``fewer`` is the share of the
-    cores that the environment asks for, ``lost`` what could be mended there.
+    cores that the environment asks for, ``alone`` whether that is one, ``lost`` what could be
+    mended there.
     """
 
     layouts: Mapping[tuple[str, str], tuple[float, float]] = {}
     fewer: float | None = None
+    alone: bool = False
     lost: Repairs = Repairs()
 
 
@@ -57,15 +65,15 @@ def settings(profile: Profile, place: str) -> Settings:
         for row in profile.measurements
         if row.device == place and row.name == "conv" and row.quality is not Quality.INVALID
     ]
-    fewer = _fewer(profile.machine) if place == "cpu" else None
-    return Settings(_layouts(rows), fewer, repairs(profile.machine, place))
+    asked = _asked(profile.machine) if place == "cpu" else None
+    there = [n for n in (profile.machine.cpu.cores, profile.machine.cpu.threads_allowed) if n]
+    fewer = asked / min(there) if asked and there and asked < min(there) else None
+    return Settings(_layouts(rows), fewer, asked == 1, repairs(profile.machine, place))
 
 
-def _fewer(machine: Machine) -> float | None:
+def _asked(machine: Machine) -> float | None:
     lines = machine.capacity.get("cpu", ())
-    asked = next((line.value for line in lines if line.level == "OMP_NUM_THREADS"), None)
-    there = [n for n in (machine.cpu.cores, machine.cpu.threads_allowed) if n]
-    return asked / min(there) if asked and there and asked < min(there) else None
+    return next((line.value for line in lines if line.level == "OMP_NUM_THREADS"), None)
 
 
 def _layouts(rows: Iterable[Measurement]) -> dict[tuple[str, str], tuple[float, float]]:
@@ -111,7 +119,7 @@ def gains(
         found |= {
             "compile": _compiled(plan, step, there),
             "channels_last": _channels_last(plan, step, there),
-            "threads": _threaded(step, there.fewer),
+            "threads": _threaded(plan, step, there),
         }
     return {name: gain for name, gain in found.items() if gain}
 
@@ -176,16 +184,21 @@ def _layout_left(plan: Plan, step: Step, there: Settings, side: float) -> float:
     return max(1 - saved, _LEAST)
 
 
-def _threaded(step: Step, fewer: float | None) -> Interval | None:
-    if fewer is None:
+def _threaded(plan: Plan, step: Step, there: Settings) -> Interval | None:
+    if there.fewer is None:
         return None
-    low, likely, high = (
+    fewer = there.fewer
+    slow, likely, fast = (
         step.bounds.get("compute", 0.0) * fewer**-computing
         + step.bounds.get("memory", 0.0) * fewer**-moving
         + step.bounds.get("launch", 0.0)
         for computing, moving in zip(_COMPUTE_POWERS, _MEMORY_POWERS, strict=True)
     )
-    return Interval(low, likely, high, "1")
+    other = there.alone and plan.dtype == "fp32" and plan.batch < _ALONE_BATCH
+    pixels = step.shares.get("pointwise", 0.0) / fewer if other else 0.0
+    less, more = (pixels * abs(kernel - 1) for kernel in _ALONE)
+    low = likely - math.hypot(likely - slow, less)
+    return Interval(max(low, 1.0), likely, likely + math.hypot(fast - likely, more), "1")
 
 
 def _fed(plan: Plan, feeding: Feeding | None) -> Interval | None:

@@ -1,5 +1,6 @@
 """Gains of settings come from a step's parts; their width from what is not known of these."""
 
+import msgspec
 import pytest
 
 from advisor.estimate import Feeding, Interval, Plan
@@ -58,6 +59,20 @@ def test_half_of_the_cores_take_up_to_twice_as_long():
     assert low < likely < high
 
 
+def test_one_thread_computes_convolutions_of_a_pixel_by_another_kernel():
+    pixels = STEP._replace(shares={"pointwise": 0.5})
+    alone = Settings(fewer=0.5, alone=True)
+    plain = gained("threads", there=Settings(fewer=0.5), step=pixels)
+    low, likely, high = gained("threads", there=alone, step=pixels)
+    assert likely == plain[1]
+    # Half of the time, 1.0 on one core, is 0.5 to 1.65 there.
+    assert low == pytest.approx(likely - ((likely - plain[0]) ** 2 + 0.5**2) ** 0.5, abs=1e-3)
+    assert high == pytest.approx(likely + ((plain[2] - likely) ** 2 + 0.65**2) ** 0.5, abs=1e-3)
+    for other in ({"batch": 16}, {"dtype": "bf16"}):
+        plan = msgspec.structs.replace(TRAINING, **other)
+        assert gained("threads", there=alone, step=pixels, plan=plan) == plain
+
+
 def rate(value):
     return Interval(value, value, value, "samples/s")
 
@@ -98,7 +113,8 @@ def test_layouts_are_compared_on_the_same_shape():
 def test_the_environment_may_ask_for_fewer_threads(asked, share):
     lines = (Limit("physical", 8, "/sys"), Limit("OMP_NUM_THREADS", asked, "environment"))
     there = machine(cpu=CPU, capacity={"cpu": lines[: 1 + bool(asked)]})
-    assert settings(profile(machine=there), "cpu").fewer == share
+    found = settings(profile(machine=there), "cpu")
+    assert (found.fewer, found.alone) == (share, asked == 1)
 
 
 def test_a_class_that_was_not_timed_gains_as_its_like_does_but_less_surely():
