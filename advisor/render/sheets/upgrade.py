@@ -26,7 +26,7 @@ def parts(report: UpgradeReport, style: Style) -> list[RenderableType]:
         head = ("", f"price {report.currency}", "gain", "80 %", _unit(report), "limited by")
         sheet += [columns([head, *map(_row, shown)], right=(1, 2, 3, 4), keep=(1, 2, 3, 4, 5))]
         sheet += [words(note) for line in shown[:3] for note in _notes(line)]
-        sheet += [*_unpriced(faster, shown), *_fed(report)]
+        sheet += [*_unpriced(faster, shown), *_fed(report, shown)]
     sheet += _rest(len(report.purchases) - len(shown), len(report.purchases) - len(faster))
     sheet += _scaling(report)
     if report.asked:
@@ -65,9 +65,10 @@ def _unpriced(
     return [words(f"Without a price that is known here (--prices): {', '.join(told)}")]
 
 
-def _fed(report: UpgradeReport) -> list[RenderableType]:
+def _fed(report: UpgradeReport, shown: tuple[PurchaseLine, ...]) -> list[RenderableType]:
     """Say where what is "limited by input" rests on no timing, and what would settle it."""
-    plans = [report.now, *(line.plan for line in (*report.purchases, *report.scaling))]
+    more = report.scaling if "input" in report.more else ()
+    plans = [report.now, *(line.plan for line in (*shown, *more))]
     if not any(plan and fed_as_usual(plan) for plan in plans):
         return []
     return [words(_USUAL_FEED)]

@@ -49,6 +49,16 @@ def test_what_input_limits_says_that_workers_were_not_timed():
     assert "bench input" not in told[1]
 
 
+def test_what_input_limits_is_told_of_what_is_shown():
+    usual = replace(BASIS, fact="cpu.input_rate", origin="catalogue")
+    waits = replace(plan(), bound="input", basis=(usual,))
+    eight = tuple(replace(REPORT.purchases[0], plan=waits, count=n) for n in (1, 8))
+    more = ("It helps up to eight.", "Beyond 1 it stops helping: input limits it.")
+    silent, told = (render(replace(REPORT, scaling=eight, more=m), "table", Style()) for m in more)
+    assert "bench input" not in silent
+    assert "bench input" in told
+
+
 def test_the_plan_now_is_named_with_its_settings():
     now = replace(plan(), compiled=True, settings=("compiled",))
     assert "fp32, batch 32, compiled, limited by" in " ".join(
