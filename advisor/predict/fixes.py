@@ -163,16 +163,18 @@ def _timed(plan: Plan, step: Step, there: Settings) -> dict[str, tuple[float, fl
 
 
 def _layout(group: str, dtype: str, known: Layouts) -> tuple[float, float] | None:
-    """Return what a class gains; else its like, or itself in another precision, less surely."""
+    """Return what a class gains; else its like, or either in another precision, less surely."""
     if (group, dtype) in known:
         return known[group, dtype]
-    like = (_STANDS_FOR.get(group, ""), dtype)
-    others = [key for key in sorted(known) if key[0] == group]
-    for key, apart in [(like, _APART), *((other, 2 * _APART) for other in others)]:
-        if key in known:
-            mean, deviation = known[key]
-            return mean, joined(deviation, apart)
-    return None
+    like, other = _STANDS_FOR.get(group, ""), 2 * _APART
+    told = [(key, _APART) for key in sorted(known) if key == (like, dtype)]
+    told += [(key, other) for key in sorted(known) if key[0] == group]
+    told += [(key, joined(_APART, other)) for key in sorted(known) if key[0] == like]
+    if not told:
+        return None
+    key, apart = told[0]
+    mean, deviation = known[key]
+    return mean, joined(deviation, apart)
 
 
 def _layout_left(plan: Plan, step: Step, there: Settings, side: float) -> float:

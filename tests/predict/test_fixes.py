@@ -124,5 +124,8 @@ def test_a_class_that_was_not_timed_gains_as_its_like_does_but_less_surely():
     likes = [gained("channels_last", step=halves, there=Settings(found)) for found in (known, both)]
     assert likes[0][1] == pytest.approx(likes[1][1])
     assert likes[0][0] < likes[1][0] < likes[1][2] < likes[0][2]
+    coded = gained("channels_last", step=halves, there=Settings({("conv", "bf16"): (0.2, 0.1)}))
+    assert coded[1] == pytest.approx(likes[0][1])  # neither is taken to gain nothing
+    assert coded[0] < likes[0][0] < likes[0][2] < coded[2]
     deep = STEP._replace(shares={"depthwise": 1.0})
     assert gained("channels_last", step=deep, there=Settings(known)) is None
