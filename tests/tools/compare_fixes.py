@@ -5,6 +5,9 @@ Run: python tests/tools/compare_fixes.py PROFILE.json [WORKLOAD ...] [--fix NAME
 The profile is one of this machine with its measurements (`mlinfra bench --output json=FILE`). Each
 pair runs both ways one after the other, in turns the one or the other first; the ratio of a pair is
 the gain, and the table shows their median with the interval of it that holds 95 times in 100.
+
+Data-loader workers decode photographs (this takes Pillow, and `mlinfra bench input` in the profile)
+for a device beside the processor, which is played by a pause of a step's length.
 """
 
 import argparse
@@ -14,21 +17,26 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import msgspec
 import torch
 from torch import nn
+from torch.utils.data import DataLoader, Dataset
 
 from advisor import book, predict
 from advisor.bench import allocator
+from advisor.bench.micro import input as photographs
 from advisor.estimate import Estimate, Interval, Plan
 from advisor.machine import Limit
 from advisor.pipeline.recommend import constants
+from advisor.predict import feed, fixes
 from advisor.profile import Profile
 from advisor.workload import Workload
 
 SECONDS = 0.25  # of each side of a pair
+LONG = 1.5  # of one that must fill the queues of data-loader workers first
 MODULES = {"cnn-mobile": "cnn_mobile"}
 
 
@@ -40,6 +48,7 @@ class Way(NamedTuple):
     threads: int = 2
     last: bool = False
     compiled: bool = False
+    workers: int | None = None
 
 
 class Fix(NamedTuple):
@@ -81,6 +90,65 @@ def threads(case: Case) -> Interval | None:
     return Case(case.workload, there).plan(Way()).gains.get("threads")
 
 
+# So fast a device computes beside what all workers together deliver.
+BUSY = 0.8
+
+
+def step(case: Case) -> float:
+    """Return the seconds of a step of the device that is played, for the batch of a way."""
+    worker = feed.supply(case.profile, "cpu").worker
+    if worker is None:
+        sys.exit("no worker was timed: mlinfra bench input --output json=FILE, with Pillow")
+    return Way().batch / (BUSY * CORES * float(worker.value))
+
+
+def workers(case: Case) -> Interval | None:
+    """Predict what workers gain a device that takes so long for a step."""
+    plan, seconds = (
+        Plan(phase="training", place="gpu:0", dtype="fp32", batch=Way().batch),
+        step(case),
+    )
+    given = feed.supply(case.profile, "cpu")._replace(disk=None)
+    fed = feed.feeding(
+        case.workload, plan, Interval(seconds, seconds, seconds, "s"), given, constants(())["gpu"]
+    )
+    return fixes.gains(plan, None, fixes.Settings(), fed, waits=False).get("workers")
+
+
+class Photographs(Dataset[torch.Tensor]):
+    """What the microbenchmark decodes, as a data set."""
+
+    def __init__(self) -> None:
+        """Decode on one thread, as the benchmark does."""
+        hands: Any = SimpleNamespace(torch=torch, threads=1)
+        task: Any = None
+        self.deliver = photographs.prepare(task, hands).call
+
+    def __len__(self) -> int:
+        """Be longer than anyone runs."""
+        return 10**6
+
+    def __getitem__(self, _index: int) -> torch.Tensor:
+        """Decode one, whichever it is."""
+        return self.deliver()  # type: ignore[no-any-return]
+
+
+def fed(way: Way, seconds: float) -> Callable[[], float]:
+    """Return a call that loads batches for a device that takes so long for each."""
+    loader = DataLoader(Photographs(), batch_size=way.batch, num_workers=way.workers or 0)
+    batches = iter(loader)
+
+    def run() -> float:
+        passes, began = 0, time.perf_counter()
+        while passes < 2 or time.perf_counter() - began < LONG:
+            next(batches)
+            time.sleep(seconds)
+            passes += 1
+        return passes * way.batch / (time.perf_counter() - began)
+
+    return run
+
+
 CORES = torch.get_num_threads()
 FIXES = {
     "threads": Fix(Way(threads=1), Way(threads=CORES), threads),
@@ -88,6 +156,7 @@ FIXES = {
     "batch": Fix(Way(batch=1), Way(), ratio(Way(), Way(batch=1))),
     "channels-last": Fix(Way(), Way(last=True), named("channels_last")),
     "compile": Fix(Way(), Way(compiled=True), named("compile")),
+    "workers": Fix(Way(workers=0), Way(workers=CORES), workers),
 }
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
@@ -120,9 +189,12 @@ def cast(value: torch.Tensor, way: Way) -> torch.Tensor:
     return value.to(memory_format=torch.channels_last) if way.last and value.ndim == 4 else value
 
 
-def measured(workload: str, fix: Fix, pairs: int) -> list[float]:
+def measured(case: Case, fix: Fix, pairs: int) -> list[float]:
     """Run so many pairs, and return the gain of each."""
-    before, after = runner(workload, fix.before), runner(workload, fix.after)
+    before, after = (
+        runner(case.workload.name, way) if way.workers is None else fed(way, step(case))
+        for way in (fix.before, fix.after)
+    )
     for warm in (before, after, before, after):
         warm()
     gains = []
@@ -161,7 +233,7 @@ def main() -> None:
         case = Case(book.workload(name, ()), profile)
         for fix in asked.fix or FIXES:
             predicted = FIXES[fix].gain(case)
-            found = median(measured(name, FIXES[fix], asked.pairs))
+            found = median(measured(case, FIXES[fix], asked.pairs))
             held = predicted and predicted.low <= found.likely <= predicted.high
             print(f"{name:12} {fix:14} {show(predicted):22} {show(found):22} {held}", flush=True)
 
