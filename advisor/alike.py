@@ -1,6 +1,6 @@
 """GPUs that are alike: what is predicted of one, or of several at once, holds for the others."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.machine import Device, gpus
 from advisor.measurement import Quality
@@ -65,7 +65,8 @@ def _slow(profile: Profile) -> Iterator[str]:
 def pieces(profile: Profile) -> Iterator[tuple[Piece, ...]]:
     """Group places that several GPUs of one name make together: pairs, halves, and all of them.
 
-    Pairs and halves are of GPUs that are alike where there are so many, neighbours together.
+    Pairs and halves are of GPUs that are alike where there are so many, those with the most free
+    memory and neighbours together.
     """
     named: dict[str | None, list[Device]] = {}
     for gpu in gpus(profile.machine, slices=False):
@@ -73,12 +74,12 @@ def pieces(profile: Profile) -> Iterator[tuple[Piece, ...]]:
     for name, group in named.items():
         if not name or len(group) < 2:
             continue
-        most = {one.id for one in max(alike(group, profile), key=len)}
-        same = [one for one in group if one.id in most]
+        same = max(alike(group, profile), key=len)
         half = len(group) // 2 if len(group) > 4 else 2
         for size in sorted({2, half, len(group)}):
-            yield tuple(_cut(same if len(same) >= size else group, size))
+            cut = _cut(same if len(same) >= size else group, size)
+            yield tuple(tuple(sorted(piece, key=group.index)) for piece in cut)
 
 
-def _cut(group: list[Device], size: int) -> Iterator[Piece]:
-    return (tuple(group[i : i + size]) for i in range(0, len(group) - size + 1, size))
+def _cut(group: Sequence[Device], size: int) -> Iterator[Sequence[Device]]:
+    return (group[i : i + size] for i in range(0, len(group) - size + 1, size))

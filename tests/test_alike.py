@@ -68,6 +68,11 @@ def test_several_at_once_are_pairs_halves_and_all():
     assert list(pieces(told(card(0), card(1, name="NVIDIA L4")))) == []
 
 
+def test_the_pair_that_stands_for_others_is_free():
+    cards = card(0, memory_free_bytes=20), *(card(n, memory_free_bytes=79) for n in (1, 2, 3))
+    assert [ids(same) for same in pieces(told(*cards))] == [["1 2", "0 3"], ["0 1 2 3"]]
+
+
 def test_pairs_are_of_gpus_that_are_alike_where_there_are_two():
     cards = card(0, rows_failed=True), card(1), card(2)
     assert [ids(same) for same in pieces(told(*cards))] == [["1 2"], ["0 1 2"]]

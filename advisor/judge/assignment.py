@@ -114,11 +114,11 @@ def _placed(able: Sequence[list[_Choice]], chosen: Sequence[int]) -> list[_Spot]
     return [taken[task] for task in range(len(wanted))]
 
 
-def _loss(taken: Sequence[_Spot]) -> tuple[int, float, int]:
-    """Return how many lack memory, then what the others' presence costs all, then who meets whom.
+def _loss(taken: Sequence[_Spot]) -> tuple[float, ...]:
+    """Return how many lack memory, then what the others' presence costs all; the least is best.
 
     Who shares a place is taken to share it all the time: a place of its own is worth more than
-    short turns.
+    short turns. Of what costs the same, fewer meetings and better choices come first.
     """
     met = [sum(spot.meets(other) for other in taken) for spot in taken]
     slower = [spot.slower * count for spot, count in zip(taken, met, strict=True)]
@@ -127,7 +127,8 @@ def _loss(taken: Sequence[_Spot]) -> tuple[int, float, int]:
     if len(jobs) == len(taken):
         lost = sum(job * (times - 1) for job, times in zip(jobs, slower, strict=True))
     # The last bits of a sum are no gain.
-    return sum(_crowded(spot, taken) for spot in taken), float(f"{lost:.9g}"), sum(met)
+    crowded = sum(_crowded(spot, taken) for spot in taken)
+    return crowded, float(f"{lost:.9g}"), sum(met), sum(spot.choice for spot in taken)
 
 
 def _turns(spot: _Spot, taken: Sequence[_Spot]) -> float:
@@ -137,11 +138,12 @@ def _turns(spot: _Spot, taken: Sequence[_Spot]) -> float:
 
 def _crowded(spot: _Spot, taken: Sequence[_Spot]) -> bool:
     """Say whether those that share a device of it do not fit in its memory at once."""
-    return any(
-        len(sharing) > 1 and sum(other.held for other in sharing) > 1
-        for device in spot.devices
-        for sharing in [[other for other in taken if device in other.devices]]
-    )
+    return any(_overfull(device, taken) for device in spot.devices)
+
+
+def _overfull(device: str, taken: Sequence[_Spot]) -> bool:
+    sharing = [spot.held for spot in taken if device in spot.devices]
+    return len(sharing) > 1 and sum(sharing) > 1
 
 
 def _assigned(able: Sequence[list[_Choice]], taken: Sequence[_Spot], index: int) -> Assigned:

@@ -85,9 +85,9 @@ def here(found: Sequence[Estimate], known: Around) -> tuple[Estimate, ...]:
     kept = [e for e in found if e.plan.place not in told]
     if known.workload.trees:
         return (*kept, *made)  # one process fits trees on one GPU
-    own = [[e for e in kept if e.throughput and e.plan.place == kind[0].id] for kind in kinds]
-    timed = list(zip(kinds, own, strict=True))
-    groups = [e for same in pieces(known.profile) for e in _together(same[0], timed, known)]
+    timed = [e for e in kept if e.throughput]
+    own = [(kind, [e for e in timed if e.plan.place == kind[0].id]) for kind in kinds]
+    groups = [e for same in pieces(known.profile) for e in _together(same[0], own, known)]
     return (*kept, *made, *groups)
 
 
@@ -106,14 +106,14 @@ def _one(gpu: Device, known: Around) -> tuple[Estimate, ...]:
 
 
 def _together(
-    group: Piece, found: Sequence[tuple[Piece, list[Estimate]]], known: Around
+    group: Piece, each: Sequence[tuple[Piece, Sequence[Estimate]]], known: Around
 ) -> tuple[Estimate, ...]:
-    """Predict several GPUs from plans on those that were timed; they wait for the slowest."""
+    """Predict several GPUs from plans on ``each`` kind of them; they wait for the slowest."""
     part = part_of(known.profile.machine, group[0].id, known.parts)
     if part is None:
         return ()
     mine = {gpu.id for gpu in group}
-    theirs = [tuple(own) for kind, own in found if own and mine & {gpu.id for gpu in kind}]
+    theirs = [tuple(own) for kind, own in each if own and mine & {gpu.id for gpu in kind}]
     timed = min(theirs, key=lambda own: own[0].rate, default=())
     own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
     room = min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in group), default=0) or None
