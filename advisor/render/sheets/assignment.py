@@ -11,7 +11,6 @@ from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.sheets.sentences import place
 from advisor.render.text import span
 from advisor.report import PlanLine
-from advisor.units import show
 
 # A larger share of the time is printed as all of it.
 _ALWAYS = 0.995
@@ -59,11 +58,16 @@ def _crowded(lines: Iterable[AssignedLine]) -> list[str]:
         places.setdefault(line.plan.place, []).append(line.plan)
     told = []
     for where, plans in places.items():
-        most = sum(plan.memory_range.high for plan in plans if plan.memory_range)
-        there = min((p.memory_available for p in plans if p.memory_available), default=None)
-        if len(plans) > 1 and there and most > there:
+        # What is trained is copied to each device, and a model for answers split: of shares alone
+        # there is a sum.
+        most = sum(
+            plan.memory_range.high / plan.memory_available
+            for plan in plans
+            if plan.memory_range and plan.memory_available
+        )
+        if len(plans) > 1 and most > 1:
             told.append(
-                f"On {where} they may together need up to {show(most, 'bytes')} of "
-                f"{show(there, 'bytes')}: start the larger one first, and watch"
+                f"On {where} they may together need up to {most:.0%} of its memory: start the "
+                "larger one first, and watch"
             )
     return told

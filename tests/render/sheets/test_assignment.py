@@ -43,7 +43,7 @@ def test_who_may_not_fit_together_is_warned():
         REPORT, assigned={"training": (LINE, msgspec.structs.replace(other, plan=large))}
     )
     text = " ".join(render(crowded, Style()).split())
-    assert "On gpu:0 they may together need up to 17 GiB of 16 GiB" in text
+    assert "On gpu:0 they may together need up to 106% of its memory" in text
 
 
 def test_trees_are_told_by_their_time():
