@@ -282,3 +282,14 @@ def test_a_gain_that_is_sure_and_likely_large_enough_beats_a_preference(fast, ch
 def test_what_is_there_is_chosen_before_what_is_bought_and_that_before_the_rest(places, chosen):
     plans = [estimate(place, 10.0 - rank) for rank, place in enumerate(places)]
     assert decide("training", plans, [], ratio).chosen.plan.place == chosen
+
+
+@pytest.mark.parametrize(("fast", "chosen"), [(13, "c"), (18, "g")])
+def test_a_preference_does_not_take_what_is_likely_far_slower(fast, chosen):
+    def wide(a, b):
+        likely = a.throughput.likely / b.throughput.likely
+        return Interval(likely / 2, likely, likely * 2, "x")
+
+    plans = [estimate("g", fast), estimate("c", 10)]
+    said = [prefer("p", "c", worth=0.1)]
+    assert decide("training", plans, said, wide).chosen.plan.place == chosen
