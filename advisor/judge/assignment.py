@@ -159,7 +159,7 @@ def _assigned(able: Sequence[list[_Choice]], taken: Sequence[_Spot], index: int)
     )
 
 
-# A gain below this is none that anyone would see.
+# A gain or a loss below this is none that anyone would see.
 _SEEN = 1.05
 
 
@@ -170,7 +170,10 @@ def _because(
     if beside and _crowded(mine, taken):
         return f"runs before or after {_names(beside)}: its memory does not hold all at once"
     if beside:
-        return f"takes turns with {_names(beside)}, for {_elsewhere(able[index], taken, index)}"
+        turns = _turns(mine, taken)
+        late = f"makes it {digits(turns, 2)} times slower" if turns >= _SEEN else "hardly delays it"
+        elsewhere = _elsewhere(able[index], taken, index)
+        return f"takes turns with {_names(beside)}, which {late}; {elsewhere}"
     if mine.choice == 0:
         return "this is its best place, and no other needs it more"
     place, faster = wished[0].estimate.plan.place, digits(mine.slower, 2)

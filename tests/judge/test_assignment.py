@@ -79,7 +79,9 @@ def test_reasons():
     )
     assert trees.slower == pytest.approx(1.3)
     one, other = assign([CNN, task("vit", gpu=200, cpu=5)])
-    assert one.because == "takes turns with vit, for elsewhere it would be 40 times slower"
+    assert one.because == (
+        "takes turns with vit, which makes it 2 times slower; elsewhere it would be 40 times slower"
+    )
     assert (one.beside, other.beside) == (("vit",), ("cnn",))
 
 
@@ -94,7 +96,10 @@ def test_a_part_is_left_to_another():
 def test_turns_last_until_the_shorter_job_is_done():
     job, fit = assign([task("job", 100, gpu=1), task("fit", 1, gpu=1)])
     assert (job.turns, fit.turns) == (pytest.approx(1.01), 2)
-    assert fit.because == "takes turns with job, for no other place is free"
+    assert job.because == "takes turns with fit, which hardly delays it; no other place is free"
+    assert fit.because == (
+        "takes turns with job, which makes it 2 times slower; no other place is free"
+    )
 
 
 def test_what_does_not_fit_together_is_kept_apart():

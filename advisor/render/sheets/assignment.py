@@ -12,8 +12,6 @@ from advisor.render.sheets.sentences import place
 from advisor.render.text import span
 from advisor.report import PlanLine
 
-# A larger share of the time is printed as all of it.
-_ALWAYS = 0.995
 HEADINGS = {"training": "Who trains where", "inference": "Who infers where"}
 
 
@@ -36,10 +34,9 @@ def parts(report: Assignment, style: Style) -> list[RenderableType]:
 def _rows(line: AssignedLine) -> list[tuple[str, str]]:
     """Say where a workload runs, how fast and with which memory, and why there."""
     plan = line.plan
-    turns = f", {line.share:.0%} of the time" if line.share < _ALWAYS else ""
     needs = f"; needs {span(plan.memory_range)}" if plan.memory_range else ""
     return [
-        (line.workload, f"{place(plan)}: {_speed(plan)}{turns}{needs}"),
+        (line.workload, f"{place(plan)}: {_speed(plan)}{needs}"),
         ("", line.because),
     ]
 

@@ -12,7 +12,7 @@ from tests.render.sheets.test_recommendation import plan
 
 LINE = AssignedLine(
     workload="cnn", plan=plan("gpu:0", "fp16"), beside=("vit",), share=0.5, slower=1.0,
-    because="takes turns with vit, for elsewhere it would be 40 times slower",
+    because="takes turns with vit, which makes it 2 times slower; no other place is free",
 )  # fmt: skip
 REPORT = Assignment(
     tool="0.1.0", profile="abc", taken="2026-01-01T00:00:00Z", assigned={"training": (LINE,)},
@@ -23,8 +23,8 @@ REPORT = Assignment(
 def test_says():
     text = render(REPORT, Style())
     for said in (
-        "Who trains where", "cnn gpu:0 in fp16, batch 32: 10 samples/s (9 – 12 samples/s), 50% of",
-        "the time; needs 4 GiB (3 – 5 GiB)", "takes turns with vit, for elsewhere it would be 40",
+        "Who trains where", "cnn gpu:0 in fp16, batch 32: 10 samples/s (9 – 12 samples/s); needs 4",
+        "GiB (3 – 5 GiB)", "takes turns with vit, which makes it 2 times slower; no other place",
         "llm-70b: no plan can run here",
     ):  # fmt: skip
         assert said in " ".join(text.split())
