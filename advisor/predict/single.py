@@ -13,7 +13,7 @@ from advisor.predict.op import Clockwork
 from advisor.predict.passes import learning, network
 from advisor.predict.step import Step, forward, run, training, unpacking
 from advisor.predict.trees import fit_seconds
-from advisor.predict.width import interval, inverse, joined, reserved
+from advisor.predict.width import interval, inverse, joined, reserved, shared
 from advisor.workload import LanguageModel, Workload
 
 
@@ -148,10 +148,8 @@ def _timed(
 ) -> _Time | None:
     if step is None:
         return None
-    used = _ceilings(plan, clockwork.figures)
-    ceilings = joined(*(spread_of(basis) for basis in used))
-    shared = joined(step.shared, ceilings)
-    return _Time(step.seconds, step.bound, joined(step.own, shared), shared, amount, unit, step)
+    common = joined(step.shared, _ceiling_spread(step, plan, clockwork.figures))
+    return _Time(step.seconds, step.bound, joined(step.own, common), common, amount, unit, step)
 
 
 def _fit(workload: Workload, clockwork: Clockwork) -> _Time | None:
@@ -163,15 +161,26 @@ def _fit(workload: Workload, clockwork: Clockwork) -> _Time | None:
     return _Time(seconds, "memory", spread, spread, 1.0, workload.unit)
 
 
-def _ceilings(plan: Plan, figures: Figures) -> list[Basis]:
-    used = [figures.peaks.get(plan.dtype), figures.bandwidth, figures.launch]
-    return [basis for basis in used if basis is not None]
+def _ceilings(plan: Plan, figures: Figures) -> dict[str, Basis]:
+    """Return the figure that stands for each bound, as far as it was measured."""
+    used = {
+        "compute": figures.peaks.get(plan.dtype),
+        "memory": figures.bandwidth,
+        "launch": figures.launch,
+    }
+    return {bound: basis for bound, basis in used.items() if basis is not None}
+
+
+def _ceiling_spread(step: Step, plan: Plan, figures: Figures) -> float:
+    """Return how unsure a step is because its ceilings are: each counts for what it bounds."""
+    ceilings = _ceilings(plan, figures)
+    return shared((step.bounds.get(b, 0.0), spread_of(one)) for b, one in ceilings.items())
 
 
 def _basis(plan: Plan, workload: Workload, clockwork: Clockwork) -> list[Basis]:
     """List the measurements used, and the constants that stand beside them."""
     figures, constants = clockwork.figures, clockwork.constants
-    used = [] if workload.trees else _ceilings(plan, figures)
+    used = [] if workload.trees else [*_ceilings(plan, figures).values()]
     timed = sum(len(points) for (_, dtype), points in figures.points.items() if dtype == plan.dtype)
     if timed and not workload.trees:
         where = f"{figures.place}, {plan.dtype}"

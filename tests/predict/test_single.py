@@ -1,5 +1,7 @@
 """One plan: the basis names each number, the memory each part."""
 
+import math
+
 import msgspec
 import pytest
 
@@ -7,6 +9,7 @@ from advisor.estimate import Plan
 from advisor.predict.figures import measured
 from advisor.predict.op import Clockwork
 from advisor.predict.single import Situation, estimate
+from advisor.predict.step import forward
 from advisor.predict.width import joined, spread_of
 
 
@@ -40,3 +43,26 @@ def test_a_network_of_the_users_own_is_told_less_surely(workloads, profile, cons
     assert own.likely == pytest.approx(shipped.likely)
     apart = constants["cpu"].figures["own_spread"]
     assert spread_of(own) == pytest.approx(joined(spread_of(shipped), apart))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "spread"), [({"compute": 1.0}, 0.1), ({"memory": 0.5, "compute": 0.5}, 0.2062)]
+)
+def test_a_ceiling_that_bounds_little_makes_little_unsure(
+    workloads, profile, constants, monkeypatch, bounds, spread
+):
+    """The peak is known to ± 0.1, the bandwidth to ± 0.4, as standard deviations of their ln."""
+    rows = [wide(row, {"matmul.peak": 0.1, "memory.triad": 0.4}) for row in profile().measurements]
+    figures = measured(msgspec.structs.replace(profile(), measurements=tuple(rows)), "cpu")
+    clockwork = Clockwork(figures, constants["cpu"])
+    step = forward(clockwork, workloads["cnn"].graph, 4, "fp32")
+    bound = step._replace(bounds=bounds, own=0.0, shared=0.0)
+    monkeypatch.setattr("advisor.predict.single.forward", lambda *_: bound)
+    plan = Plan(phase="inference", place="cpu", dtype="fp32", batch=4)
+    found = estimate(workloads["cnn"], plan, Situation(clockwork, 5e9, 6e9))
+    assert spread_of(found.seconds) == pytest.approx(spread, abs=0.001)
+
+
+def wide(row, spreads):
+    factor = math.exp(1.96 * spreads.get(row.name, 0.0))
+    return msgspec.structs.replace(row, low=row.value / factor, high=row.value * factor)
