@@ -1,15 +1,20 @@
 """Joins what the probe saw with what torch sees: where benchmarks may run, and in how much room."""
 
+from collections.abc import Sequence
+
 from advisor.bench.messages import Found, Survey
 from advisor.bench.task import Place, Site
 from advisor.bench.threads import Threads
-from advisor.machine import Device, Gap, Machine, State, binding
+from advisor.machine import Cache, Device, Gap, Machine, State, binding
 
 # Never more than half of what is free.
 MEMORY_SHARE = 0.5
 # A device that others use beyond this is left alone: their work would suffer, and our figures.
 BUSY_UTILIZATION = 0.10
 BUSY_MEMORY_SHARE = 0.10
+# No processor has more last-level cache a core (AMD EPYC 9175F: 512 MiB for 16 cores). A guest with
+# two cores of a Xeon was told of 260 MiB, and had left them with arrays of 64 MiB.
+_CACHE_A_CORE = 32 * 2**20
 
 
 def survey_site(
@@ -68,10 +73,18 @@ def host_memory(machine: Machine) -> int | None:
 
 
 def last_level_cache(machine: Machine) -> int | None:
-    """Return the bytes of the processors' last caches together; None where they are not known."""
-    if machine.cpu.l3_bytes:
-        return machine.cpu.l3_bytes
-    caches = machine.cpu.caches or ()
+    """Return the bytes of the processors' last caches together; None where they are not known.
+
+    A guest is told of all of its host's, however few of the cores it has.
+    """
+    told = machine.cpu.l3_bytes or _last(machine.cpu.caches or ())
+    cores = machine.cpu.cores or machine.cpu.threads_online
+    if told and cores and machine.cpu.hypervisor:
+        return min(told, _CACHE_A_CORE * cores)
+    return told
+
+
+def _last(caches: Sequence[Cache]) -> int | None:
     last = max((cache.level for cache in caches), default=0)
     return sum(c.instances * c.size_bytes for c in caches if c.level == last) or None
 

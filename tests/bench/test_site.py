@@ -10,6 +10,7 @@ CPU = Found(kind="cpu", torch="cpu", dtypes=("fp32",))
 GPU = Found(
     kind="cuda", torch="cuda:0", dtypes=("fp16",), uuid="abc", free_bytes=1000, cache_bytes=7
 )
+MIB = 2**20
 MACHINE = Machine(
     cpu=Cpu(l3_bytes=32),
     memory=Memory(available_bytes=400),
@@ -50,6 +51,10 @@ def test_unknown_memory_stays_unknown():
         (Cpu(), None),
         (Cpu(caches=(Cache(2, "unified", 4, 10), Cache(1, "data", 4, 1))), 40),
         (Cpu(l3_bytes=99, caches=(Cache(3, "unified", 1, 10),)), 99),
+        (Cpu(l3_bytes=260 * MIB, cores=2), 260 * MIB),
+        (Cpu(l3_bytes=260 * MIB, cores=2, hypervisor="kvm"), 64 * MIB),
+        (Cpu(l3_bytes=32 * MIB, cores=8, hypervisor="kvm"), 32 * MIB),
+        (Cpu(l3_bytes=260 * MIB, hypervisor="kvm"), 260 * MIB),
     ],
 )
 def test_the_last_level_cache_is_the_whole_of_it(cpu, cache):
