@@ -23,6 +23,17 @@ def thinned(tasks: Sequence[Task]) -> list[Task]:
     return [task for _, _, task in sorted(placed, key=lambda item: item[:2])]
 
 
+def dealt(tasks: Sequence[Task]) -> list[Task]:
+    """Order by rank; of one rank, take the surfaces in turn, so that none is left without."""
+    seen: Counter[tuple[int, str]] = Counter()
+    placed = []
+    for task in tasks:
+        turn = task.rank, task.label
+        placed.append((task.rank, seen[turn], task))
+        seen[turn] += 1
+    return [task for _, _, task in sorted(placed, key=lambda item: item[:2])]
+
+
 def shuffle(active: list[Series], number: int) -> None:
     """See that no task always follows the same one, nor itself; the order can be repeated.
 

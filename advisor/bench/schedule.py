@@ -8,7 +8,7 @@ import msgspec
 
 from advisor.bench.calibration import calibrated
 from advisor.bench.clock import Clock
-from advisor.bench.order import shuffle, thinned
+from advisor.bench.order import dealt, shuffle, thinned
 from advisor.bench.quality import between
 from advisor.bench.series import Limits, Observer, Reader, Series, too_late
 from advisor.bench.statistics import summarize
@@ -84,7 +84,7 @@ class Schedule:
         """Admit the core, then the rest of every surface in turn, as far as the time goes."""
         core = max(self._limits.seconds * _CORE_SHARE, _CORE_SECONDS)
         waiting = []
-        for task in sorted(tasks, key=lambda task: task.rank):
+        for task in dealt(tasks):
             if task.core and self._spent() + self._cost() * self._limits.least < core:
                 self._admit(task)
             else:

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.bench.order import shuffle, thinned
+from advisor.bench.order import dealt, shuffle, thinned
 from advisor.bench.series import Series
 from tests.bench.fakes import task
 
@@ -24,6 +24,18 @@ def test_a_surface_keeps_its_ranks_and_rare_ones_come_last():
     tasks = [*surface("rare", 2, rank=3), *surface("a", 1, rank=2), *surface("a", 1, rank=1)]
     assert [(item.name, item.rank) for item in thinned(tasks)] == [
         ("a", 1), ("a", 2), ("rare", 3), ("rare", 3)
+    ]  # fmt: skip
+
+
+def test_the_core_takes_its_surfaces_in_turn():
+    tasks = [
+        *surface("fp32", 3, rank=-1),
+        *surface("bf16", 2, rank=-1),
+        *surface("first", 1, rank=-3),
+    ]
+    names = [(item.name, item.conditions["m"]) for item in dealt(tasks)]
+    assert names == [
+        ("first", 0), ("fp32", 0), ("bf16", 0), ("fp32", 1), ("bf16", 1), ("fp32", 2)
     ]  # fmt: skip
 
 
