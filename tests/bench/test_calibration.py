@@ -52,6 +52,8 @@ def test_a_short_stage_takes_one_sample(short, samples):
     assert series.task.samples == samples
 
 
-def test_no_cold_call_while_calibrating():
-    _, stand = look(task(washed=True), 0.001)
+def test_no_cold_call_while_calibrating_but_its_washing_is_planned():
+    series, stand = look(task(washed=True), 0.001)
     assert stand.washed == [False, False]
+    bare, _ = look(task(), 0.001)
+    assert series.cost == pytest.approx(bare.cost + 0.004)
