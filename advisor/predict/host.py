@@ -7,6 +7,9 @@ from advisor.predict.figures import Figures
 
 # Calls that torch's optimizers make for each tensor (see `passes`).
 OPTIMIZER_CALLS = {"sgd": 1, "momentum": 3, "adam": 7}
+# No kernel takes longer to start than so many launches of an empty one (norms take four), nor than
+# this (s) where none was timed; what is beyond is slow work.
+_MOST_LAUNCHES, _MOST_START = 8, 100e-6
 
 
 def host_seconds(
@@ -35,6 +38,12 @@ def pace(figures: Figures, constants: Mapping[str, float]) -> float:
     if constants.get("queue"):
         return max(launch / constants["op_seconds"], 1.0)
     return launch / constants["launch_seconds"]
+
+
+def most_start(figures: Figures) -> float:
+    """Return the most seconds that any kernel takes to start."""
+    launch = figures.launch
+    return min(_MOST_LAUNCHES * float(launch.value), _MOST_START) if launch else _MOST_START
 
 
 def stepping_seconds(op: Op, figures: Figures, constants: Mapping[str, float]) -> float:

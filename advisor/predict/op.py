@@ -6,7 +6,7 @@ from advisor.constants import ClassConstants, ConstantSet
 from advisor.operation import Op, op_class, work
 from advisor.predict import recurrent
 from advisor.predict.figures import Figures, Point, cache_bytes, touched
-from advisor.predict.host import pace, stepping_seconds
+from advisor.predict.host import most_start, pace, stepping_seconds
 from advisor.predict.roofline import roofline
 from advisor.predict.spot import (
     WASHED_OUT,
@@ -24,8 +24,6 @@ from advisor.predict.width import joined
 
 # Going backward these hand on parts of the gradient as they lie: a view, and no work.
 _VIEWED = {"cat", "stack"}
-# No kernel takes longer to start than this (s); what is beyond is slow work.
-_MOST_START = 100e-6
 # Few rows leave threads idle and walk many pages: weights come in at less than the rate of a stream
 # by all threads (products of one to eight rows on a guest of two cores: 0.55 to 0.9 of it).
 _ALONE = 2.0
@@ -200,7 +198,7 @@ class Clockwork:
                 for p, ways in zip(mine, bare, strict=True)
                 if ways
             ]
-            self._starts[key] = min(max(min(rest, default=0.0), 0.0), _MOST_START)
+            self._starts[key] = min(max(min(rest, default=0.0), 0.0), most_start(self.figures))
         return self._starts[key]
 
     def _run(self, op: Op, calls: float, dtype: str, *, backward: bool) -> "Ways | None":
@@ -259,8 +257,8 @@ class Clockwork:
         """Return what a timed op took beyond what its class usually takes for as much work."""
         known = class_constants(self.constants, op_class(point.op), dtype)
         base = roofline(point.op, self.figures, known, dtype, anchored=True)
-        times = known.backward if point.backward else 1.0
-        return min(max(point.seconds - times * base[0], 0.0), _MOST_START) if base else 0.0
+        usual = base[0] * (known.backward if point.backward else 1.0) if base else point.seconds
+        return min(max(point.seconds - usual, 0.0), most_start(self.figures))
 
     def _spots(self, group: str, dtype: str) -> list["Spot"]:
         """Return what of the timed ops of a class is the same in every network."""

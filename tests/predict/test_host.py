@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from advisor.predict.figures import measured
-from advisor.predict.host import host_seconds, pace
+from advisor.predict.host import host_seconds, most_start, pace
 
 CPU = {
     "launch_seconds": 2e-6,
@@ -46,3 +46,11 @@ def test_where_no_launch_was_timed_it_is_as_where_the_constants_were_set(profile
     rows = tuple(m for m in whole.measurements if m.name != "launch.latency")
     figures = measured(msgspec.structs.replace(whole, measurements=rows), "cpu")
     assert (pace(figures, CPU), pace(figures, QUEUE)) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("launch", "most"), [(2e-6, 16e-6), (5e-6, 40e-6), (50e-6, 100e-6), (None, 100e-6)]
+)
+def test_no_kernel_starts_slower_than_some_launches(profile, timed, launch, most):
+    rows = [timed("launch.latency", launch, unit="s")] if launch else []
+    assert most_start(measured(profile(*rows), "cpu")) == pytest.approx(most)
