@@ -5,6 +5,7 @@ import msgspec
 from advisor.bench.series import Series, calls_cost, calls_for
 from advisor.bench.task import Sample, Task
 from advisor.bench.visits import Visits
+from advisor.bench.wash import SHORT, WASHING_SECONDS
 
 # Samples this long together average out by themselves what a median of more would.
 _LONG_SECONDS = 0.1
@@ -14,8 +15,6 @@ _LONG_SECONDS = 0.1
 _SET_UP_SECONDS = 0.05
 # One that comes this near to the best rate of its surface had nothing to set up.
 _USUAL_RATE = 0.8
-# Two of a point's three rounds wash 128 MiB, at 20 GB/s in 6 ms.
-_WASHING_SECONDS = 0.004
 
 
 def calibrated(visits: Visits, task: Task, best: float, *, short: bool) -> Series:
@@ -32,7 +31,7 @@ def calibrated(visits: Visits, task: Task, best: float, *, short: bool) -> Serie
     calls = calls_for(task.batch_seconds, per_call)
     samples = 1 if short and calls > 1 else task.samples
     samples = max(min(samples, int(_LONG_SECONDS / (calls * per_call))), 1)
-    washing = _WASHING_SECONDS if task.washed else 0.0
+    washing = WASHING_SECONDS if task.washed and per_call < SHORT else 0.0
     done = msgspec.structs.replace(task, work=sample.work or task.work, samples=samples)
     return Series(
         task=done,

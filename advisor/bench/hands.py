@@ -11,7 +11,7 @@ from advisor.bench.arrays import Blocks
 from advisor.bench.messages import Start
 from advisor.bench.strain import Strain
 from advisor.bench.task import Ready, Sample, Task
-from advisor.bench.wash import Wash
+from advisor.bench.wash import SHORT, Wash
 
 # Inputs are random normals, always the same ones (zeros run up to 15 % faster on some GPUs).
 SEED = 20260101
@@ -20,9 +20,6 @@ _DRAWN = 1_000_003
 _EMPTY_CALLS = 20_000
 # A batch is cut short at so many times its length: someone else has the processor.
 _PATIENCE = 5.0
-# What takes longer than this goes through the caches itself, or computes on what it fetched for so
-# long that fetching it is some per cent.
-_LONG = 0.01
 # Washing takes as long as a visit to a point: two do, with one between, so that what a visit
 # usually costs is known without. A stream does not displace all of a cache each time: their mean
 # counts.
@@ -98,7 +95,7 @@ class Hands:
         try:
             first, apart = timed(ready.call, 1, device)
             pairs = [timed(ready.call, calls, device) for _ in range(n - (calls == 1))]
-            cold = self._cold(task, ready) if task.washed and first < _LONG else None
+            cold = self._cold(task, ready) if task.washed and first < SHORT else None
         finally:
             gc.enable()
         took = time.perf_counter() - began

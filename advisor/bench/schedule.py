@@ -34,6 +34,8 @@ _CORE_SECONDS = 4.0
 _FAR_TOO_LONG = 3.0
 # What is lasting is looked at so often in the last stage, however short.
 _LOOKS = 16
+# Looks that take long leave the others twice their own time, or these would have no rounds.
+_LOOKS_APART = 2.0
 
 
 class Schedule:
@@ -215,7 +217,11 @@ class Schedule:
     def _due(self, lasting: Sequence[Series]) -> list[Series]:
         """Return those that were not looked at for a while."""
         most = self._limits.seconds / (_LOOKS if self._last else 1)
-        return [one for one in lasting if self._visits.since(one.task) > min(one.every, most)]
+        return [
+            one
+            for one in lasting
+            if self._visits.since(one.task) > min(one.every, max(most, _LOOKS_APART * one.cost))
+        ]
 
     def _has_time(self, series: Series, latest: float) -> bool:
         """Whether a visit ends in time, and what is not core begins before a moment."""

@@ -11,10 +11,14 @@ _TIMES = 2
 # to Zen 5, 32 MiB), larger than most desktops'.
 _USUAL = 32 * 2**20
 # What is read is faulted in once, and read twice for each point. Beside the largest caches it is
-# less: guests are told of all of the host's (260 MiB, which three arrays of 64 MiB had left), and a
-# network's own tensors rarely displace more.
+# less: a network's own tensors rarely displace more.
 _MOST = 2**27
 _SHARE = 1 / 8
+# A call that takes longer than this goes through the caches itself, or computes on what it fetched
+# for so long that fetching it is some per cent: no wash goes before it.
+SHORT = 0.01
+# Two of a point's three rounds wash 128 MiB, at 20 GB/s in 6 ms: what that is a round.
+WASHING_SECONDS = 0.004
 
 
 def wash_bytes(machine: Machine) -> int:

@@ -57,3 +57,8 @@ def test_no_cold_call_while_calibrating_but_its_washing_is_planned():
     assert stand.washed == [False, False]
     bare, _ = look(task(), 0.001)
     assert series.cost == pytest.approx(bare.cost + 0.004)
+
+
+def test_no_washing_is_planned_for_what_goes_through_the_caches_itself():
+    (long, _), (bare, _) = look(task(washed=True), 0.03), look(task(), 0.03)
+    assert long.cost == pytest.approx(bare.cost)

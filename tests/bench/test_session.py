@@ -201,7 +201,7 @@ def test_a_slow_machine_has_points_of_every_surface_and_its_headline_figures(flo
         Listeners(lambda _: None, lambda _: None),
     )  # fmt: skip
     made.run([attention, conv, matmul, memory, ops], 30.0, thorough=False)
-    assert clock.now() <= 31.5
+    assert clock.now() <= 31.0
     points = Counter((m.name, m.dtype) for m in made.measurements)
     for dtype in ("fp32", "bf16"):
         assert points["conv", dtype] >= 1
@@ -209,5 +209,4 @@ def test_a_slow_machine_has_points_of_every_surface_and_its_headline_figures(flo
         assert points["matmul.peak", dtype] == 1
     assert points["op", "fp32"] >= 12
     doubted = {m.name for m in made.measurements if m.quality is not Quality.VALID}
-    slow = {"memory.copy", "memory.triad", "matmul.peak"}  # four rounds in place of five
-    assert doubted <= (slow if flops < 1e10 else set())
+    assert doubted <= ({"memory.copy", "memory.triad"} if flops < 1e10 else set())
