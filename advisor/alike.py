@@ -62,6 +62,11 @@ def _slow(profile: Profile) -> Iterator[str]:
     return (m.device for m in timed if _APART * m.high < best[name[m.device], m.name, m.dtype])
 
 
+def room(piece: Piece) -> float:
+    """Return the bytes that each of some GPUs has free; 0 where one does not tell."""
+    return min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in piece), default=0)
+
+
 def pieces(profile: Profile) -> Iterator[tuple[Piece, ...]]:
     """Group places that several GPUs of one name make together: pairs, halves, and all of them.
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from advisor.alike import alike, pieces
+from advisor.alike import alike, pieces, room
 from advisor.machine import Device, State
 from advisor.measurement import Quality
 from tests.fakes import machine, measured, profile
@@ -77,3 +77,14 @@ def test_pairs_are_of_gpus_that_are_alike_where_there_are_two():
     cards = card(0, rows_failed=True), card(1), card(2)
     assert [ids(same) for same in pieces(told(*cards))] == [["1 2"], ["0 1 2"]]
     assert [ids(same) for same in pieces(told(*cards[:2]))] == [["0 1"]]
+
+
+@pytest.mark.parametrize(
+    ("free", "expected"), [((5, 3), 3), ((None, 70), 70), ((), 0)], ids=["least", "untold", "none"]
+)
+def test_several_have_the_room_of_the_fullest(free, expected):
+    piece = tuple(
+        Device(id=f"gpu:{n}", state=State.PRESENT, memory_bytes=80, memory_free_bytes=one)
+        for n, one in enumerate(free)
+    )
+    assert room(piece) == expected

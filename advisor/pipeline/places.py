@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from advisor.alike import Piece, alike, pieces
+from advisor.alike import Piece, alike, pieces, room
 from advisor.constants import Constants
 from advisor.errors import AdvisorError
 from advisor.estimate import FLAT, TIERS, Basis, Estimate
@@ -116,9 +116,8 @@ def _together(
     theirs = [tuple(own) for kind, own in each if own and mine & {gpu.id for gpu in kind}]
     timed = min(theirs, key=lambda own: own[0].rate, default=())
     own = Own(timed, silicon(part, known.figures)) if timed else NOTHING
-    room = min((gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in group), default=0) or None
     place = place_of([gpu.id for gpu in group])
-    site = Site(place, len(group), room, own, reduced=reduced(known.profile, mine))
+    site = Site(place, len(group), room(group) or None, own, reduced=reduced(known.profile, mine))
     return plans(part, site, _like(timed, known))
 
 

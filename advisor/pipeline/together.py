@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from advisor import __version__, judge
 from advisor.advice import Assigned, Decision, Task
-from advisor.alike import Piece, alike, pieces
+from advisor.alike import Piece, alike, pieces, room
 from advisor.assigned import AssignedLine, Assignment
 from advisor.errors import AdvisorError
 from advisor.estimate import Estimate
@@ -83,15 +83,11 @@ def _spread(found: Estimate, twins: Mapping[str, tuple[Piece, ...]]) -> Iterator
     for other in others:
         place = f"{sort}:{_place(other).partition(':')[2]}"
         there = found.memory_available
-        room = there * _free(other) / _free(mine) if there and _free(mine) else there
+        free = there * room(other) / room(mine) if there and room(mine) else there
         plan = replace(found.plan, place=place)
-        moved = replace(found, plan=plan, memory_available=room)
+        moved = replace(found, plan=plan, memory_available=free)
         if moved.fits or not found.fits:
             yield moved
-
-
-def _free(piece: Piece) -> float:
-    return min(gpu.memory_free_bytes or gpu.memory_bytes or 0 for gpu in piece)
 
 
 def _line(one: Assigned, workloads: Mapping[str, Workload]) -> AssignedLine:
