@@ -145,8 +145,8 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
 
     ``asked`` is what was stated of plans, ``idle`` the flags that say nothing of the workload, and
     ``notes`` what was assumed in reading it.
-    ``verdicts`` are of all rules; of those that only advise, on the plans that are laid out one by
-    one, unless every plan was to be explained.
+    ``verdicts`` are what fires or is unknown; of rules that only advise, on the plans that are laid
+    out one by one. Where all was to be explained, they are of all rules on all plans.
     """
 
     schema: str = RECOMMEND

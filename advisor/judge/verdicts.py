@@ -12,19 +12,17 @@ from advisor.rule import Effect, Rule
 LOOK = "mlinfra probe -v"  # shows why things may be there that were not seen
 
 
-def judge(
-    rules: Iterable[Rule], facts: Facts, vocabulary: Vocabulary, *, traced: bool = True
-) -> tuple[Verdict, ...]:
-    """Return a verdict for each rule and subject, in the order of both.
-
-    Where it is not ``traced``, only what fires or is unknown has the steps to it.
-    """
-    return tuple(v for rule in rules for v in one_rule(rule, facts, vocabulary, traced=traced))
+def judge(rules: Iterable[Rule], facts: Facts, vocabulary: Vocabulary) -> tuple[Verdict, ...]:
+    """Return a verdict for each rule and subject, in the order of both."""
+    return tuple(verdict for rule in rules for verdict in one_rule(rule, facts, vocabulary))
 
 
-def one_rule(
-    rule: Rule, facts: Facts, vocabulary: Vocabulary, *, traced: bool = True
-) -> Iterator[Verdict]:
+def speaking(rules: Iterable[Rule], facts: Facts, vocabulary: Vocabulary) -> tuple[Verdict, ...]:
+    """Return what `judge` does, but for the verdicts of what neither fires nor is unknown."""
+    return tuple(verdict for rule in rules for verdict in _speaking(rule, facts, vocabulary))
+
+
+def one_rule(rule: Rule, facts: Facts, vocabulary: Vocabulary) -> Iterator[Verdict]:
     """Judge one rule on all subjects of its sort.
 
     A set that may have unseen members adds one unknown verdict; a set known to be empty gives one
@@ -32,7 +30,7 @@ def one_rule(
     """
     subjects = facts.sets.get(rule.subject, SubjectSet(()))
     for subject in subjects.members:
-        yield one_subject(rule, subject, vocabulary, traced=traced)
+        yield one_subject(rule, subject, vocabulary)
     if subjects.unseen is not None:
         yield _unseen(rule, subjects.unseen)
     elif not subjects.members:
@@ -40,21 +38,24 @@ def one_rule(
         yield _verdict(rule, nothing, Truth.NOT_APPLICABLE, (), vocabulary)
 
 
-def one_subject(
-    rule: Rule, subject: Subject, vocabulary: Vocabulary, *, traced: bool = True
-) -> Verdict:
+def _speaking(rule: Rule, facts: Facts, vocabulary: Vocabulary) -> Iterator[Verdict]:
+    """Judge one rule where it has something to say: the way to the rest is not looked at."""
+    subjects = facts.sets.get(rule.subject, SubjectSet(()))
+    for subject in subjects.members:
+        if _truth(rule, subject.facts, None) in _SPEAKS:
+            yield one_subject(rule, subject, vocabulary)
+    if subjects.unseen is not None:
+        yield _unseen(rule, subjects.unseen)
+
+
+def one_subject(rule: Rule, subject: Subject, vocabulary: Vocabulary) -> Verdict:
     """Judge one rule on one subject."""
     steps: list[Step] = []
-    if traced:
-        truth = _truth(rule, subject.facts, steps)
-    else:
-        truth = _truth(rule, subject.facts, None)
-        if truth in _SPEAKS:
-            _truth(rule, subject.facts, steps)
+    truth = _truth(rule, subject.facts, steps)
     return _verdict(rule, subject, truth, steps, vocabulary)
 
 
-# What has something to say: its texts are filled, and its steps are always kept.
+# What has something to say: only its texts are filled.
 _SPEAKS = frozenset({Truth.FIRES, Truth.UNKNOWN})
 
 

@@ -17,15 +17,16 @@ def heard(
 ) -> tuple[tuple[Verdict, ...], dict[str, Decision]]:
     """Decide by the gates, and return that with all verdicts, in the order of the rules.
 
-    To ``explain`` hears advice on every plan, with every condition; else nobody asks for it of
-    plans that came nowhere.
+    To ``explain`` hears advice on every plan, and also what neither fires nor is unknown; else
+    nobody asks for that, nor for advice on plans that came nowhere.
     """
-    gates = judge.judge([rule for rule in rules if rule.gate], facts, declared(), traced=explain)
+    hear = judge.judge if explain else judge.speaking
+    gates = hear([rule for rule in rules if rule.gate], facts, declared())
     decisions = decide(gates)
     told = facts if explain else _about(facts, decisions)
     advice = [rule for rule in rules if not rule.gate]
     order = {rule.id: number for number, rule in enumerate(rules)}
-    verdicts = (*gates, *judge.judge(advice, told, declared(), traced=explain))
+    verdicts = (*gates, *hear(advice, told, declared()))
     return tuple(sorted(verdicts, key=lambda verdict: order[verdict.rule])), decisions
 
 

@@ -188,7 +188,7 @@ def judged(
         profile=profile, workload=now.workload, estimates=best, ratio=predict.ratio,
         constraints=asked,
     )  # fmt: skip
-    verdicts = judge.judge(bazaar.rules, state(situation), declared(), traced=False)
+    verdicts = judge.speaking(bazaar.rules, state(situation), declared())
     decision = judge.decide(now.phase, best, verdicts, predict.ratio)
     if decision.chosen is None:
         return replace(purchase, why_none=decision.why_none or "no plan could be predicted")

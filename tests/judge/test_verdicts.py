@@ -1,11 +1,10 @@
 """Every rule gives a verdict on every subject, and says what would settle an unknown."""
 
-import msgspec
 import pytest
 
 from advisor.advice import Truth
-from advisor.fact import Status
-from advisor.judge.verdicts import judge
+from advisor.fact import Facts, Status, SubjectSet
+from advisor.judge.verdicts import judge, speaking
 from tests.judge.rules import make
 from tests.small import VOCABULARY, facts
 
@@ -102,17 +101,21 @@ def test_only_what_matters_settles(when, settles):
 
 
 @pytest.mark.parametrize("peak", [40e12, 60e12, (40e12, 60e12), None])
-def test_untraced_verdicts_are_the_same_with_steps_only_where_they_speak(peak):
+def test_what_speaks_is_what_fires_or_is_unknown(peak):
     stated = facts(gpu={"gpu:0": {"gpu.matmul_peak.fp16": peak}})
     rules = [
         make(**GPU),
         make(**{**GPU, "when": {"not": {"any": [GPU["when"], "gpu.memory > 1 GB"]}}}),
     ]
-    for traced, other in zip(
-        judge(rules, stated, VOCABULARY),
-        judge(rules, stated, VOCABULARY, traced=False),
-        strict=True,
-    ):
-        speaks = traced.truth in {Truth.FIRES, Truth.UNKNOWN}
-        assert traced.steps
-        assert other == (traced if speaks else msgspec.structs.replace(traced, steps=()))
+    whole = judge(rules, stated, VOCABULARY)
+    assert all(verdict.steps for verdict in whole)
+    told = tuple(v for v in whole if v.truth in {Truth.FIRES, Truth.UNKNOWN})
+    assert speaking(rules, stated, VOCABULARY) == told
+
+
+def test_a_set_that_may_have_unseen_members_speaks_and_an_empty_one_does_not():
+    empty = Facts({"gpu": SubjectSet(())})
+    unseen = Facts({"gpu": SubjectSet((), "the driver does not answer")})
+    assert [v.truth for v in judge([make(**GPU)], empty, VOCABULARY)] == [Truth.NOT_APPLICABLE]
+    assert speaking([make(**GPU)], empty, VOCABULARY) == ()
+    assert speaking([make(**GPU)], unseen, VOCABULARY) == judge([make(**GPU)], unseen, VOCABULARY)
