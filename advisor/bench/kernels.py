@@ -7,6 +7,7 @@ from zlib import crc32
 
 from advisor.bench.hands import Hands
 from advisor.bench.scans import BUILDERS
+from advisor.bench.task import TaskError
 from advisor.operation import Op
 
 Call = Callable[[], object]
@@ -67,6 +68,8 @@ def callable_of(op: Op, hands: Hands, dtype: str, device: str, *, backward: bool
     with torch.enable_grad():
         found: Any = build(op, maker)()
         out = found[0] if isinstance(found, tuple) else found
+    if out.grad_fn is None:
+        raise TaskError("it has no gradient")
     with torch.no_grad():
         given = torch.randn_like(out)
     if op.kernel == "add":  # its gradient is handed on; where two meet, they are added

@@ -35,7 +35,7 @@ class Worker:
             return Broken(failure.why, failure.remedy, failure.lost)
         except MemoryError:
             return Broken("out of memory", "close other programs")
-        except (RuntimeError, OSError, ValueError, TypeError, NotImplementedError) as error:
+        except Exception as error:  # noqa: BLE001 - libraries raise whatever: the other tasks go on
             return _broken(self._hands, request.task, error)
 
     def _start(self, start: Start) -> Survey:

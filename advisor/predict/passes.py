@@ -34,6 +34,13 @@ def learning(workload: Workload, graph: OpGraph) -> Learning:
 
 
 Pass = tuple[Op, bool]
+# What looks its rows up in a table that is not learned, and what makes a tensor out of nothing (a
+# recurrent layer's first state, positions, chances) has no gradient.
+_NO_GRADIENT = {
+    *("fixed", "zeros", "ones", "full", "arange", "eye", "linspace", "scalar_tensor", "rand"),
+    *("randn", "randint", "bernoulli_", "normal_", "uniform_", "new_zeros", "new_ones"),
+    *("new_full", "zeros_like", "ones_like", "full_like", "empty_like", "rand_like", "randn_like"),
+}  # fmt: skip
 
 
 def forward(graph: OpGraph, batch: int) -> list[Pass]:
@@ -47,7 +54,7 @@ def training(graph: OpGraph, batch: int) -> list[Pass]:
     for place, op in enumerate(batched(graph, batch)):
         run = trained(op)
         found.append((run, False))
-        if op.kernel != "fixed":
+        if op.kernel not in _NO_GRADIENT:
             found.append((_leaf(run) if place == 0 else run, True))
     if graph.dropped:
         size = graph.dropped * batch

@@ -7,11 +7,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
-from advisor.bench.hands import Hands  # noqa: E402 - needs torch
+from advisor import book  # noqa: E402 - what follows needs torch
+from advisor.bench.hands import Hands  # noqa: E402
 from advisor.bench.kernels import Maker, callable_of  # noqa: E402
 from advisor.bench.messages import Start  # noqa: E402
 from advisor.bench.micro.ops import points  # noqa: E402
+from advisor.bench.task import TaskError  # noqa: E402
 from advisor.operation import Op, work  # noqa: E402
+from advisor.predict.passes import training  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,28 @@ def test_output_and_gradients(op, hands):
         assert out.numel() == work(op).writes
     gradients = callable_of(op, hands, "fp32", "cpu", backward=True)()
     assert any(gradient is not None for gradient in gradients)
+
+
+def test_what_has_no_gradient_says_so(hands):
+    zeros = Op(op="copy", kernel="zeros", writes=8)
+    with pytest.raises(TaskError, match="no gradient"):
+        callable_of(zeros, hands, "fp32", "cpu", backward=True)
+
+
+def _kinds():
+    """One pass of each kernel and direction that training a shipped network asks for."""
+    found = {}
+    for path in sorted((book.shipped() / "workloads").glob("*.yaml")):
+        workload = book.workload(path.stem, [])
+        for op, back in training(workload.graph, 1) if workload.graph else ():
+            if work(op).elements < 1e6:
+                found.setdefault((op.op, op.kernel, back), op)
+    return [pytest.param(op, key[2], id="-".join(map(str, key))) for key, op in found.items()]
+
+
+@pytest.mark.parametrize(("op", "back"), _kinds())
+def test_all_that_training_asks_for_runs(op, back, hands):
+    callable_of(op, hands, "fp32", "cpu", backward=back)()
 
 
 def test_small_drawn_points_run(hands):

@@ -70,6 +70,7 @@ def test_a_task_is_made_ready_once():
         ),
         (ValueError("bad\x1b[31m value"), Broken("bad [31m value")),
         (NotImplementedError(), Broken("NotImplementedError")),
+        (AttributeError("no attribute 'next'"), Broken("no attribute 'next'")),
     ],
 )
 def test_a_foreign_failure_becomes_one_line(error, reply):

@@ -35,6 +35,13 @@ def test_training_takes_statistics_and_leaves_out_what_nobody_asks_for():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kernel", ["zeros", "arange", "rand", "zeros_like", "new_full"])
+def test_what_is_made_out_of_nothing_has_no_gradient(kernel):
+    made = Op(op="copy", kernel=kernel, writes=8)
+    graph = msgspec.structs.replace(GRAPH, ops=(STEM, made))
+    assert [back for op, back in training(graph, 2) if op.kernel == kernel] == [False]
+
+
 @pytest.mark.parametrize(
     ("states", "kernel", "moved"), [(0, "sgd", 3), (1, "momentum", 8), (2, "adam", 19)]
 )
