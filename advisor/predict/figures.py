@@ -27,7 +27,8 @@ def stored_bytes(precision: str) -> float:
 class Point(msgspec.Struct, frozen=True):
     """One op that was timed on the device: seconds for one run, and the deviation of their ln.
 
-    ``cold`` are the seconds of a run whose operands are in no cache.
+    ``cold`` are the seconds of a run whose operands are in no cache; ``doubt`` is the deviation by
+    the interval's upper end, however low the other: what the op itself may be off by.
     """
 
     op: Op
@@ -35,6 +36,7 @@ class Point(msgspec.Struct, frozen=True):
     cold: float
     spread: float
     backward: bool = False
+    doubt: float = 0.0
 
 
 Points = Mapping[tuple[str, str], tuple[Point, ...]]
@@ -223,12 +225,14 @@ def op_of(row: Measurement) -> Op | None:
 def _rated(row: Measurement, op: Op) -> Point:
     """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
     flops = work(op).flops
-    return Point(op, flops / row.value, flops / _cold(row), spread_of(_width(row)))
+    return Point(
+        op, flops / row.value, flops / _cold(row), spread_of(_width(row)), doubt=_doubt(row)
+    )
 
 
 def _timed(row: Measurement, op: Op) -> Point:
     backward = bool(row.conditions.get("backward"))
-    return Point(op, row.value, _cold(row), spread_of(_width(row)), backward)
+    return Point(op, row.value, _cold(row), spread_of(_width(row)), backward, _doubt(row))
 
 
 def _cold(row: Measurement) -> float:
@@ -239,3 +243,8 @@ def _cold(row: Measurement) -> float:
 
 def _width(row: Measurement) -> Basis:
     return Basis(fact=row.name, value=row.value, origin="", source="", low=row.low, high=row.high)
+
+
+def _doubt(row: Measurement) -> float:
+    """Return the deviation of ln(value) by the upper end: the lower stops short of nought."""
+    return math.log(max(row.high / row.value, 1.0)) / Z95

@@ -27,9 +27,9 @@ _VIEWED = {"cat", "stack"}
 # Few rows leave threads idle and walk many pages: weights come in at less than the rate of a stream
 # by all threads (products of one to eight rows on a guest of two cores: 0.55 to 0.9 of it).
 _ALONE = 2.0
-# An op whose own timing is less sure than this (ln) is told by those around it as well: what a
-# half width of 50 % comes to, beyond which a figure is invalid.
-_SOUND = 0.28
+# An op whose own timing is less sure than this (ln) is told by those around it as well: those of
+# its class differ by as much (efficiencies spread by e^0.5 to e^0.8).
+_SOUND = 0.5
 
 _NOTHING, _ALL = Cold(0.0, 0.0, 0.0), Cold(1.0, 1.0, 1.0)
 
@@ -78,7 +78,8 @@ class Clockwork:
         timed = self._timed(group, dtype, backward=backward, cold=cold)
         exact = timed.exact.get(op.key)
         if exact is not None:
-            return OpTime(seconds * math.exp(exact), base[1], group, NOISE, 0.0, exact=True)
+            own = seconds * math.exp(exact.residual)
+            return OpTime(own, base[1], group, exact.noise, 0.0, exact=True)
         if backward and op.kernel in _VIEWED:
             return OpTime(
                 self._start(group, dtype, backward=False), "memory", group, known.spread, 0.0
@@ -131,9 +132,9 @@ class Clockwork:
         trend = fit([Seen(spot.where, level, spot.noise) for spot, level in rows], known.spread)
         samples = tuple(Sample(level - trend.level(spot.where), spot.noise) for spot, level in rows)
         mine = {
-            spot.key: level
+            spot.key: Sample(level, spot.doubt)
             for spot, level in rows
-            if spot.where.backward == backward and spot.noise <= _SOUND
+            if spot.where.backward == backward and spot.doubt <= _SOUND
         }
         return Timed(samples, mine, trend)
 
@@ -282,6 +283,7 @@ class Clockwork:
             at=position(point.op),
             key=point.op.key,
             noise=max(point.spread, NOISE),
+            doubt=max(point.doubt, NOISE),
             hot=hot,
             apart=Cold(*(apart * share for share in gone(point.op, Cold(1.0, 1.0, 1.0)))),
         )

@@ -49,12 +49,16 @@ class Ways(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A timed op: ln(timed / roofline) while all is in the cache, and what each part adds."""
+    """A timed op: ln(timed / roofline) while all is in the cache, and what each part adds.
+
+    ``noise`` is how unsure others take it to be, ``doubt`` how unsure it is of the op itself.
+    """
 
     where: Trait
     at: tuple[float, ...]
     key: bytes
     noise: float
+    doubt: float
     hot: float
     apart: Cold
 
@@ -70,7 +74,7 @@ class Timed(NamedTuple):
     """
 
     samples: tuple[Sample, ...]
-    exact: Mapping[bytes, float]
+    exact: Mapping[bytes, Sample]
     trend: Trend | None
 
 

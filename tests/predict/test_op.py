@@ -48,6 +48,18 @@ def test_an_op_whose_rounds_differed_is_told_by_those_around_it_too(profile, con
     assert 0.1 <= time.seconds < 0.15
 
 
+def test_a_slow_op_is_believed_though_its_figure_is_invalid(profile, constants, timed):
+    around = [
+        timed("op", 0.1 * n, dtype="fp32", **conditions_of(scaled(RELU, n))) for n in (0.8, 1.2)
+    ]
+    row = timed("op", 2.0, dtype="fp32", **conditions_of(RELU))
+    wild = msgspec.structs.replace(row, low=0.02, high=4.1, quality=Quality.INVALID)
+    time = clockwork(profile, constants, *around, wild).seconds(RELU, "fp32")
+    assert time.exact
+    assert time.seconds == pytest.approx(2.0)
+    assert time.spread > clockwork(profile, constants, row).seconds(RELU, "fp32").spread
+
+
 def test_a_timed_neighbour_narrows(profile, constants, timed):
     near, far = (scaled(RELU, 2), scaled(RELU, 1000))
     rows = [timed("op", 0.05 * n, dtype="fp32", **conditions_of(scaled(RELU, n))) for n in (1, 4)]

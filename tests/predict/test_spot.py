@@ -15,7 +15,7 @@ def test_gone_are_shares_of_all_that_is_touched():
 
 
 def test_a_residual_grows_with_what_has_left_the_cache():
-    spot = Spot(Trait(1.0, "", backward=False), (), b"", 0.1, 0.5, Cold(1.0, 2.0, 4.0))
+    spot = Spot(Trait(1.0, "", backward=False), (), b"", 0.1, 0.1, 0.5, Cold(1.0, 2.0, 4.0))
     assert spot.residual(Cold(0.5, 0.25, 0.0)) == pytest.approx(0.5 + 0.5 + 0.5)
 
 
