@@ -118,6 +118,28 @@ def test_a_clear_winner_is_not_timed_again():
     assert list(matmul.again(site(CPU), [point((1, 2, 3), 50), point((2, 2, 3), 99)])) == []
 
 
+@pytest.mark.parametrize(
+    ("rate", "larger"), [(200e9, [(1024, 1024, 1024)]), (10e9, [])], ids=["fast", "slow"]
+)
+def test_the_next_larger_shape_is_tried_beside_the_best(rate, larger):
+    seen = [point((512, 512, 512), 0.99 * rate), point((784, 128, 1152), 0.5 * rate)]
+    seen += [point((1024, 1024, 512), rate)]
+    known = [tuple(one.conditions[axis] for axis in "mnk") for one in seen]
+    tasks = list(matmul.again(site(CPU), seen))
+    beyond = [task for task in tasks if shapes([task])[0] not in known]
+    assert shapes(beyond) == larger
+    assert all(task.work / rate < task.most_seconds for task in beyond)
+
+
+def test_a_larger_shape_that_is_faster_becomes_the_peak():
+    rate = 200e9
+    seen = [point((1024, 1024, 1024), rate), point((784, 128, 1152), 0.95 * rate)]
+    second = [point((2048, 2048, 2048), 1.1 * rate), point((1024, 1024, 1024), 1.01 * rate)]
+    second += [point((784, 128, 1152), rate)]
+    (peak,) = matmul.headline(site(CPU), [*seen, *second])
+    assert shapes([peak]) == [(2048, 2048, 2048)]
+
+
 def test_what_tells_a_peak_comes_before_all_else():
     first = [task for task in planned(CPU, "fp32").values() if task.rank == -3]
     assert 4 <= len(first) <= 8
