@@ -82,24 +82,25 @@ def loaded(torch: Any, errand: Errand) -> tuple[Any, Any]:
     module, colon, factory = errand.network.partition(":")
     sys.path.insert(0, str(Path.cwd()))
     found = import_module(module)
-    if errand.llm:
-        return _language(torch, found, errand.llm, errand)
+    model = errand.llm
+    if model:
+        built = _made(torch, errand, lambda: found.build(model, errand.phase, errand.batch))
+        return built, found.inputs(model, errand.phase, errand.batch)
     if not colon:
-        return found.build(), found.inputs(errand.batch)
+        return _made(torch, errand, found.build), found.inputs(errand.batch)
     built, example = getattr(found, factory)()
     return built, resized(example, errand.batch)
 
 
-def _language(torch: Any, found: Any, model: LanguageModel, errand: Errand) -> tuple[Any, Any]:
-    """Build a language model; what is served is made in its own precision: it may fill memory."""
+def _made(torch: Any, errand: Errand, build: Callable[[], Any]) -> Any:
+    """Build a network of ours; what is served is made in its own precision: it may fill memory."""
     usual = torch.get_default_dtype()
     if errand.phase != "training":
         torch.set_default_dtype(getattr(torch, _DTYPES[errand.dtype]))
     try:
-        built = found.build(model, errand.phase, errand.batch)
+        return build()
     finally:
         torch.set_default_dtype(usual)
-    return built, found.inputs(model, errand.phase, errand.batch)
 
 
 def resized(inputs: Any, batch: int) -> Any:

@@ -9,10 +9,18 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
-from advisor.bench.runner import Errand, bound, loaded, resized, run  # noqa: E402 - needs torch
+from advisor.bench.runner import (  # noqa: E402 - needs torch
+    Errand,
+    bound,
+    loaded,
+    resized,
+    run,
+    stepper,
+)
 from advisor.workload import LanguageModel  # noqa: E402
 
 MLP = "advisor.model.networks.mlp"
+NETWORKS = ("mlp", "cnn_mobile", "rl", "irregular", "rnn")
 GENERATOR = "advisor.model.networks.generator"
 LLM = LanguageModel(
     layers=2, hidden=32, heads=4, kv_heads=2, head_size=8, intermediate=48, vocabulary=50,
@@ -83,8 +91,20 @@ def test_what_is_served_is_made_in_its_own_precision():
     told = {"network": GENERATOR, "llm": LLM, "dtype": "bf16"}
     served, _ = loaded(torch, errand(phase="decode", **told))
     taught, _ = loaded(torch, errand(phase="training", **told))
-    kinds = [{p.dtype for p in network.parameters()} for network in (served, taught)]
-    assert kinds == [{torch.bfloat16}, {torch.float32}]
+    assert [kinds(network) for network in (served, taught)] == [{torch.bfloat16}, {torch.float32}]
+
+
+def kinds(network):
+    return {parameter.dtype for parameter in network.parameters()}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_of_ours_is_built_in_the_precision_that_it_is_served_in(name):
+    half = errand(network=f"advisor.model.networks.{name}", phase="inference", dtype="bf16")
+    network, inputs = loaded(torch, half)
+    assert kinds(network) == {torch.bfloat16}
+    stepper(torch, network, inputs, half)()
+    assert torch.get_default_dtype() == torch.float32
 
 
 def test_memory_is_bounded(monkeypatch):
