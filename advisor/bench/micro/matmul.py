@@ -22,14 +22,16 @@ TORCH = True
 # either side stays in a level-2 cache while each sum is long; one side of thousands, cut evenly
 # over the threads and sharing what is packed of the other; which side that is, is the library's
 # choice, so both are here, with cubes (also larger ones, for many cores and for accelerators) and a
-# deep k (for matrix units whose sums stay in registers).
+# deep k (for matrix units whose sums stay in registers, and, with a small result, for formats that
+# are converted as they are summed).
 SHAPES = (
     *((64, 64, 64), (1, 768, 768), (16, 768, 768), (128, 128, 128), (8, 1000, 2048)),
     *((1, 4096, 4096), (256, 256, 256), (128, 768, 768), (49, 2048, 512), (3136, 64, 64)),
     *((196, 256, 1024), (512, 512, 512), (8, 4096, 4096), (128, 3072, 768), (3136, 64, 576)),
-    *((784, 128, 1152), (1024, 1024, 1024), (2048, 1024, 512), (4096, 768, 384)),
-    *((3072, 768, 768), (768, 4096, 768), (512, 4096, 1024), (8192, 768, 384)),
-    *((1024, 3072, 1024), (1536, 1536, 1536), (1024, 1024, 4096), (4096, 1024, 1024)),
+    *((784, 128, 1152), (512, 256, 4096), (1024, 1024, 1024), (2048, 1024, 512)),
+    *((4096, 768, 384), (3072, 768, 768), (768, 4096, 768), (512, 4096, 1024)),
+    *((8192, 768, 384), (1024, 3072, 1024), (1536, 1536, 1536), (1024, 1024, 4096)),
+    (4096, 1024, 1024),
     *((2048, 2048, 2048), (512, 4096, 4096), (4096, 4096, 4096), (8192, 8192, 8192)),
 )
 # However little time there is, these tell a peak, of a small board as of a large accelerator.
@@ -39,12 +41,12 @@ _FIRST = {
 }
 # Candidates for the best rate are planned before the rest.
 _CANDIDATES = {
-    *((256, 256, 256), (1024, 1024, 1024), (4096, 768, 384), (768, 4096, 768)),
+    *((256, 256, 256), (512, 256, 4096), (1024, 1024, 1024), (4096, 768, 384), (768, 4096, 768)),
     *((512, 4096, 1024), (8192, 768, 384), (1024, 3072, 1024), (1536, 1536, 1536)),
     *((1024, 1024, 4096), (4096, 1024, 1024), (2048, 2048, 2048), (512, 4096, 4096)),
 }
 # So many at most, within this share of the best of one look, are timed again.
-_RIVALS = 4
+_RIVALS = 6
 _NEAR = 0.9
 _BYTES = {"fp32": 4, "tf32": 4, "bf16": 2, "fp16": 2, "fp64": 8, "fp8": 1, "int8": 1}
 # A product that takes longer than this tells little more of a surface than the next smaller one; of
