@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from statistics import fmean
+from statistics import fmean, stdev
+from typing import NamedTuple
 
 from advisor.bench.between import OVER, known
 from advisor.bench.modes import part
@@ -18,6 +19,20 @@ SUSPECT_FACTOR = 2.0
 _EVENTS_APART = 0.10
 
 
+class Beside(NamedTuple):
+    """What tells how much figures differ, beside a task's own rounds.
+
+    ``earlier`` runs of this machine; and ``usual``, how much the rounds of this run's other tasks
+    spread, as a share, where they are few.
+    """
+
+    earlier: Sequence[Measurement] = ()
+    usual: float = 0.0
+
+
+ALONE = Beside()
+
+
 def standing(series: Series, limits: Limits) -> Summary | None:
     """Return the figure as it stands, or None before the second round."""
     if len(series.medians) < 2:
@@ -31,18 +46,18 @@ def figure(
     limits: Limits,
     common: Mapping[str, Condition],
     now: datetime | None = None,
-    earlier: Sequence[Measurement] = (),
+    beside: Beside = ALONE,
 ) -> Measurement:
     """Turn finished rounds into a measurement; disturbed rounds are set aside if some remain.
 
-    ``earlier`` runs tell how much runs differ here. How much they do casts no doubt on this one.
+    How much earlier runs differ casts no doubt on this one.
     """
     values, disturbed = _used(series, limits)
     conditions = _conditions(series, common, len(values))
-    floor = known(series.task, conditions, fmean(values), earlier)
-    summary = _summary(series, values, floor)
+    floor = known(series.task, conditions, fmean(values), beside.earlier)
+    summary = _summary(series, values, floor, beside.usual)
     reasons = [*(_why(series) if disturbed else ()), *_doubts(series)]
-    quality, cause = judge(_summary(series, values, 0.0).width, reasons)
+    quality, cause = judge(_summary(series, values, 0.0, beside.usual).width, reasons)
     if quality is not Quality.VALID:
         summary = widen(summary, SUSPECT_FACTOR)
     task = series.task
@@ -63,8 +78,16 @@ def figure(
     )
 
 
-def _summary(series: Series, values: Sequence[float], floor: float) -> Summary:
-    return (average if series.task.lasting else summarize)(values, floor)
+def spread(series: Series) -> float:
+    """Return how much the rounds of a task spread, as a share; 0 where there are too few."""
+    values = series.calm()
+    return stdev(values) / fmean(values) if len(values) > 1 else 0.0
+
+
+def _summary(series: Series, values: Sequence[float], floor: float, usual: float = 0.0) -> Summary:
+    if series.task.lasting:
+        return average(values, floor)
+    return summarize(values, floor, usual)
 
 
 def _used(series: Series, limits: Limits) -> tuple[list[float], bool]:

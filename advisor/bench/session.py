@@ -1,6 +1,7 @@
 """One run of the benchmarks: look, plan, time in two stages, and hand on each figure at once."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from statistics import median
 from types import ModuleType
 
 import msgspec
@@ -9,7 +10,7 @@ from advisor.bench.cards import Cards, Look
 from advisor.bench.child import Child
 from advisor.bench.choice import chosen_of
 from advisor.bench.clock import Clock
-from advisor.bench.figures import figure, standing, utc
+from advisor.bench.figures import Beside, figure, spread, standing, utc
 from advisor.bench.floors import floor
 from advisor.bench.messages import Start, Survey
 from advisor.bench.passes import Passes, count
@@ -44,6 +45,8 @@ _AGAIN = 7
 # Points of surfaces err apart, as the ops of one network do: so many rounds tell enough of each,
 # and where they differ there are more while there is time.
 _FEW_ROUNDS = 3
+# The spreads of so many tasks tell a usual one.
+_MANY = 10
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -158,6 +161,7 @@ class Session:
         self._listeners = listeners
         self._reader = reader
         self._limits = Limits(seconds=0)
+        self._spreads: list[float] = []
 
     def run(self, plugins: Collection[ModuleType], seconds: float, *, thorough: bool) -> None:
         """Time the surfaces, the best of them again, then the headline figures built on them."""
@@ -248,11 +252,19 @@ class Session:
     def finished(self, series: Series) -> None:
         """Hand a figure on the moment it stands."""
         common = {**self.common, **self.seen(series.task.fate)}
-        measurement = figure(series, self._limits, common, utc(), self.earlier)
+        beside = Beside(self.earlier, self._usual(series))
+        measurement = figure(series, self._limits, common, utc(), beside)
         if self._passes is None:
             self._keep(measurement)
         else:
             self._passes.add(series.task, measurement)
+
+    def _usual(self, series: Series) -> float:
+        """Return how much rounds usually spread in a stage of few; 0 while that is not known."""
+        if self._limits.least > _FEW_ROUNDS or series.task.lasting:
+            return 0.0
+        self._spreads.append(spread(series))
+        return median(self._spreads) if len(self._spreads) >= _MANY else 0.0
 
     def _keep(self, measurement: Measurement) -> None:
         measurement = slower(doubted(measurement, self.measurements), self.earlier)

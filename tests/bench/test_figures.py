@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advisor.bench.figures import figure, standing
+from advisor.bench.figures import Beside, figure, spread, standing
 from advisor.bench.quality import Disturbance
 from advisor.bench.series import Limits, Series
 from advisor.measurement import Quality
@@ -75,6 +75,22 @@ def test_rounds_that_differ_wildly_are_invalid():
     found = figure(series([10.0, 1.0, 10.0, 1.0, 5.0]), LIMITS, {})
     assert found.quality is Quality.INVALID
     assert "rounds differ" in found.cause
+
+
+@pytest.mark.parametrize(
+    ("medians", "quality"),
+    [([8.8, 10.0, 11.2], Quality.VALID), ([5.0, 10.0, 15.0], Quality.INVALID)],
+)
+def test_three_rounds_are_judged_with_the_usual_spread_in_view(medians, quality):
+    found = figure(series(medians), LIMITS, {}, None, Beside(usual=0.04))
+    assert found.quality is quality
+    assert figure(series(medians), LIMITS, {}).quality is Quality.INVALID
+    assert found.value == pytest.approx(10.0)
+
+
+def test_the_spread_of_rounds_is_a_share():
+    assert spread(series([9.0, 10.0, 11.0])) == pytest.approx(0.1)
+    assert spread(series([10.0])) == 0.0
 
 
 def test_a_figure_stands_from_the_second_round():

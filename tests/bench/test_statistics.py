@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from advisor.bench.statistics import average, student, summarize, widen
+from advisor.bench.statistics import average, moderated, student, summarize, widen
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,26 @@ def test_the_interval_holds_the_next_run_at_95_percent(noise, rounds):
         summary = summarize([random.gauss(1.0, noise) for _ in range(rounds)])
         held += summary.low <= random.gauss(1.0, noise) <= summary.high
     assert 0.945 <= held / 20_000 <= 0.955
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.03, 0.10])
+def test_three_rounds_and_the_usual_spread_hold_the_next_run(noise):
+    random = Random(3)
+    held = wide = 0
+    for _ in range(20_000):
+        rounds = [random.gauss(1.0, noise) for _ in range(3)]
+        summary = summarize(rounds, usual=noise)
+        held += summary.low <= random.gauss(1.0, noise) <= summary.high
+        wide += summary.width > 5 * noise
+    assert 0.95 <= held / 20_000 <= 0.99
+    assert wide / 20_000 < 0.05  # by three rounds alone a third are as wide
+
+
+@pytest.mark.parametrize(
+    ("usual", "spread", "freedom"), [(0.0, 2.0, 2), (2.0, 2.0, 4), (1.0, 2.5**0.5, 4)]
+)
+def test_a_spread_is_pooled_with_the_usual_one(usual, spread, freedom):
+    assert moderated(2.0, 2, usual) == (pytest.approx(spread), freedom)
 
 
 def host(random, seconds):
