@@ -17,6 +17,9 @@ HEADLINES = (
     "peer.allreduce",
 )
 
+# The condition that tells which half width, as a share, is for moves of the host that runs it.
+MOVES = "host_moves"
+
 
 class Quality(StrEnum):
     """How far a measurement may be trusted; ``invalid`` counts as unknown in rules."""

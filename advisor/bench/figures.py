@@ -1,5 +1,6 @@
 """From a task's rounds to the measurement that is kept."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from statistics import fmean, stdev
@@ -11,7 +12,7 @@ from advisor.bench.quality import causes, judge
 from advisor.bench.series import Limits, Series
 from advisor.bench.statistics import Summary, average, summarize, widen
 from advisor.bench.task import Condition
-from advisor.measurement import Measurement, Quality
+from advisor.measurement import MOVES, Measurement, Quality
 
 # A suspect figure's interval is doubled, once, here.
 SUSPECT_FACTOR = 2.0
@@ -22,12 +23,14 @@ _EVENTS_APART = 0.10
 class Beside(NamedTuple):
     """What tells how much figures differ, beside a task's own rounds.
 
-    ``earlier`` runs of this machine; and ``usual``, how much the rounds of this run's other tasks
-    spread, as a share, where they are few.
+    ``earlier`` runs of this machine; ``usual``, how much the rounds of this run's other tasks
+    spread, as a share, where they are few; and ``moved``, the half width that moves of the host
+    add.
     """
 
     earlier: Sequence[Measurement] = ()
     usual: float = 0.0
+    moved: float = 0.0
 
 
 ALONE = Beside()
@@ -55,7 +58,9 @@ def figure(
     values, disturbed = _used(series, limits)
     conditions = _conditions(series, common, len(values))
     floor = known(series.task, conditions, fmean(values), beside.earlier)
-    summary = _summary(series, values, floor, beside.usual)
+    if beside.moved:
+        conditions[MOVES] = beside.moved
+    summary = _summary(series, values, math.hypot(floor, beside.moved), beside.usual)
     reasons = [*(_why(series) if disturbed else ()), *_doubts(series)]
     quality, cause = judge(_summary(series, values, 0.0, beside.usual).width, reasons)
     if quality is not Quality.VALID:

@@ -21,6 +21,12 @@ _GUEST_DISK = 0.25
 _HOST = 0.03
 _HOST_DISK = 0.10
 _ACCELERATOR = 0.03
+# A host that moves its guest's processors: what several threads do in less than so many seconds
+# took up to twice as long in one place as in another, for ten to forty seconds at a time (handing
+# work over 6.7 or 13.5 µs). Of nine quiet runs within two hours on a guest of two cores (AMD EPYC,
+# 2026-11) such points lay within 40 % of one another 95 times in 100, longer ones within 10 %.
+_SHORT_SECONDS = 0.003
+_GUEST_SHORT = 0.40
 
 
 def floor(task: Task, *, virtual: bool) -> float:
@@ -35,3 +41,9 @@ def floor(task: Task, *, virtual: bool) -> float:
         return _GUEST_HALF if task.dtype in {"bf16", "fp16"} else _GUEST
     cached = int(task.conditions.get("bytes") or 0) <= int(task.conditions.get("cache_bytes") or 0)
     return _GUEST_LADDER if cached and task.name.endswith(".at") else _GUEST_MEMORY
+
+
+def moves(task: Task, seconds: float, *, virtual: bool, threads: int) -> float:
+    """Return the half width that a host's moves of its guest add to a call of so many seconds."""
+    shared = task.device == "cpu" and task.benchmark != "memory" and threads > 1
+    return _GUEST_SHORT if virtual and shared and seconds < _SHORT_SECONDS else 0.0

@@ -11,7 +11,7 @@ from advisor.bench.child import Child
 from advisor.bench.choice import chosen_of
 from advisor.bench.clock import Clock
 from advisor.bench.figures import Beside, figure, spread, standing, utc
-from advisor.bench.floors import floor
+from advisor.bench.floors import floor, moves
 from advisor.bench.messages import Start, Survey
 from advisor.bench.passes import Passes, count
 from advisor.bench.schedule import Schedule
@@ -252,7 +252,7 @@ class Session:
     def finished(self, series: Series) -> None:
         """Hand a figure on the moment it stands."""
         common = {**self.common, **self.seen(series.task.fate)}
-        beside = Beside(self.earlier, self._usual(series))
+        beside = Beside(self.earlier, self._usual(series), self._moved(series))
         measurement = figure(series, self._limits, common, utc(), beside)
         if self._passes is None:
             self._keep(measurement)
@@ -265,6 +265,14 @@ class Session:
             return 0.0
         self._spreads.append(spread(series))
         return median(self._spreads) if len(self._spreads) >= _MANY else 0.0
+
+    def _moved(self, series: Series) -> float:
+        """Return the half width that a host's moves add to points of a surface."""
+        if self._limits.least > _FEW_ROUNDS or series.task.lasting:
+            return 0.0
+        task, middle = series.task, median(series.medians)
+        seconds = task.work / middle if task.work else middle
+        return moves(task, seconds, virtual=self._site.virtual, threads=self._site.threads)
 
     def _keep(self, measurement: Measurement) -> None:
         measurement = slower(doubted(measurement, self.measurements), self.earlier)

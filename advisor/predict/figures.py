@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from advisor.estimate import Basis
-from advisor.measurement import Measurement, Quality
+from advisor.measurement import MOVES, Measurement, Quality
 from advisor.operation import Op, OpKind, op_class, shape_of, sound, timed_op, work
 from advisor.predict.width import Z95
 from advisor.profile import Profile
@@ -225,14 +225,12 @@ def op_of(row: Measurement) -> Op | None:
 def _rated(row: Measurement, op: Op) -> Point:
     """Read a rate over a shape (``matmul`` m n k, ``conv``, ``attention``) as an op's seconds."""
     flops = work(op).flops
-    return Point(
-        op, flops / row.value, flops / _cold(row), spread_of(_width(row)), doubt=_doubt(row)
-    )
+    return Point(op, flops / row.value, flops / _cold(row), _spread(row), doubt=_doubt(row))
 
 
 def _timed(row: Measurement, op: Op) -> Point:
     backward = bool(row.conditions.get("backward"))
-    return Point(op, row.value, _cold(row), spread_of(_width(row)), backward, _doubt(row))
+    return Point(op, row.value, _cold(row), _spread(row), backward, _doubt(row))
 
 
 def _cold(row: Measurement) -> float:
@@ -241,10 +239,20 @@ def _cold(row: Measurement) -> float:
     return cold if isinstance(cold, float) and cold > 0 else row.value
 
 
-def _width(row: Measurement) -> Basis:
-    return Basis(fact=row.name, value=row.value, origin="", source="", low=row.low, high=row.high)
+def _within(row: Measurement) -> float:
+    """Return the half width without what moves of the host add: those are common to a run."""
+    moved = row.conditions.get(MOVES)
+    added = moved * row.value if isinstance(moved, float) else 0.0
+    return math.sqrt(max((row.high - row.value) ** 2 - added**2, 0.0))
+
+
+def _spread(row: Measurement) -> float:
+    half = _within(row)
+    low, high = max(row.value - half, row.low), row.value + half
+    told = Basis(fact=row.name, value=row.value, origin="", source="", low=low, high=high)
+    return spread_of(told)
 
 
 def _doubt(row: Measurement) -> float:
     """Return the deviation of ln(value) by the upper end: the lower stops short of nought."""
-    return math.log(max(row.high / row.value, 1.0)) / Z95
+    return math.log(1 + _within(row) / row.value) / Z95

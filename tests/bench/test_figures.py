@@ -88,6 +88,13 @@ def test_three_rounds_are_judged_with_the_usual_spread_in_view(medians, quality)
     assert found.value == pytest.approx(10.0)
 
 
+def test_moves_of_the_host_widen_a_figure_and_are_told():
+    found = figure(series([9.9, 10.0, 10.1]), LIMITS, {}, None, Beside(usual=0.01, moved=0.4))
+    assert found.quality is Quality.VALID
+    assert found.high == pytest.approx(14.0, rel=0.01)
+    assert found.conditions["host_moves"] == 0.4
+
+
 def test_the_spread_of_rounds_is_a_share():
     assert spread(series([9.0, 10.0, 11.0])) == pytest.approx(0.1)
     assert spread(series([10.0])) == 0.0

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.bench.floors import floor
+from advisor.bench.floors import floor, moves
 from tests.bench.fakes import task
 
 HOST, GPU = task(), task(device="gpu:0")
@@ -36,3 +36,20 @@ def test_half_precision_differs_more_from_run_to_run_on_guests(dtype):
     half = task(dtype=dtype)
     assert floor(half, virtual=True) > floor(task(dtype="fp32"), virtual=True)
     assert floor(half, virtual=False) == floor(task(dtype="fp32"), virtual=False)
+
+
+@pytest.mark.parametrize(
+    ("each", "seconds", "virtual", "threads", "expected"),
+    [
+        (HOST, 1e-3, True, 2, 0.4),
+        (HOST, 1e-2, True, 2, 0.0),  # long enough to average out
+        (HOST, 1e-3, True, 1, 0.0),
+        (HOST, 1e-3, False, 2, 0.0),
+        (GPU, 1e-3, True, 2, 0.0),
+        (COPY, 1e-3, True, 2, 0.0),
+    ],
+)
+def test_a_host_that_moves_its_guest_slows_short_work_of_several_threads(
+    each, seconds, virtual, threads, expected
+):
+    assert moves(each, seconds, virtual=virtual, threads=threads) == expected

@@ -1,9 +1,11 @@
 """A place's figures come from its own valid measurements alone."""
 
+import math
+
 import msgspec
 import pytest
 
-from advisor.measurement import Quality
+from advisor.measurement import MOVES, Quality
 from advisor.operation import Op, conditions_of
 from advisor.predict.figures import cache_bytes, measured, spread_of
 
@@ -35,6 +37,21 @@ def test_an_invalid_point_of_a_surface_is_heard_with_its_noise(profile, timed):
     wild = msgspec.structs.replace(row, low=1e-6, high=9e-6, quality=Quality.INVALID)
     (point,) = measured(profile(wild), "cpu").points["elementwise", "fp32"]
     assert point.spread == pytest.approx(0.56, abs=0.01)
+
+
+def test_what_moves_of_the_host_add_is_no_noise_of_a_point(profile, timed):
+    op = Op(op="elementwise", kernel="relu", reads=1e6, writes=1e6)
+    steady = timed("op", 1e-3, dtype="fp32", **conditions_of(op))
+    steady = msgspec.structs.replace(steady, low=0.9e-3, high=1.1e-3)
+    half = math.hypot(0.1, 0.4) * 1e-3
+    moved = msgspec.structs.replace(
+        steady, low=1e-3 - half, high=1e-3 + half, conditions={**steady.conditions, MOVES: 0.4}
+    )
+    one, other = (
+        measured(profile(row), "cpu").points["elementwise", "fp32"][0] for row in (steady, moved)
+    )
+    assert other.spread == pytest.approx(one.spread, rel=1e-6)
+    assert other.doubt == pytest.approx(one.doubt, rel=1e-6)
 
 
 def test_the_ladder_counts_what_a_copy_touches(profile, timed):
