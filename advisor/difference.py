@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from advisor.machine import Device, Machine
-from advisor.measurement import Measurement, Quality
+from advisor.measurement import Measurement, Quality, same
 from advisor.profile import Profile
 
 Plain = bool | int | float | str | None
@@ -118,7 +118,7 @@ def _speeds(before: Profile, after: Profile) -> Iterable[Change]:
 
 
 def _measured(profile: Profile) -> dict[str, Measurement]:
-    """Numbers that may be compared, by device, name, type and conditions."""
+    """Numbers that may be compared, by device, name, type and sizes."""
     hardware = {device.id: _identity(device) for device in profile.machine.devices}
     return {
         _key(one, hardware): one
@@ -132,6 +132,7 @@ def _identity(device: Device) -> str:
 
 
 def _key(one: Measurement, hardware: dict[str, str]) -> str:
-    conditions = " ".join(f"{k}={v}" for k, v in sorted(one.conditions.items()))
-    name = " ".join(word for word in (one.name, one.dtype, conditions) if word)
-    return f"{hardware.get(one.device, one.device)}: {name}"
+    name, device, dtype, *sizes = same(one)
+    told = (size for size in sizes if not size.endswith("=False"))  # that it is not is no news
+    words = " ".join(word for word in (name, dtype, *told) if word)
+    return f"{hardware.get(device, device)}: {words}"

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from advisor.operation import SHAPE
+
 # The figures that stand for their kind; all others are points of a surface or a ladder.
 HEADLINES = (
     "matmul.peak",
@@ -58,3 +60,20 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
                 f"{self.name} on {self.device}: {self.low} – {self.value} – {self.high} is no"
                 " positive figure within its interval"
             )
+
+
+# The conditions that make a measurement another quantity; all others say how it was taken.
+_SIZES = ("m", "n", "k", "bytes", "shape", "direction", "pinned", "phase", "layout", "op", "kernel",
+          "backward", "reads", "writes", "weights",
+          "workload", "compile", "tried_threads")  # fmt: skip
+
+
+def same(measurement: Measurement) -> tuple[str, ...]:
+    """Return what makes two measurements the same quantity: name, device, dtype, sizes.
+
+    The best over all sizes is one quantity, whichever size it was reached at.
+    """
+    best = measurement.name.endswith(".peak")
+    sizes = () if best else (*_SIZES, *sorted(SHAPE - set(_SIZES)))
+    chosen = (f"{s}={measurement.conditions[s]}" for s in sizes if s in measurement.conditions)
+    return (measurement.name, measurement.device, measurement.dtype or "", *chosen)

@@ -18,8 +18,7 @@ import msgspec
 
 from advisor.errors import AdvisorError, Exit, Where
 from advisor.machine import Machine
-from advisor.measurement import Measurement
-from advisor.operation import SHAPE
+from advisor.measurement import Measurement, same
 
 SCHEMA = "mlinfra/measurements/1"
 # A full bench is some hundred measurements of half a kilobyte; far more is not ours.
@@ -188,27 +187,10 @@ def keep(name: str, measurements: Iterable[Measurement]) -> None:
         write_whole(path, data, "keep the measurements")
 
 
-# The conditions that make a measurement another quantity; all others say how it was taken.
-_SIZES = ("m", "n", "k", "bytes", "shape", "direction", "pinned", "phase", "layout", "op", "kernel",
-          "backward", "reads", "writes", "weights",
-          "workload", "compile", "tried_threads")  # fmt: skip
-
-
 def _aside(path: Path) -> Path:
     """Name a place for a damaged file where none lies yet."""
     names = (path.with_suffix(f".damaged{number or ''}") for number in range(1000))
     return next((name for name in names if not name.exists()), path.with_suffix(".damaged"))
-
-
-def same(measurement: Measurement) -> tuple[str, ...]:
-    """Return what makes two measurements the same quantity: name, device, dtype, sizes.
-
-    The best over all sizes is one quantity, whichever size it was reached at.
-    """
-    best = measurement.name.endswith(".peak")
-    sizes = () if best else (*_SIZES, *sorted(SHAPE - set(_SIZES)))
-    chosen = (f"{s}={measurement.conditions[s]}" for s in sizes if s in measurement.conditions)
-    return (measurement.name, measurement.device, measurement.dtype or "", *chosen)
 
 
 @contextlib.contextmanager

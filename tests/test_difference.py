@@ -86,6 +86,21 @@ def test_speeds(now, ratio, decided):
     assert (found.ratio, found.decided) == (ratio, decided)
 
 
+def test_how_a_figure_was_taken_makes_it_no_other():
+    again = speed(102, conditions={"calls_per_sample": 9, "cold_call": 3.5, "pinned": False})
+    (found,) = diff(profile(MACHINE, FAST), profile(MACHINE, again))
+    assert (found.what, found.ratio) == ("GPU-1: matmul.peak fp16", 1.02)
+
+
+def test_shapes_are_told_apart():
+    small, large = (
+        speed(50, name="matmul", conditions={"m": m, "n": 2, "k": 3, "backward": m == 4})
+        for m in (2, 4)
+    )
+    (found,) = diff(profile(MACHINE, small, large), profile(MACHINE, small))
+    assert found.what == "GPU-1: matmul fp16 m=4 n=2 k=3 backward=True"
+
+
 def test_measurements_follow_their_device():
     moved = replaced(devices=(msgspec.structs.replace(GPU, id="gpu:1"),))
     assert (

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from advisor import predict, store
+from advisor import predict
 from advisor.advice import Decision
 from advisor.constants import Constants
 from advisor.estimate import Plan
-from advisor.measurement import Measurement
+from advisor.measurement import Measurement, same
 from advisor.pipeline.disturbed import calm
 from advisor.pipeline.look import Look, see
 from advisor.predict import Missing
@@ -99,5 +99,5 @@ def _replayed(profile: Profile, wanted: Mapping[Where, list[Missing]], look: Loo
 
 def _with(profile: Profile, rows: Iterable[Measurement]) -> Profile:
     """Return the profile with figures in the place of those of the same."""
-    merged = {store.same(m): m for m in (*profile.measurements, *rows)}
+    merged = {same(m): m for m in (*profile.measurements, *rows)}
     return msgspec.structs.replace(profile, measurements=tuple(merged.values()))

@@ -9,7 +9,7 @@ from advisor import __version__, probe, runs, store
 from advisor import bench as room
 from advisor.errors import AdvisorError
 from advisor.machine import Machine
-from advisor.measurement import HEADLINES, Measurement
+from advisor.measurement import HEADLINES, Measurement, same
 from advisor.pipeline.look import Look, attached, host, now, see, stored
 from advisor.pipeline.saved import read_profile
 from advisor.profile import Profile
@@ -46,7 +46,7 @@ class Keeper:
             return
         try:
             store.keep(self._key, [measurement])
-            self._stored.add(store.same(measurement))
+            self._stored.add(same(measurement))
         except AdvisorError as error:
             self._works = False
             self._say(f"{error} (this run's figures are printed, not kept)")
@@ -90,7 +90,7 @@ def bench(  # noqa: PLR0913 - each is a choice of the caller's
             earlier=earlier(key, machine),
         )
     before, gaps = attached(stored(key, options), machine)
-    merged = {store.same(m): m for m in (*before, *keeper.kept)}
+    merged = {same(m): m for m in (*before, *keeper.kept)}
     machine = msgspec.structs.replace(machine, gaps=(*machine.gaps, *gaps, *outcome.gaps))
     profile = Profile(
         tool=__version__, taken=now(), machine=machine, measurements=tuple(merged.values())
@@ -114,7 +114,7 @@ def earlier(key: str, machine: Machine) -> tuple[Measurement, ...]:
             measured, _ = attached(profile.measurements, machine)
             for one in measured:
                 if one.name in HEADLINES:
-                    found.setdefault((*store.same(one), one.taken), one)
+                    found.setdefault((*same(one), one.taken), one)
     return tuple(found.values())
 
 

@@ -12,7 +12,7 @@ from advisor import book, store
 from advisor.advice import Decision
 from advisor.constants import ConstantSet
 from advisor.estimate import Estimate, Plan
-from advisor.measurement import Measurement, Quality
+from advisor.measurement import Measurement, Quality, same
 from advisor.operation import conditions_of, work
 from advisor.pipeline import recommend, replay
 from advisor.pipeline.look import Look
@@ -144,7 +144,7 @@ class Timer:
             size = {"fp32": 4, "bf16": 2}[dtype]
             seconds = 8e-6 + done.flops / rate + size * done.elements / 1.5e10
             rows.append(timed(op, back, seconds * (1 + back) * self._off(0.03), dtype))
-        self.kept |= {store.same(row): row for row in rows}
+        self.kept |= {same(row): row for row in rows}
         return SimpleNamespace(measurements=rows)
 
 

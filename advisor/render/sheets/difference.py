@@ -4,6 +4,7 @@ from rich.console import RenderableType
 
 from advisor.compared import DifferenceReport
 from advisor.difference import Change, Side
+from advisor.measurement import HEADLINES
 from advisor.render import Style
 from advisor.render.sheets.layout import columns, heading, words
 from advisor.render.text import FIGURES
@@ -15,11 +16,26 @@ def parts(report: DifferenceReport, style: Style) -> list[RenderableType]:
     sheet: list[RenderableType] = []
     for side in Side:
         changes = [change for change in report.changes if change.side is side]
-        if changes and (side is not Side.STATE or style.verbose):
-            sheet += [heading(side.capitalize()), columns([_line(c) for c in changes], keep=())]
+        told = changes if style.verbose else [change for change in changes if _matters(change)]
+        if told:
+            sheet += [heading(side.capitalize()), columns([_line(c) for c in told], keep=())]
+        if len(told) < len(changes) and side is Side.SPEED:
+            sheet.append(words(_more(len(changes) - len(told))))
     if not sheet:
         return [words("Nothing changed that does not change by itself.")]
     return [words(_first(report)), *sheet]
+
+
+def _matters(change: Change) -> bool:
+    """Whether it is no change that comes by itself, and of speeds a headline or a sure change."""
+    if change.side is not Side.SPEED:
+        return change.side is not Side.STATE
+    name = change.what.partition(": ")[2].partition(" ")[0]
+    return name in HEADLINES or (change.decided and change.ratio is not None)
+
+
+def _more(count: int) -> str:
+    return f"  {count} other figures differ no more than two runs do, or were timed once: -v"
 
 
 def _first(report: DifferenceReport) -> str:

@@ -1,5 +1,6 @@
 """Changes stand under their sort; what changes by itself is shown when all is asked for."""
 
+import msgspec
 import pytest
 
 from advisor.compared import DifferenceReport
@@ -13,7 +14,7 @@ SLOWER = Change(
     what="gpu: matmul", side=Side.SPEED, before=1e12, after=5e11, unit="FLOP/s", ratio=0.5
 )
 EQUAL = Change(
-    what="cpu: triad", side=Side.SPEED, before=1.0, after=1.01, unit="bytes/s", ratio=1.01,
+    what="cpu: memory.triad", side=Side.SPEED, before=1.0, after=1.01, unit="bytes/s", ratio=1.01,
     decided=False,
 )  # fmt: skip
 
@@ -40,6 +41,20 @@ def test_lines(change, words):
 def test_what_changes_by_itself():
     assert "Nothing changed" in sheet(FREE)
     assert "available" in sheet(FREE, verbose=True)
+
+
+POINT = msgspec.structs.replace(EQUAL, what="cpu: op fp32 m=4 n=4 k=4")
+ONCE = msgspec.structs.replace(POINT, what="cpu: op bf16 m=4", before=None, ratio=None)
+
+
+def test_points_that_differ_no_more_than_runs_do_are_counted():
+    brief = sheet(EQUAL, POINT, ONCE)
+    assert "memory.triad" in brief
+    assert "2 other figures" in brief
+    assert "m=4" not in brief
+    whole = sheet(EQUAL, POINT, ONCE, verbose=True)
+    assert "other figures" not in whole
+    assert whole.count("m=4") == 2
 
 
 NEWER = Change(what="software.torch", side=Side.SOFTWARE, before="2.12", after="2.13")
