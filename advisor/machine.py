@@ -197,7 +197,7 @@ class Software(msgspec.Struct, frozen=True):
     torch was built for, ``torch_architectures`` the GPU code inside it (sm_90, compute_90, gfx942),
     ``driver_needed`` and ``cudnn_needed`` the oldest NVIDIA driver and cuDNN that run it;
     ``compiler`` the C++ compiler that torch.compile would call, ``python_headers`` whether it finds
-    Python.h.
+    Python.h, ``torch_spaced`` whether torch lies below a path with a space.
     """
 
     os: str | None = None
@@ -217,6 +217,7 @@ class Software(msgspec.Struct, frozen=True):
     torch_architectures: tuple[str, ...] | None = None
     compiler: str | None = None
     python_headers: bool | None = None
+    torch_spaced: bool | None = None
 
 
 class Limit(msgspec.Struct, frozen=True):

@@ -252,6 +252,8 @@ TROUBLES: list[tuple[str, str, str, dict[str, Any]]] = [
         "compiled-plans-need-python-headers data-set-does-not-fit-the-disk"),
         "container", "cnn", {},
     ),
+    ("compiled-plans-need-a-path-without-spaces", "laptop", "cnn",
+     {"machine.software.torch_spaced": True}),
     ("unified-memory-is-shared some-ops-fall-back-on-a-mac", "apple", "cnn", {}),
     ("training-takes-weeks-on-the-gpu", "jetson", "cnn", {}),
     ("device-is-broken device-must-work", "broken", "cnn", {}),

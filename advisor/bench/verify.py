@@ -1,6 +1,7 @@
 """Runs a network in a process of its own, so that a crash, a leak or a hang stays there."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,9 +42,16 @@ def run_network(errand: Errand, *, limit: float = SETUP_SECONDS) -> Ran:
     return msgspec.json.decode(done.stdout, type=Ran)
 
 
+# How Python prints what ended it; torch.compile adds advice to its developers after it.
+_RAISED = re.compile(r"^[\w.]*(Error|Exception|Exit)\b")
+
+
 def _last_words(errors: bytes, code: int) -> str:
+    """Return the line that says what went wrong: the last exception, else the last line."""
     lines = errors.decode(errors="replace").strip().splitlines()
     if not lines:
         killed = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
         return f"no word, {killed}" + (": out of memory?" if code == -9 else "")
-    return "".join(c if c.isprintable() else " " for c in lines[-1][:_MOST_WORDS])
+    raised = [line for line in lines if _RAISED.match(line)]
+    last = (raised or lines)[-1][:_MOST_WORDS]
+    return "".join(c if c.isprintable() else " " for c in last)

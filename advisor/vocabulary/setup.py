@@ -87,6 +87,8 @@ _TABLE: list[tuple[str, str, str, Read, str]] = [
      lambda m: m.software.compiler, "software.compiler"),
     ("software.python_headers", "flag", "Python.h is there for torch.compile",
      lambda m: m.software.python_headers, "software.python_headers"),
+    ("software.torch_spaced", "flag", "torch lies below a path with a space",
+     lambda m: m.software.torch_spaced, "software.torch"),
 ]  # fmt: skip
 MACHINE: tuple[Row[Machine], ...] = rows(
     "machine",

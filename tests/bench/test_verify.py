@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from advisor.bench import verify
 from advisor.bench.runner import Errand
 from advisor.bench.task import TaskError
 from advisor.bench.verify import run_network
@@ -39,3 +40,17 @@ def test_what_fills_too_much_memory_dies_by_itself():
     pytest.importorskip("torch", reason="torch is not installed")
     with pytest.raises(TaskError, match=r"(?i)memory|alloc"):
         run_network(errand("advisor.model.networks.recommender", most_bytes=6e8))  # needs 0.9 GB
+
+
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        (b"Traceback\nValueError: no\n", "ValueError: no"),
+        (b"torch._x.exc.MadeError: C++ compile error\n\nSet VERBOSE=1 for more\n",
+         "torch._x.exc.MadeError: C++ compile error"),
+        (b"something\nelse", "else"),
+        (b"", "no word, exit code 1"),
+    ],
+)  # fmt: skip
+def test_the_line_that_says_what_went_wrong(errors, words):
+    assert verify._last_words(errors, 1) == words

@@ -30,6 +30,16 @@ def test_torch(text, torch, cuda, hip):
     assert seen.python == "3.12.1"
 
 
+@pytest.mark.parametrize(("folder", "spaced"), [("/my own/site", True), ("/site", False)])
+def test_a_space_in_the_path_of_torch_is_seen(folder, spaced):
+    tree = grow({f"{folder}/torch/version.py": VERSION}, facts={"path": [folder]}, kind="live")
+    assert look(tree, ()).software.torch_spaced is spaced
+
+
+def test_without_torch_its_path_is_not_known():
+    assert look(grow(facts=FACTS, kind="live"), ()).software.torch_spaced is None
+
+
 def test_system():
     files = {
         "/etc/os-release": 'NAME=x\nPRETTY_NAME="Debian 12"\n',
