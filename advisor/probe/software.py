@@ -29,6 +29,7 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
     torch = _torch(source, path)
     around = container(source, mounts)
     compiler, headers = source.process("compiler"), source.process("headers")
+    spaced = source.process("torch_spaced") if torch else None
     software = Software(
         os=_name(source),
         kernel=_kernel(source),
@@ -39,7 +40,7 @@ def look(source: Source, mounts: tuple[Mount, ...]) -> Seen:
         torch_hip=torch.get("hip"),
         compiler=compiler if isinstance(compiler, str) and compiler else None,
         python_headers=headers if isinstance(headers, bool) else None,
-        torch_spaced=" " in torch["folder"] if torch.get("version") else None,
+        torch_spaced=spaced if isinstance(spaced, bool) else None,
     )
     reasons = {
         "os": source.why(_RELEASES[0]),
@@ -82,11 +83,10 @@ def _kernel(source: Source) -> str | None:
 
 
 def _torch(source: Source, path: Json) -> dict[str, str]:
-    """Version, CUDA and ROCm of the torch that this Python would import, and where it lies."""
+    """Version, CUDA and ROCm of the torch that this Python would import."""
     for folder in path if isinstance(path, list) else []:
         text = source.text(f"{folder}/torch/version.py")
         if text:
             found = {"version": _VERSION, "cuda": _CUDA, "hip": _HIP}
-            told = {name: m[1] for name, pattern in found.items() if (m := pattern.search(text))}
-            return {**told, "folder": str(folder)}
+            return {name: m[1] for name, pattern in found.items() if (m := pattern.search(text))}
     return {}

@@ -83,6 +83,13 @@ def _compiler(_: str) -> Json:
     return next((os.path.basename(name) for name in named if name and shutil.which(name)), "")
 
 
+def _torch_spaced(_: str) -> Json:
+    """Say whether torch lies below a path with a space: a capture names no such path."""
+    folders = (one for one in sys.path if os.path.isfile(f"{one}/torch/version.py"))
+    found = next(folders, None)
+    return None if found is None else " " in os.path.abspath(found)
+
+
 def _headers(_: str) -> Json:
     """Return whether Python's own headers lie where its installation has them."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}{getattr(sys, 'abiflags', '')}"
@@ -203,6 +210,7 @@ _FACTS: dict[str, Callable[[str], Json]] = {
     "path": lambda _: [folder for folder in sys.path if os.path.isabs(folder)],
     "compiler": _compiler,
     "headers": _headers,
+    "torch_spaced": _torch_spaced,
     "space": _space,
     "architectures": _architectures,
     "xids": _xids,

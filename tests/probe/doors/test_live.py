@@ -67,6 +67,15 @@ def test_the_compiler_is_found_on_the_path_or_by_its_variable(monkeypatch, tmp_p
     assert Live().process("compiler") == "g++-14"
 
 
+@pytest.mark.parametrize(("name", "spaced"), [("my own", True), ("own", False)])
+def test_a_space_in_the_path_of_torch_is_seen(monkeypatch, tmp_path, name, spaced):
+    folder = tmp_path / name
+    (folder / "torch").mkdir(parents=True)
+    (folder / "torch" / "version.py").write_text("__version__ = '2.13.0'\n")
+    monkeypatch.setattr("sys.path", [str(tmp_path / "none"), str(folder)])
+    assert Live().process("torch_spaced") is spaced
+
+
 def test_the_headers_of_this_python_are_looked_for_where_it_was_installed(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
     assert Live().process("headers") is False
