@@ -252,27 +252,22 @@ class Session:
     def finished(self, series: Series) -> None:
         """Hand a figure on the moment it stands."""
         common = {**self.common, **self.seen(series.task.fate)}
-        beside = Beside(self.earlier, self._usual(series), self._moved(series))
-        measurement = figure(series, self._limits, common, utc(), beside)
+        measurement = figure(series, self._limits, common, utc(), self._beside(series))
         if self._passes is None:
             self._keep(measurement)
         else:
             self._passes.add(series.task, measurement)
 
-    def _usual(self, series: Series) -> float:
-        """Return how much rounds usually spread in a stage of few; 0 while that is not known."""
+    def _beside(self, series: Series) -> Beside:
+        """Return what tells how much a figure differs; points of a surface have few rounds."""
         if self._limits.least > _FEW_ROUNDS or series.task.lasting:
-            return 0.0
+            return Beside(self.earlier)
         self._spreads.append(spread(series))
-        return median(self._spreads) if len(self._spreads) >= _MANY else 0.0
-
-    def _moved(self, series: Series) -> float:
-        """Return the half width that a host's moves add to points of a surface."""
-        if self._limits.least > _FEW_ROUNDS or series.task.lasting:
-            return 0.0
-        task, middle = series.task, median(series.medians)
-        seconds = task.work / middle if task.work else middle
-        return moves(task, seconds, virtual=self._site.virtual, threads=self._site.threads)
+        usual = median(self._spreads) if len(self._spreads) >= _MANY else 0.0
+        seconds = series.task.value(median(series.medians))  # of work a second, and back
+        site = self._site
+        moved = moves(series.task, seconds, virtual=site.virtual, threads=site.threads)
+        return Beside(self.earlier, usual, moved)
 
     def _keep(self, measurement: Measurement) -> None:
         measurement = slower(doubted(measurement, self.measurements), self.earlier)

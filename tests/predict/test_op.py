@@ -37,24 +37,25 @@ def test_a_timed_op_is_what_was_timed(profile, constants, timed):
     assert plain < near < 0.3
 
 
-def test_an_op_whose_rounds_differed_is_told_by_those_around_it_too(profile, constants, timed):
-    around = [
+def around(timed):
+    """What is a little smaller and a little larger takes a tenth of a second or so."""
+    return [
         timed("op", 0.1 * n, dtype="fp32", **conditions_of(scaled(RELU, n))) for n in (0.8, 1.2)
     ]
+
+
+def test_an_op_whose_rounds_differed_is_told_by_those_around_it_too(profile, constants, timed):
     row = timed("op", 0.3, dtype="fp32", **conditions_of(RELU))
     wild = msgspec.structs.replace(row, low=0.05, high=0.9, quality=Quality.INVALID)
-    time = clockwork(profile, constants, *around, wild).seconds(RELU, "fp32")
+    time = clockwork(profile, constants, *around(timed), wild).seconds(RELU, "fp32")
     assert not time.exact
     assert 0.1 <= time.seconds < 0.15
 
 
 def test_a_slow_op_is_believed_though_its_figure_is_invalid(profile, constants, timed):
-    around = [
-        timed("op", 0.1 * n, dtype="fp32", **conditions_of(scaled(RELU, n))) for n in (0.8, 1.2)
-    ]
     row = timed("op", 2.0, dtype="fp32", **conditions_of(RELU))
     wild = msgspec.structs.replace(row, low=0.02, high=4.1, quality=Quality.INVALID)
-    time = clockwork(profile, constants, *around, wild).seconds(RELU, "fp32")
+    time = clockwork(profile, constants, *around(timed), wild).seconds(RELU, "fp32")
     assert time.exact
     assert time.seconds == pytest.approx(2.0)
     assert time.spread > clockwork(profile, constants, row).seconds(RELU, "fp32").spread
