@@ -45,6 +45,29 @@ def test_run(phase, dtype, states):
     assert ran.peak_bytes >= ran.before_bytes > 1e6
 
 
+class Noted(torch.nn.Module):
+    """Keeps what it was given."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(1))
+        self.seen = []
+
+    def forward(self, x, index):
+        self.seen.append((x.tolist(), index.tolist()))
+        return self.weight * x
+
+
+def test_each_training_step_sees_other_numbers_but_the_same_indices():
+    network = Noted()
+    given = torch.tensor([[1.0, 2.0, 3.0]]), torch.tensor([[7, 8, 9]])
+    step = stepper(torch, network, given, errand(phase="training"))
+    for _ in range(3):
+        step()
+    assert [x for x, _ in network.seen] == [[[1, 2, 3]], [[3, 1, 2]], [[2, 3, 1]]]
+    assert [index for _, index in network.seen] == [[[7, 8, 9]]] * 3
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
 def test_the_most_memory_is_this_process_own():
     """A child of a large process has not held what its parent held."""
