@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from statistics import fmean, stdev
+from statistics import fmean, median, stdev
 from typing import NamedTuple
 
 from advisor.bench.between import OVER, known
@@ -130,7 +130,7 @@ def _conditions(series: Series, common: Mapping[str, Condition], used: int) -> d
         OVER: round(series.span, 3),
     }
     if series.colds:
-        own["cold_call"] = series.task.value(fmean(series.colds))
+        own["cold_call"] = series.task.value(median(series.colds))
     if used < len(series.medians):
         own["set_aside_for"] = "; ".join(_why(series))
     return {**common, **series.task.conditions, **series.conditions, **own}

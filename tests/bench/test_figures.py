@@ -19,7 +19,7 @@ def series(medians, disturbances=None, **more):
         costs=[0.1],
         expected=10.0,
         medians=list(medians),
-        colds=[0.25, 0.15],
+        colds=[0.15, 0.9, 0.2],
         disturbances=disturbances or [QUIET] * len(medians),
         **more,
     )
