@@ -81,9 +81,7 @@ class Clockwork:
             own = seconds * math.exp(exact.residual)
             return OpTime(own, base[1], group, exact.noise, 0.0, exact=True)
         if backward and op.kernel in _VIEWED:
-            return OpTime(
-                self._start(group, dtype, backward=False), "memory", group, known.spread, 0.0
-            )
+            return OpTime(self._launch(), "memory", group, known.spread, 0.0)
         if not timed.samples and dtype != "fp32":
             other = self.seconds(op, "fp32", backward=backward, cold=cold)
             if other is not None:
@@ -180,9 +178,7 @@ class Clockwork:
 
     def _steps(self, op: Op, dtype: str, *, backward: bool) -> "Ways | None":
         """Add up what a recurrent layer runs; after its first step its weights are in the cache."""
-        calls = 0.0
-        if not self.constants.figures.get("queue"):
-            calls = recurrent.calls(op, backward=backward) * self._launch() / 2
+        calls = recurrent.calls(op, backward=backward) * self._launch() / 2
         calls += op.shape.get("steps", 1) * self._step(op.kernel, dtype, backward=backward)
         return self._run(op, calls, dtype, backward=backward)
 
@@ -240,8 +236,10 @@ class Clockwork:
         return self._rates[dtype]
 
     def _launch(self) -> float:
-        """Return what calling one small kernel takes, measured where it was."""
+        """Return what calling one small kernel takes, measured where it was; a queue hides it."""
         known = self.constants.figures
+        if known.get("queue"):
+            return 0.0
         return known["launch_seconds"] * pace(self.figures, known)
 
     def _start(self, group: str, dtype: str, *, backward: bool) -> float:

@@ -37,6 +37,15 @@ def test_a_timed_op_is_what_was_timed(profile, constants, timed):
     assert plain < near < 0.3
 
 
+@pytest.mark.parametrize("kernel", ["cat", "stack"])
+def test_backward_a_view_is_no_more_than_a_call(kernel, profile, constants, timed):
+    large = Op(op="copy", kernel=kernel, reads=1e8, writes=1e8)
+    slow = timed("op", 0.5, dtype="fp32", **conditions_of(large))
+    at = clockwork(profile, constants, slow)
+    launch = constants["cpu"].figures["launch_seconds"]
+    assert at.seconds(large, "fp32", backward=True).seconds == pytest.approx(launch)
+
+
 def around(timed):
     """What is a little smaller and a little larger takes a tenth of a second or so."""
     return [
