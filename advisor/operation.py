@@ -37,11 +37,14 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=Tru
     ``shape`` by kind: gemm ``m n k batch`` (k contracted) · conv ``n c h w k r s stride padding
     dilation groups`` (height first; ``stride_w padding_w dilation_w`` where the width differs,
     ``transposed`` 1) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input
-    hidden gates``. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights``
+    hidden gates`` · optimizer ``n`` tensors, ``sparse`` 1 where nearly all of their gradients are
+    nought. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights``
     are parameters read however large the batch; 0 in a gemm means that both sides are activations.
     ``flops`` (a multiply-add is two) are worked out from the shape where it is None. An op that is
     ``once`` has the same size whatever the batch; one that is ``frozen`` has weights that are not
-    trained, so that its backward pass makes no gradient of them.
+    trained, so that its backward pass makes no gradient of them; before a ``leaf`` nothing is
+    trained, so that nobody asks for the gradient of what goes in; one that is ``tied`` takes the
+    weights of an op before it.
     """
 
     op: OpKind
@@ -54,6 +57,8 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=Tru
     flops: Amount | None = None
     once: bool = False
     frozen: bool = False
+    leaf: bool = False
+    tied: bool = False
 
     @cached_property
     def key(self) -> bytes:
@@ -215,7 +220,7 @@ _COUNTERS = {"gemm": _gemm, "conv": _conv, "attention": _attention, "recurrent":
 
 # The words that shapes are written in, here and in the conditions of a measurement.
 _SIZES = "m n k batch c h w r s stride padding dilation groups stride_w padding_w dilation_w"
-_MORE_SIZES = "transposed heads kv_heads q kv d causal steps input hidden gates"
+_MORE_SIZES = "transposed heads kv_heads q kv d causal steps input hidden gates sparse"
 SHAPE = frozenset(f"{_SIZES} {_MORE_SIZES}".split())
 
 

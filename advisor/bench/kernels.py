@@ -1,7 +1,9 @@
 """Ops as callables: the torch call that runs an op of a given shape, forward or backward."""
 
+import inspect
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -216,13 +218,24 @@ def _optimizer(op: Op, maker: Maker) -> Call:
     torch, tensors = maker.torch, op.shape.get("n", 1)
     each = max(int(op.weights) // tensors, 1)
     weights, gradients = (maker.tensor(tensors * each).split(each) for _ in range(2))
-    learned = [torch.nn.Parameter(one.clone()) for one in weights]
+    # Written in place as they are: a bare step does not turn gradients off by itself.
+    learned = [torch.nn.Parameter(one.clone(), requires_grad=False) for one in weights]
+    # Square roots of nought take five times as long as others (MKL 2025 on an AMD EPYC).
+    made = torch.zeros_like if op.shape.get("sparse") else torch.clone
     for one, gradient in zip(learned, gradients, strict=True):
-        one.grad = gradient.clone()
+        one.grad = made(gradient)
     if op.kernel == "adam":
-        return torch.optim.Adam(learned, lr=1e-6).step  # type: ignore[no-any-return]
+        return _bare(torch.optim.Adam(learned, lr=1e-6))
     momentum = 0.9 if op.kernel == "momentum" else 0.0
-    return torch.optim.SGD(learned, lr=1e-6, momentum=momentum).step  # type: ignore[no-any-return]
+    return _bare(torch.optim.SGD(learned, lr=1e-6, momentum=momentum))
+
+
+def _bare(optimizer: Any) -> Call:
+    """Return a step without what torch wraps around it (8 to 11 µs).
+
+    A network's step pays that once, however many sizes of tensors it is timed in.
+    """
+    return partial(inspect.unwrap(type(optimizer).step), optimizer)
 
 
 _UNARY = ("relu", "gelu", "silu", "sigmoid", "tanh", "exp", "log", "sin", "cos", "sqrt", "rsqrt")

@@ -2,9 +2,10 @@
 
 import math
 import weakref
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+import msgspec
 import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -43,6 +44,9 @@ class Recorder(TorchDispatchMode):
         self._alive: dict[int, tuple[int, Any]] = {}
         self._count = 0
         self._learned: set[int] = set()
+        self._trained: set[int] = set()
+        self._used: set[int] = set()
+        self._grown: set[int] = set()
         self._odds: dict[int, float] = {}
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -59,15 +63,36 @@ class Recorder(TorchDispatchMode):
         fresh = self.born(made)
         if made and (fresh or _in_place(name)) and name != "empty":
             self._write(name, args, out, {str(tag).rpartition(".")[2] for tag in func.tags})
+            self.grow(tensors([*args, kwargs]), made)
         return out
 
     def _write(self, name: str, args: Any, out: Any, tags: Collection[str]) -> None:
         if name.startswith(("index", "_unsafe_index")) and _masked(args):
             self.notes[f"{name}: {_UNSEEN}"] = None
         op, known = atlas.read(name, Call(name.lstrip("_"), args, out, self.learned), tags)
-        self.ops.append(op)
+        self.note([op], tensors(args))
         if not known:
             self.notes[f"{name} is not known: counted by the bytes that it moves"] = None
+
+    def note(self, ops: Sequence[Op], given: Iterable[torch.Tensor]) -> None:
+        """Write down the ops of one call: is anything before it trained, were its weights used.
+
+        A recurrent layer works its gradients out together, whoever asks for them.
+        """
+        named = {_identity(tensor): tensor.numel() for tensor in given}
+        weights = named.keys() & self._learned
+        own = any(op.weights or op.kernel.startswith("embedding") for op in ops)
+        leaf = not named.keys() & self._grown and (own or not named.keys() & self._trained)
+        tied = own and bool(weights) and max(weights, key=named.__getitem__) in self._used
+        self._used |= weights
+        self.ops += [
+            msgspec.structs.replace(op, leaf=leaf and op.op != "recurrent", tied=tied) for op in ops
+        ]
+
+    def grow(self, given: Iterable[torch.Tensor], made: Iterable[torch.Tensor]) -> None:
+        """Note what depends on something that is trained, so that a gradient passes through it."""
+        if not (self._trained | self._grown).isdisjoint(map(_identity, given)):
+            self._grown |= {_identity(t) for t in made if t.is_floating_point() or t.is_complex()}
 
     def learned(self, tensor: Any) -> bool:
         """Say whether a tensor is a parameter or a view of one."""
@@ -108,6 +133,7 @@ class Recorder(TorchDispatchMode):
 
         def gone(_: object) -> None:
             self._alive.pop(key, None)
+            self._grown.discard(key)
             self.events.append((name, -size))
 
         self._alive[key] = (name, weakref.ref(storage, gone))
@@ -124,6 +150,7 @@ class Recorder(TorchDispatchMode):
             self._born(tensor)
             if isinstance(tensor, torch.nn.Parameter):
                 self._learned.add(_identity(tensor))
+                self._trained |= {_identity(tensor)} if tensor.requires_grad else set()
         self.events.clear()
 
     def peak(self, without: Iterable[torch.Tensor] = ()) -> float:
@@ -152,7 +179,9 @@ class Whole(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Read linear, attention and recurrent calls as one op each."""
         found = _whole(getattr(func, "__name__", ""), args, kwargs or {})
-        self._recorder.ops.extend(found)
+        given = tensors([*args, *(kwargs or {}).values()]) if found else []
+        if found:
+            self._recorder.note(found, given)
         self._recorder.quiet += bool(found)
         try:
             out = func(*args, **(kwargs or {}))
@@ -160,6 +189,7 @@ class Whole(TorchFunctionMode):
             self._recorder.quiet -= bool(found)
         if found:
             self._recorder.born(tensors(out))
+            self._recorder.grow(given, tensors(out))
             self._keep(found, tensors(out), args, kwargs or {})
         return out
 

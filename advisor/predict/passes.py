@@ -1,11 +1,12 @@
 """The ops of one step as they run: forward, backward, and the optimizer."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 
-from advisor.operation import Op, OpGraph, batched, trained
+from advisor.operation import Op, OpGraph, batched, trained, work
 from advisor.predict import sequence
 from advisor.workload import Workload
 
@@ -42,6 +43,9 @@ _NO_GRADIENT = {
     *("new_full", "zeros_like", "ones_like", "full_like", "empty_like", "rand_like", "randn_like"),
 }  # fmt: skip
 
+# What looks rows up in a learned table; other gathers pick from what was computed.
+_LOOKS = {"embedding", "embedding_bag"}
+
 
 def forward(graph: OpGraph, batch: int) -> list[Pass]:
     """Return the ops of a pass without gradients."""
@@ -52,28 +56,62 @@ def training(graph: OpGraph, batch: int) -> list[Pass]:
     """Return the ops of both passes; True stands beside a backward one."""
     found: list[Pass] = []
     for place, op in enumerate(batched(graph, batch)):
-        run = trained(op)
+        run, leaf = trained(op), op.leaf or place == 0
         found.append((run, False))
-        if op.kernel not in _NO_GRADIENT:
-            found.append((_leaf(run) if place == 0 else run, True))
+        if op.kernel not in _NO_GRADIENT and not (leaf and not _learns(op)):
+            found.append((_leaf(run) if leaf else run, True))
     if graph.dropped:
         size = graph.dropped * batch
         found.append((Op(op="elementwise", kernel="bernoulli_", reads=size, writes=size), False))
-    table = _tables(graph)
-    return [*found, (Op(op="copy", kernel="zeros", writes=table), False)] if table else found
+    return found
 
 
-def _tables(graph: OpGraph) -> float:
-    """Return the parameters of tables that are learned: their gradient is filled with zeros."""
-    if not any(op.op == "embedding" and op.kernel != "fixed" for op in graph.ops):
-        return 0.0
-    others = sum(op.count * op.weights for op in graph.ops)
-    return max(graph.parameters - others, 0.0)
+def _learns(op: Op) -> bool:
+    """Say whether weights of an op are trained."""
+    return _looked_up(op) or bool(work(op).weights and not op.frozen)
+
+
+def _looked_up(op: Op) -> bool:
+    """Say whether an op looks rows up in a table that is learned."""
+    return op.op == "embedding" and op.kernel in _LOOKS
 
 
 def _leaf(op: Op) -> Op:
-    """Return the first op of a network going backward: nobody asks for its input's gradient."""
+    """Return an op going backward of which nobody asks for its input's gradient."""
     return msgspec.structs.replace(op, kernel="leaf") if op.op in {"conv", "gemm"} else op
+
+
+def updating(taught: Learning) -> list[Op]:
+    """Return what follows both passes: gradients as large as weights, and the optimizer's step.
+
+    A learned table's gradient is filled with zeros before rows are added to it; where weights are
+    used again, the gradients of their uses are added up.
+    """
+    graph = taught.graph
+    looks, table = sum(op.count for op in graph.ops if _looked_up(op)), _table(graph)
+    filled = [Op(op="copy", kernel="zeros", count=looks, writes=table)] if table else []
+    again = [op for op in graph.ops if op.tied and _learns(op)]
+    sizes = [(op.count, table if _looked_up(op) else op.weights) for op in again]
+    added = [Op(op="elementwise", kernel="add", count=count, reads=2 * size, writes=size)
+             for count, size in sizes if size]  # fmt: skip
+    return [*filled, *added, *optimizer(taught)]
+
+
+def _table(graph: OpGraph) -> float:
+    """Return the parameters of one learned table: what other ops leave of all, in equal parts."""
+    tables = _tables(graph)
+    others = math.fsum(size * count for size, count in _listed(graph.ops))
+    return max(graph.parameters - others, 0.0) / tables if tables else 0.0
+
+
+def _tables(graph: OpGraph) -> int:
+    return sum(op.count for op in graph.ops if _looked_up(op) and not op.tied)
+
+
+def _listed(ops: Iterable[Op]) -> list[tuple[float, int]]:
+    """Return the sizes of the tensors that ops name, each with how many there are."""
+    own = (op for op in ops if op.kernel != "fixed" and not op.tied)
+    return [(size, op.count) for op in own for size in _tensors(op)]
 
 
 # Elements read and written for each parameter by torch's optimizers on a processor, which go over
@@ -94,34 +132,36 @@ def optimizer(taught: Learning) -> list[Op]:
         Op(
             op="optimizer",
             kernel=kernel,
-            shape={"n": count},
+            shape=shape,
             reads=(reads - 1) * elements,
             writes=writes * elements,
             weights=elements,
         )
-        for count, elements in _sizes(taught)
+        for shape, elements in _sizes(taught)
     ]
 
 
-def _sizes(taught: Learning) -> list[tuple[int, float]]:
-    """Return how many tensors of about one size are trained, and their elements together."""
+def _sizes(taught: Learning) -> list[tuple[dict[str, int], float]]:
+    """Return how many tensors of about one size are trained, and their elements together.
+
+    A table of which a step looks few rows up is ``sparse``: nearly all of its gradient is nought.
+    """
     graph = taught.graph
-    kept = [op for op in graph.ops if op.kernel != "fixed"]
-    listed = [(size, op.count) for op in kept for size in _tensors(op)]
-    # Tables are what the others leave of the parameters.
-    tables = sum(op.count for op in kept if op.op == "embedding" and op.weights == 0)
-    rest = graph.parameters - sum(size * count for size, count in listed)
-    if tables and rest > 0:
-        listed.append((rest / tables, tables))
-    whole = sum(size * count for size, count in listed)
+    table, tables = _table(graph), _tables(graph)
+    listed = _listed(op for op in graph.ops if not op.frozen)
+    whole = table * tables + sum(size * count for size, count in listed)
     if not whole:
-        return [(1, taught.trained)]
+        return [({"n": 1}, taught.trained)]
+    share = taught.trained / whole
     groups: dict[int, tuple[int, float]] = {}
     for size, count in listed:
         place = int(math.log(max(size, 1.0), _ALIKE))
         n, elements = groups.get(place, (0, 0.0))
-        groups[place] = (n + count, elements + size * count * taught.trained / whole)
-    return [groups[place] for place in sorted(groups)]
+        groups[place] = (n + count, elements + size * count * share)
+    found = [({"n": n}, elements) for n, elements in (groups[place] for place in sorted(groups))]
+    headed = any(op.tied and op.op == "gemm" for op in graph.ops)  # which scores all of its rows
+    rows = {"n": tables} | ({} if headed else {"sparse": 1})
+    return [*found, (rows, table * tables * share)] if table else found
 
 
 def _tensors(op: Op) -> list[float]:
@@ -130,6 +170,8 @@ def _tensors(op: Op) -> list[float]:
         return []
     matrix = op.weights
     if op.op == "norm":  # a scale and a shift; a batch norm's mean and variance are not trained
+        if "rms" in op.kernel:
+            return [op.weights]
         parts = 4 if op.kernel.startswith("batch_norm") else 2
         return [op.weights / parts] * 2
     if op.op == "gemm":

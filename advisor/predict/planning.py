@@ -74,8 +74,8 @@ def operations(workload: Workload, plan: Plan) -> list[tuple[Op, bool]]:
     graph = passes.network(workload)
     if plan.phase != "training":
         return passes.forward(graph, plan.batch)
-    last = passes.optimizer(passes.learning(workload, graph))
-    # The optimizer works in fp32, whatever the rest is computed in.
+    last = passes.updating(passes.learning(workload, graph))
+    # Weights are updated in fp32, whatever the rest is computed in.
     steps = [(op, False) for op in last] if plan.dtype == "fp32" else []
     return passes.training(graph, plan.batch) + steps
 

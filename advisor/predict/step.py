@@ -76,7 +76,7 @@ def run(clockwork: Clockwork, ops: Sequence[Op], dtype: str) -> Step | None:
 
 def training(clockwork: Clockwork, taught: Learning, batch: int, dtype: str) -> Step | None:
     """Predict forward, backward and the optimizer's step over a batch."""
-    last = passes.optimizer(taught) if taught.trained else []
+    last = passes.updating(taught) if taught.trained else []
     kept = taught.graph.activations * batch
     return _sum(clockwork, passes.training(taught.graph, batch), dtype, kept, last, taught.states)
 
@@ -91,7 +91,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
 ) -> Step | None:
     """Add up the ops of a step, which keeps so many activations alive.
 
-    ``last`` is the optimizer, which stays in fp32 (torch.amp), with its states a parameter.
+    ``last`` updates the weights, which stay in fp32 (torch.amp), with so many states a parameter.
     """
     total = _Sum()
     # Each step goes over gradients and states as well, which push the weights out of the cache.
@@ -110,7 +110,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
         time = clockwork.seconds(op, "fp32", cold=Cold(gone, gone, gone))
         if time is None:
             return None
-        total.add(time, 1)
+        total.add(time, op.count)
     total.learned = bool(last)
     return _closed(clockwork, total)
 
@@ -123,7 +123,7 @@ def _cold(
     Forward, an op's input was just written; backward, half of what it reads was kept since.
     """
     forward = (op for op, backward in ops if not backward and op.op != "embedding")
-    moved = sum(op.count * work(op).weights for op in forward) + learned
+    moved = sum(op.count * work(op).weights for op in forward if not op.tied) + learned
     weights, written = (_gone(clockwork, elements, dtype) for elements in (moved, kept))
     return {False: Cold(weights, written, 0.0), True: Cold(weights, written, written / 2)}
 

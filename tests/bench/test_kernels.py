@@ -109,11 +109,20 @@ def test_training_normalizes_by_the_batch(hands):
 def test_an_optimizer_moves_its_parameters(kernel, hands):
     op = Op(op="optimizer", kernel=kernel, shape={"n": 3}, weights=300.0)
     step = callable_of(op, hands, "fp32", "cpu")
-    learned = [one for group in step.__self__.param_groups for one in group["params"]]
+    learned = [one for group in step.args[0].param_groups for one in group["params"]]
     before = [one.detach().clone() for one in learned]
     step()
     assert [one.numel() for one in learned] == [100] * 3
     assert all(not torch.equal(a, b) for a, b in zip(before, learned, strict=True))
+
+
+def test_most_of_a_sparse_gradient_is_nought(hands):
+    shape = {"n": 2, "sparse": 1}
+    step = callable_of(
+        Op(op="optimizer", kernel="adam", shape=shape, weights=64.0), hands, "fp32", "cpu"
+    )
+    learned = [one for group in step.args[0].param_groups for one in group["params"]]
+    assert [one.grad.count_nonzero().item() for one in learned] == [0, 0]
 
 
 def test_each_op_has_its_own_place_in_the_pools(hands):

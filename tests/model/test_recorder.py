@@ -33,6 +33,45 @@ def test_a_parameter_is_known_through_its_views():
     assert [(op.kernel, op.weights) for op in found] == [("linear", 15)]
 
 
+def test_what_nothing_trained_comes_before_is_a_leaf_and_what_is_used_again_is_tied():
+    functional = torch.nn.functional
+    table, first, last = (torch.nn.Parameter(tensor(*shape)) for shape in ((20, 4), (4, 4), (3, 4)))
+
+    def run(x, index):
+        mean = x.relu().mean(0)  # of what goes in alone
+        looked = functional.embedding(index, table)
+        hidden = functional.linear(mean, first) + functional.linear(looked, first)
+        scores = functional.linear(hidden.relu(), table)
+        return scores, functional.linear(x, last.detach())
+
+    index = torch.empty(5, dtype=torch.int64, device="meta")
+    found = recorded(run, tensor(5, 4), index, parameters=(table, first, last)).ops
+    assert [(op.kernel, op.leaf, op.tied) for op in found] == [
+        ("relu", True, False),
+        ("mean", True, False),
+        ("embedding", True, False),
+        ("linear", True, False),
+        ("linear", False, True),
+        ("add", False, False),
+        ("relu", False, False),
+        ("linear", False, True),
+        ("linear", True, False),
+    ]
+
+
+def test_frozen_weights_do_not_ask_for_gradients():
+    frozen = torch.nn.Parameter(tensor(4, 4), requires_grad=False)
+    trained = torch.nn.Parameter(tensor(4, 4))
+
+    def run(x):
+        return torch.nn.functional.linear((x @ frozen) + trained[0], trained)
+
+    found = recorded(run, tensor(2, 4), parameters=(frozen, trained)).ops
+    assert [(op.kernel, op.leaf) for op in found] == [
+        ("linear", True), ("add", False), ("linear", False),
+    ]  # fmt: skip
+
+
 def test_of_one_choice_among_eight_a_mask_holds_an_eighth():
     def run(x):
         chosen = x.topk(2, -1).indices

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from advisor.operation import Op, OpGraph
-from advisor.predict.passes import Learning, forward, optimizer, training
+from advisor.predict.passes import Learning, forward, optimizer, training, updating
 
 STEM = Op(op="conv", kernel="convolution", shape={"c": 3, "h": 8, "w": 8, "k": 4, "r": 3, "s": 3})
 NORM = Op(op="norm", kernel="batch_norm", reads=64, writes=64, weights=16)
@@ -19,12 +19,70 @@ def test_forward_alone():
     assert forward(GRAPH, 2)[1][0].reads == 128
 
 
-def test_a_learned_table_has_a_gradient_that_is_filled_with_zeros():
-    learned = Op(op="embedding", kernel="embedding", reads=8, writes=8)
-    gemm = Op(op="gemm", shape={"m": 1, "n": 10, "k": 10}, weights=100, count=2)
-    graph = OpGraph(ops=(learned, gemm), parameters=5200, activations=9, workspace=5)
-    op, backward = training(graph, 2)[-1]
-    assert (op.op, op.kernel, op.writes, op.reads, backward) == ("copy", "zeros", 5000, 0, False)
+LOOK = Op(op="embedding", kernel="embedding", reads=8, writes=8, leaf=True)
+HEAD = Op(op="gemm", shape={"m": 1, "n": 10, "k": 10}, weights=100, count=2)
+
+
+def updates(*ops: Op, parameters: float) -> list[tuple[str, int, float]]:
+    """Return kernel, count and elements written of all that comes before the optimizer."""
+    graph = OpGraph(ops=ops, parameters=parameters, activations=9, workspace=5)
+    listed = updating(Learning(graph, parameters, 2))
+    return [(op.kernel, op.count, op.writes) for op in listed if op.op != "optimizer"]
+
+
+AGAIN = msgspec.structs.replace(HEAD, tied=True)
+
+
+@pytest.mark.parametrize(
+    ("ops", "parameters", "wanted"),
+    [
+        ((LOOK, HEAD), 5200, [("zeros", 1, 5000)]),
+        ((LOOK, msgspec.structs.replace(LOOK, tied=True)), 500,
+         [("zeros", 2, 500), ("add", 1, 500)]),
+        ((LOOK, AGAIN), 100, [("zeros", 1, 100), ("add", 2, 100)]),
+        ((STEM, msgspec.structs.replace(AGAIN, frozen=True)), 108, []),
+        ((STEM, msgspec.structs.replace(LOOK, kernel="index_select")), 208, []),
+    ],
+    ids=["a table", "a table used twice", "a head that is the table", "frozen", "no table"],
+)  # fmt: skip
+def test_gradients_are_filled_and_added_up(ops, parameters, wanted):
+    assert updates(*ops, parameters=parameters) == wanted
+
+
+@pytest.mark.parametrize(
+    ("ops", "parameters", "wanted"),
+    [
+        ((LOOK, HEAD), 5200, {"n": 1, "sparse": 1}),
+        ((LOOK, AGAIN), 100, {"n": 1}),
+    ],
+    ids=["few rows are looked up", "a head scores all rows"],
+)
+def test_a_table_is_a_group_of_its_own(ops, parameters, wanted):
+    graph = OpGraph(ops=ops, parameters=parameters, activations=9, workspace=5)
+    assert optimizer(Learning(graph, parameters, 2))[-1].shape == wanted
+
+
+def test_weights_that_are_used_again_are_stepped_over_once():
+    again = msgspec.structs.replace(AGAIN, count=9)
+    graph = OpGraph(ops=(STEM, HEAD, again), parameters=308, activations=9, workspace=5)
+    steps = optimizer(Learning(graph, 308, 2))
+    assert sum(op.weights for op in steps) == pytest.approx(308)
+    assert sum(op.shape["n"] for op in steps) == 2  # of the head's count; a stem lists no weights
+
+
+LEAVES = [
+    (msgspec.structs.replace(HEAD, leaf=True), ["leaf"]),
+    (msgspec.structs.replace(HEAD, leaf=True, frozen=True), []),
+    (LOOK, ["embedding"]),
+    (Op(op="pool", kernel="mean", reads=80, writes=8, leaf=True), []),
+    (Op(op="pool", kernel="mean", reads=80, writes=8), ["mean"]),
+]
+
+
+@pytest.mark.parametrize(("op", "wanted"), LEAVES)
+def test_before_a_leaf_nothing_asks_for_a_gradient(op, wanted):
+    graph = msgspec.structs.replace(GRAPH, ops=(STEM, op))
+    assert [run.kernel for run, back in training(graph, 2)[2:] if back] == wanted
 
 
 def test_training_takes_statistics_and_leaves_out_what_nobody_asks_for():

@@ -35,7 +35,7 @@ def line(op: Op) -> str:
     for name in ("reads", "writes", "weights", "flops"):
         value = getattr(op, name)
         parts += [f"{name}: {number(value)}"] if value else []
-    parts += [f"{name}: true" for name in ("once", "frozen") if getattr(op, name)]
+    parts += [f"{name}: true" for name in ("once", "frozen", "leaf", "tied") if getattr(op, name)]
     return "    - {" + ", ".join(parts) + "}"
 
 
