@@ -38,13 +38,13 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=Tru
     dilation groups`` (height first; ``stride_w padding_w dilation_w`` where the width differs,
     ``transposed`` 1) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input
     hidden gates`` · optimizer ``n`` tensors, ``sparse`` 1 where nearly all of their gradients are
-    nought. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights``
-    are parameters read however large the batch; 0 in a gemm means that both sides are activations.
+    nought. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights`` are
+    parameters read however large the batch; 0 in a gemm means that both sides are activations.
     ``flops`` (a multiply-add is two) are worked out from the shape where it is None. An op that is
     ``once`` has the same size whatever the batch; one that is ``frozen`` has weights that are not
-    trained, so that its backward pass makes no gradient of them; before a ``leaf`` nothing is
-    trained, so that nobody asks for the gradient of what goes in; one that is ``tied`` takes the
-    weights of an op before it.
+    trained (or a side that depends on nothing trained), so that its backward pass makes no
+    gradient of them; before a ``leaf`` nothing is trained, so that nobody asks for the gradient of
+    what goes in; one that is ``tied`` takes the weights of an op before it.
     """
 
     op: OpKind

@@ -77,16 +77,25 @@ class Recorder(TorchDispatchMode):
     def note(self, ops: Sequence[Op], given: Iterable[torch.Tensor]) -> None:
         """Write down the ops of one call: is anything before it trained, were its weights used.
 
-        A recurrent layer works its gradients out together, whoever asks for them.
+        A recurrent layer works its gradients out together, whoever asks for them. Of a product of
+        two activations, one that depends on nothing trained is like weights that are frozen.
         """
         named = {_identity(tensor): tensor.numel() for tensor in given}
-        weights = named.keys() & self._learned
+        weights, grown = named.keys() & self._learned, named.keys() & self._grown
+        wanted = grown | named.keys() & self._trained
         own = any(op.weights or op.kernel.startswith("embedding") for op in ops)
-        leaf = not named.keys() & self._grown and (own or not named.keys() & self._trained)
+        leaf = not (grown if own else wanted)
         tied = own and bool(weights) and max(weights, key=named.__getitem__) in self._used
+        half = not own and 0 < len(wanted) < len(named)
         self._used |= weights
         self.ops += [
-            msgspec.structs.replace(op, leaf=leaf and op.op != "recurrent", tied=tied) for op in ops
+            msgspec.structs.replace(
+                op,
+                leaf=leaf and op.op != "recurrent",
+                tied=tied,
+                frozen=op.frozen or (half and op.op == "gemm"),
+            )
+            for op in ops
         ]
 
     def grow(self, given: Iterable[torch.Tensor], made: Iterable[torch.Tensor]) -> None:

@@ -72,6 +72,18 @@ def test_frozen_weights_do_not_ask_for_gradients():
     ]  # fmt: skip
 
 
+def test_a_product_with_what_depends_on_nothing_trained_has_one_gradient():
+    weight = torch.nn.Parameter(tensor(4, 4))
+
+    def run(near, x):
+        hidden = torch.nn.functional.linear(x, weight)
+        return near @ hidden, hidden @ hidden.mT, near @ x
+
+    found = recorded(run, tensor(2, 5, 5), tensor(2, 5, 4), parameters=(weight,)).ops
+    told = [(op.frozen, op.leaf) for op in found if op.kernel == "matmul"]
+    assert told == [(True, False), (False, False), (False, True)]
+
+
 def test_of_one_choice_among_eight_a_mask_holds_an_eighth():
     def run(x):
         chosen = x.topk(2, -1).indices
