@@ -9,6 +9,7 @@ import time
 from types import SimpleNamespace as Fake
 
 import torch
+import torch._dynamo  # optimizers load it: not under the name of a simulated torch
 
 from advisor.bench import session
 from advisor.bench.child import Child

@@ -66,7 +66,7 @@ def points(random: Random) -> list[tuple[Op, bool]]:
 
     They are shuffled: where the time ends early, no class is left without points.
     """
-    found = []
+    found = [(op, back) for op in _SMALL for back in (False, True)]
     for draw, forward, backward in _CLASSES:
         ops = [_bounded(draw, random) for _ in range(forward)]
         found += [(op, False) for op in ops]
@@ -201,6 +201,25 @@ def _enlarged(random: Random) -> Op:
     count = 1.0 * _log(random, 4000, 500_000, 64)
     kernel = random.choice(("upsample_nearest2d", "upsample_bilinear2d"))
     return Op(op="copy", kernel=kernel, reads=count, writes=4 * count)
+
+
+def _small(kind: OpKind, kernel: str, reads: int, weights: int = 0) -> Op:
+    return Op(op=kind, kernel=kernel, reads=1.0 * reads, writes=512.0, weights=1.0 * weights)
+
+
+# What is drawn is rarely so small that starting a kernel is all that it takes.
+_SMALL = (
+    _small("pool", "mean", 49 * 512),
+    _small("softmax", "softmax", 512),
+    _small("norm", "layer_norm", 512, 2 * 64),
+    _small("embedding", "embedding", 512),
+    _small("copy", "clone", 512),
+    _small("elementwise", "add", 1024),
+    _small("elementwise", "tanh", 512),
+    Op(op="gemm", kernel="linear", shape={"m": 1, "n": 64, "k": 64}, weights=65.0 * 64),
+    Op(op="gemm", kernel="matmul", shape={"m": 16, "n": 16, "k": 16}),
+    Op(op="attention", shape={"heads": 4, "q": 16, "kv": 16, "d": 32}),
+)
 
 
 # (draw, forward points, how many of them backward as well). Convolutions and products take three

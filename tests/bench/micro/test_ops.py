@@ -40,3 +40,13 @@ def test_tasks_carry_the_op():
     assert task.conditions["backward"] == back
     assert (task.name, task.unit, task.dtype) == ("op", "s", "fp32")
     assert list(ops.headline(Site(places=(place,), threads=2, folder="."), ())) == []
+
+
+def test_moving_classes_have_an_op_so_small_that_starting_it_is_all():
+    smallest = Counter()
+    for op, back in drawn():
+        key = op_class(op), back
+        smallest[key] = min(smallest.get(key, 10**9), int(work(op).elements))
+    moving = ("norm", "softmax", "elementwise", "special", "copy", "embedding", "gemm", "bmm")
+    assert max(smallest[name, back] for name in moving for back in (False, True)) < 10_000
+    assert smallest["pool", False] < 30_000
