@@ -19,6 +19,7 @@ import latecomers
 import msgspec
 import newcomers
 import numpy as np
+import outsiders
 import strangers
 
 from advisor import bench, predict
@@ -271,13 +272,17 @@ def details(rows: list[Row]) -> str:
 
 def added() -> list[str]:
     """Name the networks that no setting was chosen on, those written last first."""
-    return [f"{m.__name__}:{name}" for m in (latecomers, newcomers, strangers) for name in m.NAMES]
+    return [
+        f"{m.__name__}:{name}"
+        for m in (outsiders, latecomers, newcomers, strangers)
+        for name in m.NAMES
+    ]
 
 
 def groups(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
     """Part the cases by where their networks come from."""
     yield "all", rows
-    for name in ("latecomers", "newcomers", "strangers"):
+    for name in ("outsiders", "latecomers", "newcomers", "strangers"):
         part = [row for row in rows if row.name.startswith(f"{name}:")]
         if part and len(part) < len(rows):
             yield name, part
