@@ -53,16 +53,18 @@ def searched(report: VerifyReport, search: Search, plans: Iterable[Plan]) -> Ver
 
 
 def _phase(search: Search, plan: Plan, until: float) -> tuple[list[Tried], list[Gap]]:
-    """Run the settings of one phase, those first that are predicted to be fast."""
+    """Run the settings of one phase: the recommended one, then what is like the best so far."""
     tried: list[Tried] = []
     gaps: list[Gap] = []
-    settings = list(_settings(search, plan))
-    for number, setting in enumerate(settings):
+    left = _settings(search, plan)
+    whole = len(left)
+    while left:
         if time.monotonic() > until:
-            left = len(settings) - number
-            why = f"the time was over: {left} of {len(settings)} settings were not tried"
+            why = f"the time was over: {len(left)} of {whole} settings were not tried"
             gaps.append(Gap(f"verify.{plan.phase}", why, "mlinfra verify --exhaustive --limit 1h"))
             break
+        setting = _next(left, tried)
+        left.remove(setting)
         try:
             tried.append(_run(search, setting))
         except bench.TaskError as error:
@@ -76,6 +78,21 @@ def _settings(search: Search, plan: Plan) -> list[Tried]:
     A batch that surely loses to another is left out.
     """
     return sorted(_possible(search, plan), key=lambda one: not _recommended(search, plan, one))
+
+
+def _next(left: list[Tried], tried: list[Tried]) -> Tried:
+    """Return the setting that is most like the best so far; of those alike, what was listed first.
+
+    Where the time ends early, all that differs from the best in one respect was tried.
+    """
+    best = max(tried, key=lambda one: one.throughput, default=left[0])
+    return min(left, key=lambda one: _apart(one, best))
+
+
+def _apart(one: Tried, other: Tried) -> int:
+    """Count in what two settings differ."""
+    both = ((t.dtype, t.batch, t.threads, t.compiled) for t in (one, other))
+    return sum(a != b for a, b in zip(*both, strict=True))
 
 
 def _recommended(search: Search, plan: Plan, one: Tried) -> bool:

@@ -67,6 +67,23 @@ def test_the_recommended_setting_is_run_first(search, ran):
     assert (ran[0].batch, ran[0].compile) == (32, True)
 
 
+def test_what_is_like_the_best_so_far_is_tried_next(search, ran):
+    searched(EMPTY, search, [PLAN])
+    best, apart = ran[0], []
+    for errand in ran[1 : -2 * PAIRS]:
+        pair = [(e.dtype, e.batch, e.threads, e.compile) for e in (best, errand)]
+        apart.append(sum(a != b for a, b in zip(*pair, strict=True)))
+        if errand.batch != 512 and rate(errand) > rate(best):
+            best = errand
+    assert max(apart[:3]) == 1  # from the recommended one it moves step by step
+    assert best.compile
+    assert rate(best) == max(rate(e) for e in ran if e.batch != 512)
+
+
+def rate(errand):
+    return errand.threads / (0.8 if errand.compile else 1.0)
+
+
 def test_the_best_has_no_regret(search, ran, monkeypatch):
     monkeypatch.setattr(exhaustive, "product", lambda _compiled, threads: [(False, threads[0])])
     (regret,) = searched(EMPTY, search, [PLAN]).regrets
