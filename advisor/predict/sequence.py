@@ -3,6 +3,8 @@
 Shapes are those of the reference network (`advisor.model.networks.decoder`), which the tests trace.
 """
 
+import msgspec
+
 from advisor.operation import Op, OpGraph
 from advisor.workload import LanguageModel
 
@@ -21,13 +23,14 @@ def graph(model: LanguageModel) -> OpGraph:
     kept = 1.0 * tokens * model.hidden
     head = Op(op="embedding", kernel="fixed" if model.adapters else "embedding", reads=kept,
               writes=kept)  # fmt: skip
+    words = _linear(model, tokens, model.vocabulary, model.hidden, 1)
     scores = 1.0 * tokens * model.vocabulary
     return OpGraph(
         ops=(
             head,
             *_attention(model, tokens),
             *_inner(model, tokens),
-            _linear(model, tokens, model.vocabulary, model.hidden, 1),
+            msgspec.structs.replace(words, tied=model.tied),
             Op(op="softmax", kernel="log_softmax", reads=scores, writes=scores),
         ),
         parameters=model.parameters + model.adapted,
