@@ -28,7 +28,6 @@ _VIEWS = {
 }
 # Calls that choose among the places along an axis, and which argument that axis is.
 _CHOICES = {"topk": 2, "argmax": 1}
-_SUPPOSED = "the data decide which way it goes: counted as if what it asks were true"
 _UNSEEN = "the data decide how much is picked: counted as if all were"
 
 
@@ -53,9 +52,6 @@ class Recorder(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run the call; a view costs nothing, all else is an op."""
         name = func.overloadpacket.__name__
-        if name == "_local_scalar_dense" and args[0].dtype is torch.bool:
-            self.notes[_SUPPOSED] = None
-            return True
         if name in {"nonzero", "masked_select"}:
             out = self._picked(name, args)
         else:

@@ -1,6 +1,7 @@
 """A torch network as an op graph: run on the meta device, where tensors have shapes but no data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import torch
@@ -34,7 +35,9 @@ def graph(network: torch.nn.Module, inputs: MakeInputs, batch: int = 1) -> OpGra
     twice as many samples show what grows with the batch; of a batch of one, passes of two and of
     four do, since torch goes ways of its own around sizes of one.
     """
-    with torch.device("meta"), everything.patch(meta_nonzero_assume_all_nonzero=True):
+    supposed: list[str] = []
+    unseen = everything.patch(meta_nonzero_assume_all_nonzero=True)
+    with torch.device("meta"), unseen, _causal(supposed):
         small = _other(network, inputs, 2) if batch == 1 else None
         batch = 2 if small else batch
         small = small or _forward(network, inputs(batch))
@@ -52,8 +55,29 @@ def graph(network: torch.nn.Module, inputs: MakeInputs, batch: int = 1) -> OpGra
         workspace=workspace,
         inputs=small.inputs / batch,
         dropped=dropped,
-        notes=(*small.notes, *note),
+        notes=(*small.notes, *note, *dict.fromkeys(supposed)),
     )
+
+
+@contextmanager
+def _causal(supposed: list[str]) -> Iterator[None]:
+    """Take masks of torch's own transformer layers to be causal: they look at a mask's values.
+
+    What was supposed is written to ``supposed``; there is no public name for what looks.
+    """
+    layers = torch.nn.modules.transformer
+    asked = layers._detect_is_causal_mask  # noqa: SLF001
+
+    def told(mask: Any, is_causal: bool | None = None, size: object = None) -> bool:  # noqa: ARG001 - as torch asks
+        if mask is not None and is_causal is None:
+            supposed.append("a transformer layer's mask is taken to be causal")
+        return bool(is_causal) if is_causal is not None else mask is not None
+
+    layers._detect_is_causal_mask = told  # noqa: SLF001
+    try:
+        yield
+    finally:
+        layers._detect_is_causal_mask = asked  # noqa: SLF001
 
 
 def _per_sample(

@@ -128,3 +128,21 @@ def test_training_draws_chances_for_what_it_drops():
     graph = traced(lambda: nn.Sequential(nn.Linear(8, 16), drops[0], nn.ReLU(), drops[1]), 8)
     assert graph.dropped == 16 + 16
     assert traced(lambda: nn.Sequential(nn.Linear(8, 16), nn.Dropout(0.0)), 8).dropped == 0
+
+
+class Masked(torch.nn.Module):
+    """One of torch's layers, with a mask whose values it looks at."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.TransformerEncoderLayer(16, 2, 32, batch_first=True)
+        self.encoder = torch.nn.TransformerEncoder(self.layer, 2, enable_nested_tensor=False)
+
+    def forward(self, x):
+        return self.encoder(x, mask=torch.nn.Transformer.generate_square_subsequent_mask(6))
+
+
+def test_masks_of_transformer_layers_are_taken_to_be_causal():
+    graph = traced(Masked, 6, 16)
+    assert graph.notes == ("a transformer layer's mask is taken to be causal",)
+    assert "tril" in {op.kernel for op in graph.ops}  # where torch makes a causal mask of its own
