@@ -36,7 +36,8 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=Tru
 
     ``shape`` by kind: gemm ``m n k batch`` (k contracted) · conv ``n c h w k r s stride padding
     dilation groups`` (height first; ``stride_w padding_w dilation_w`` where the width differs,
-    ``transposed`` 1) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input
+    ``transposed`` 1; of a volume the flat one of as much work, with ``depth t stride_d padding_d
+    dilation_d``) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input
     hidden gates`` · optimizer ``n`` tensors, ``sparse`` 1 where nearly all of their gradients are
     nought. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights`` are
     parameters read however large the batch; 0 in a gemm means that both sides are activations.
@@ -159,10 +160,11 @@ def _gemm(op: Op) -> Work:
 
 def conv_output(shape: dict[str, int]) -> tuple[int, int]:
     """Return height and width of a convolution's output."""
-    return _extent(shape, "h", "r", ""), _extent(shape, "w", "s", "_w")
+    return extent(shape, "h", "r", ""), extent(shape, "w", "s", "_w")
 
 
-def _extent(shape: dict[str, int], size: str, kernel: str, suffix: str) -> int:
+def extent(shape: dict[str, int], size: str, kernel: str, suffix: str) -> int:
+    """Return one side of a convolution's output: of that size and kernel, strides by suffix."""
     stride, padding, dilation = (
         shape.get(name + suffix, shape.get(name, default))
         for name, default in (("stride", 1), ("padding", 0), ("dilation", 1))
@@ -220,8 +222,9 @@ _COUNTERS = {"gemm": _gemm, "conv": _conv, "attention": _attention, "recurrent":
 
 # The words that shapes are written in, here and in the conditions of a measurement.
 _SIZES = "m n k batch c h w r s stride padding dilation groups stride_w padding_w dilation_w"
+_DEEP_SIZES = "depth t stride_d padding_d dilation_d"
 _MORE_SIZES = "transposed heads kv_heads q kv d causal steps input hidden gates sparse"
-SHAPE = frozenset(f"{_SIZES} {_MORE_SIZES}".split())
+SHAPE = frozenset(f"{_SIZES} {_DEEP_SIZES} {_MORE_SIZES}".split())
 
 
 def shape_of(conditions: Mapping[str, object]) -> dict[str, int]:
@@ -236,7 +239,7 @@ _NEEDED = {
     "attention": {"heads", "q", "kv", "d"},
     "recurrent": {"hidden"},
 }
-_MAY_BE_ZERO = {"padding", "padding_w", "causal", "transposed"}
+_MAY_BE_ZERO = {"padding", "padding_w", "padding_d", "causal", "transposed"}
 
 
 def sound(op: Op) -> bool:

@@ -10,6 +10,7 @@ from zlib import crc32
 from advisor.bench.hands import Hands
 from advisor.bench.scans import BUILDERS
 from advisor.bench.task import TaskError
+from advisor.bench.volumes import volume
 from advisor.operation import Op
 
 Call = Callable[[], object]
@@ -106,6 +107,8 @@ def _gemm(op: Op, maker: Maker) -> Call:
 
 def _conv(op: Op, maker: Maker) -> Call:
     shape = op.shape
+    if "t" in shape:
+        return volume(op, maker)
     groups, transposed = shape.get("groups", 1), bool(shape.get("transposed"))
     c, k, r, s = (shape[name] for name in ("c", "k", "r", "s"))
     stride, padding, dilation = (

@@ -109,6 +109,9 @@ def convolution(call: Call) -> Op:
         shape["groups"] = groups
     if transposed:
         shape["transposed"] = 1
+    if len(sizes(x)) == 5:
+        shape |= {"depth": sizes(x)[2], "t": sizes(weight)[2]}
+        shape |= {f"{word}_d": int(along[0]) for word, along, _ in given}
     weights = elements(weight) + elements(bias)
     return Op(op="conv", kernel=call.name, shape=shape, weights=weights, frozen=still(weight, bias))
 
