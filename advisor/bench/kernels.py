@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
+from advisor.bench.convolutions import convolution
 from advisor.bench.hands import Hands
 from advisor.bench.scans import BUILDERS
 from advisor.bench.task import TaskError
-from advisor.bench.volumes import volume
 from advisor.operation import Op
 
 Call = Callable[[], object]
@@ -103,25 +103,6 @@ def _gemm(op: Op, maker: Maker) -> Call:
     x, w = maker.given(op, m, k), maker.tensor(n, k)
     bias = maker.tensor(n) if op.weights > n * k else None
     return lambda: maker.functional.linear(x, w, bias)
-
-
-def _conv(op: Op, maker: Maker) -> Call:
-    shape = op.shape
-    if "t" in shape:
-        return volume(op, maker)
-    groups, transposed = shape.get("groups", 1), bool(shape.get("transposed"))
-    c, k, r, s = (shape[name] for name in ("c", "k", "r", "s"))
-    stride, padding, dilation = (
-        (shape.get(name, usual), shape.get(f"{name}_w", shape.get(name, usual)))
-        for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1))
-    )
-    x = maker.given(op, shape.get("n", 1), c, shape["h"], shape["w"])
-    w = maker.tensor(*((c, k // groups, r, s) if transposed else (k, c // groups, r, s)))
-    bias = maker.tensor(k) if op.weights > w.numel() else None
-    if transposed:
-        convolve = maker.functional.conv_transpose2d
-        return lambda: convolve(x, w, bias, stride, padding, 0, groups, dilation)
-    return lambda: maker.functional.conv2d(x, w, bias, stride, padding, dilation, groups)
 
 
 def _attention(op: Op, maker: Maker) -> Call:
@@ -272,7 +253,7 @@ def _elementwise(op: Op, maker: Maker) -> Call:
 
 _BUILDERS: dict[str, Callable[[Op, Maker], Call]] = {
     "gemm": _gemm,
-    "conv": _conv,
+    "conv": convolution,
     "attention": _attention,
     "recurrent": _recurrent,
     "norm": _norm,
