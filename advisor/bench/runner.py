@@ -142,7 +142,8 @@ def stepper(torch: Any, network: Any, inputs: Any, errand: Errand) -> Callable[[
     seen = count()
 
     def step() -> None:
-        given = _each(inputs, lambda one: one.roll(next(seen)))
+        moved = next(seen)
+        given = _each(inputs, lambda one: one.roll(moved))
         optimizer.zero_grad(set_to_none=True)
         with mixed:
             loss = _loss(torch, call(given))

@@ -83,7 +83,7 @@ def _fast(workload: Workload, group: list[Estimate], near: float) -> Iterator[Es
                 yield made
             elif not near and estimate.plan.phase in COMPILED:
                 # Asked for, though nothing is known to be gained: it waits for its data.
-                yield replace(estimate, plan=replace(estimate.plan, compiled=True))
+                yield _compiling(replace(estimate, plan=replace(estimate.plan, compiled=True)))
 
 
 def _saved(workload: Workload, estimate: Estimate) -> Iterator[Estimate]:
@@ -115,12 +115,17 @@ def _compiled(_workload: Workload, base: Estimate) -> Estimate | None:
     if base.plan.phase not in COMPILED:
         return None
     made = _faster(base, replace(base.plan, compiled=True), "compile")
-    needed = base.memory_bytes
-    if made is None or needed is None or base.plan.place != "cpu":
+    return made and _compiling(made)
+
+
+def _compiling(made: Estimate) -> Estimate:
+    """Return a compiled plan with what its process keeps of the compiler."""
+    needed = made.memory_bytes
+    if needed is None or made.plan.place != "cpu":
         return made
-    more = COMPILER_BYTES[base.plan.phase]
+    more = COMPILER_BYTES[made.plan.phase]
     whole = Interval(needed.low + more, needed.likely + more, needed.high + more, needed.unit)
-    return replace(made, memory_bytes=whole, memory_parts={**base.memory_parts, "compiler": more})
+    return replace(made, memory_bytes=whole, memory_parts={**made.memory_parts, "compiler": more})
 
 
 def _checkpointed(workload: Workload, base: Estimate) -> Estimate | None:

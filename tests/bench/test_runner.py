@@ -68,6 +68,14 @@ def test_each_training_step_sees_other_numbers_but_the_same_indices():
     assert [index for _, index in network.seen] == [[[7, 8, 9]]] * 3
 
 
+def test_all_that_goes_in_moves_together():
+    network = Noted()
+    step = stepper(torch, network, (torch.arange(3.0), torch.arange(3.0)), errand(phase="training"))
+    for _ in range(3):
+        step()
+    assert all(x == other for x, other in network.seen)
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
 def test_the_most_memory_is_this_process_own():
     """A child of a large process has not held what its parent held."""

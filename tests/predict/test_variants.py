@@ -92,6 +92,14 @@ def test_no_gain_known_no_plan(workloads, eager):
     assert varied(workloads["llm-7b"], told, wanted) is None
 
 
+def test_what_is_compiled_without_a_gain_holds_the_compiler_too(workloads, eager):
+    blank = msgspec.structs.replace(eager, gains={})
+    (made,) = variants(workloads["cnn"], [blank], compiled=True)
+    assert made.plan == COMPILED
+    assert made.memory_parts["compiler"] == COMPILER_BYTES["training"]
+    assert made.memory_bytes.likely == pytest.approx(sum(made.memory_parts.values()))
+
+
 def test_few_plans_are_offered_and_checkpoints_only_where_memory_is_short(
     workloads, profile, constants
 ):
