@@ -91,13 +91,16 @@ def _next(left: list[Tried], tried: list[Tried]) -> Tried:
 
 def _apart(one: Tried, other: Tried) -> int:
     """Count in what two settings differ."""
-    both = ((t.dtype, t.batch, t.threads, t.compiled) for t in (one, other))
-    return sum(a != b for a, b in zip(*both, strict=True))
+    return sum(a != b for a, b in zip(_choices(one), _choices(other), strict=True))
+
+
+def _choices(one: Tried) -> tuple[str, int, int, bool]:
+    return one.dtype, one.batch, one.threads, one.compiled
 
 
 def _recommended(search: Search, plan: Plan, one: Tried) -> bool:
     wanted = (plan.dtype, plan.batch, usual_threads(search.profile), plan.compiled)
-    return (one.dtype, one.batch, one.threads, one.compiled) == wanted
+    return _choices(one) == wanted
 
 
 def _possible(search: Search, plan: Plan) -> Iterator[Tried]:

@@ -58,7 +58,7 @@ def training(graph: OpGraph, batch: int) -> list[Pass]:
     for place, op in enumerate(batched(graph, batch)):
         run, leaf = trained(op), op.leaf or place == 0
         found.append((run, False))
-        if op.kernel not in _NO_GRADIENT and not (leaf and not _learns(op)):
+        if op.kernel not in _NO_GRADIENT and (_learns(op) or not leaf):
             found.append((_leaf(run) if leaf else run, True))
     if graph.dropped:
         size = graph.dropped * batch

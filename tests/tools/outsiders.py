@@ -6,9 +6,9 @@ Each is a factory that returns a network and the inputs of one sample, as ``mlin
 from itertools import pairwise
 
 import torch
+from strangers import Made
 from torch import Tensor, nn
 
-Made = tuple[nn.Module, tuple[Tensor, ...]]
 NAMES = ("hybrid", "heard", "mixer", "dense", "triplet", "vae", "rays", "clips", "seq",
          "wide")  # fmt: skip
 

@@ -41,6 +41,7 @@ ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules"
 NAMED = ("cnn", "cnn-mobile", "detection", "vit", "rnn", "transformer", "speech", "diffusion",
          "recommender", "mlp", "rl", "irregular")  # fmt: skip
+ADDED = (outsiders, latecomers, newcomers, strangers)
 # A host that slows its guest down says so by a matmul alone; what was measured then is done again.
 STEADY, TRIES = 0.85, 20
 PHASES, BATCHES = ("inference", "training"), (1, 8)
@@ -272,17 +273,14 @@ def details(rows: list[Row]) -> str:
 
 def added() -> list[str]:
     """Name the networks that no setting was chosen on, those written last first."""
-    return [
-        f"{m.__name__}:{name}"
-        for m in (outsiders, latecomers, newcomers, strangers)
-        for name in m.NAMES
-    ]
+    return [f"{m.__name__}:{name}" for m in ADDED for name in m.NAMES]
 
 
 def groups(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
     """Part the cases by where their networks come from."""
     yield "all", rows
-    for name in ("outsiders", "latecomers", "newcomers", "strangers"):
+    for module in ADDED:
+        name = module.__name__
         part = [row for row in rows if row.name.startswith(f"{name}:")]
         if part and len(part) < len(rows):
             yield name, part
