@@ -1,6 +1,6 @@
 """Networks written last of all, on which no setting was chosen: `score_here` asks them first.
 
-Each is a factory that returns a network and the inputs of one sample, as ``mlinfra --model`` takes.
+Each factory returns a network and the inputs of one sample, as ``--workload module:factory`` takes.
 """
 
 from itertools import pairwise
