@@ -132,11 +132,14 @@ def _over(slow: float, likely: float, fast: float) -> Interval:
 def _compiled(plan: Plan, step: Step, there: Settings) -> Interval:
     """Join small ops, and run convolutions with channels last, as torch's compiler does.
 
-    On CPUs always: torch/_inductor/graph.py, decide_layout_opt.
+    On CPUs always, but only going forward: the layout is decided graph by graph, by its
+    convolutions, and the graph that goes backward has only their gradients (torch 2.13,
+    torch/_inductor/graph.py, decide_layout_opt). ResNet-50 and MobileNetV2 gained 1.11 to 1.20 in
+    training, 1.37 to 1.90 in inference (fp32 and bf16, a guest with two cores of an EPYC, 2026-11).
     """
     small = sum(step.shares.get(name, 0.0) for name in _FUSED)
     starting = max(1 - sum(step.shares.values()), 0.0)
-    layout = (_layout_left(plan, step, there, side) for side in (1, 0, -1))
+    layout = (1 - step.ahead * (1 - _layout_left(plan, step, there, s)) for s in (1, 0, -1))
     fast, likely, slow = (
         max(placed - (small + starting) * (1 - left), _LEAST)
         for placed, left in zip(layout, LEFT, strict=True)

@@ -34,6 +34,12 @@ def test_the_compiler_gives_convolutions_their_layout():
     assert gained("compile", there=there)[1] == round(1 / (0.835 - 0.25), 4)
 
 
+def test_going_backward_the_compiler_leaves_the_layout_alone():
+    there = Settings(layouts={("conv", "fp32"): (0.6931471805599453, 0.0)})
+    ahead = STEP._replace(ahead=0.3)
+    assert gained("compile", there=there, step=ahead)[1] == round(1 / (0.835 - 0.3 * 0.25), 4)
+
+
 def test_a_layout_gains_in_convolutions_alone():
     there = Settings(layouts={("conv", "fp32"): (0.6931471805599453, 0.0)})  # ln 2
     assert gained("channels_last", there=there) == (1.3333, 1.3333, 1.3333)
