@@ -53,6 +53,12 @@ class Maker:
         made = self.tensor(*shape)
         return made.detach() if op.kernel == "leaf" else made
 
+    def like(self, out: Any) -> Any:
+        """Return seeded normals that lie in memory as an output does: what is handed back to it."""
+        made = self.torch.empty_like(out, requires_grad=False)
+        drawn = self._hands.normal("gradient", made.numel(), self._dtype, self.device)
+        return made.copy_(drawn.view(made.shape))
+
     def dtype(self) -> Any:
         """Return torch's own value of the dtype."""
         return self._hands.dtype(self._dtype)
@@ -73,15 +79,14 @@ def callable_of(op: Op, hands: Hands, dtype: str, device: str, *, backward: bool
         out = found[0] if isinstance(found, tuple) else found
     if out.grad_fn is None:
         raise TaskError("it has no gradient")
-    with torch.no_grad():
-        given = torch.randn_like(out)
+    wanted = [one for one in maker.learned if one.requires_grad]
+    given = maker.like(out)
     if op.kernel == "add":  # its gradient is handed on; where two meet, they are added
         return lambda: torch.add(given, given)
     if _alone(out.grad_fn):
         # A group norm's node has a gradient for its mean and variance as well.
         rest = (None, None) if out.grad_fn.name() == "NativeGroupNormBackward0" else ()
         return lambda: out.grad_fn(given, *rest)
-    wanted = [one for one in maker.learned if one.requires_grad]
     return lambda: torch.autograd.grad(out, wanted, given, retain_graph=True, allow_unused=True)
 
 
