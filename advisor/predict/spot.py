@@ -29,7 +29,7 @@ class OpTime(NamedTuple):
     """What one run of an op takes, and whether computing or moving bytes bounds it.
 
     ``spread`` is the standard deviation of ln(seconds) of this op, ``shared`` of its class;
-    ``exact`` says that this very op was timed.
+    ``exact`` says that this very op was timed, ``near`` that others of its class were.
     """
 
     seconds: float
@@ -38,6 +38,7 @@ class OpTime(NamedTuple):
     spread: float
     shared: float
     exact: bool = False
+    near: bool = False
 
 
 class Ways(NamedTuple):

@@ -22,7 +22,8 @@ class Step(NamedTuple):
 
     ``own`` and ``shared`` are standard deviations of ln(seconds): of this step alone, and of
     everything predicted for the device. ``shares`` are parts of the time by op class, ``bounds`` by
-    what limits it, ``ahead`` is the part that goes forward, ``timed`` that of ops which were timed.
+    what limits it, ``ahead`` is the part that goes forward, ``timed`` that of ops which were timed,
+    ``near`` that of others whose class was.
     """
 
     seconds: float
@@ -33,6 +34,7 @@ class Step(NamedTuple):
     bounds: dict[str, float]
     ahead: float = 1.0
     timed: float = 0.0
+    near: float = 0.0
 
 
 class _Sum:
@@ -42,6 +44,7 @@ class _Sum:
         self.seconds = 0.0
         self.ahead = 0.0
         self.timed = 0.0
+        self.near = 0.0
         self.back = 0
         self.front = 0
         self.learned = False
@@ -56,6 +59,7 @@ class _Sum:
         seconds, group = count * time.seconds, time.group
         self.seconds += seconds
         self.timed += seconds if time.exact else 0.0
+        self.near += seconds if time.near else 0.0
         self.bounds[time.bound] += seconds
         self.squares += (seconds * time.spread) ** 2
         self.groups[group] = self.groups.get(group, 0.0) + seconds
@@ -156,8 +160,8 @@ def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     shares = {group: part / seconds for group, part in total.groups.items()}
     bounds = {name: part / seconds for name, part in total.bounds.items()} if seconds else {}
     ahead = total.ahead / device if device else 1.0
-    timed = total.timed / device if device else 0.0
-    return Step(seconds, bound, own, shared, shares, bounds, ahead, timed)
+    timed, near = (part / device if device else 0.0 for part in (total.timed, total.near))
+    return Step(seconds, bound, own, shared, shares, bounds, ahead, timed, near)
 
 
 def unpacking(clockwork: Clockwork, step: Step, weights: float) -> Step:

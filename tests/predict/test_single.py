@@ -46,17 +46,26 @@ def test_a_network_of_the_users_own_is_told_less_surely(workloads, profile, cons
 
 
 @pytest.mark.parametrize(
-    ("bounds", "spread"), [({"compute": 1.0}, 0.1), ({"memory": 0.5, "compute": 0.5}, 0.2062)]
+    ("bounds", "near", "spread"),
+    [
+        ({"compute": 1.0}, 0.0, 0.1),
+        ({"memory": 0.5, "compute": 0.5}, 0.0, 0.2062),
+        ({"compute": 1.0}, 0.5, 0.05),
+        ({"compute": 1.0}, 1.0, 0.0),
+    ],
 )
 def test_a_ceiling_that_bounds_little_makes_little_unsure(
-    workloads, profile, constants, monkeypatch, bounds, spread
+    workloads, profile, constants, monkeypatch, bounds, near, spread
 ):
-    """The peak is known to ± 0.1, the bandwidth to ± 0.4, as standard deviations of their ln."""
+    """The peak is known to ± 0.1, the bandwidth to ± 0.4, as standard deviations of their ln.
+
+    What is near timed ops has their width instead.
+    """
     rows = [wide(row, {"matmul.peak": 0.1, "memory.triad": 0.4}) for row in profile().measurements]
     figures = measured(msgspec.structs.replace(profile(), measurements=tuple(rows)), "cpu")
     clockwork = Clockwork(figures, constants["cpu"])
     step = forward(clockwork, workloads["cnn"].graph, 4, "fp32")
-    bound = step._replace(bounds=bounds, own=0.0, shared=0.0)
+    bound = step._replace(bounds=bounds, near=near, own=0.0, shared=0.0)
     monkeypatch.setattr("advisor.predict.single.forward", lambda *_: bound)
     plan = Plan(phase="inference", place="cpu", dtype="fp32", batch=4)
     found = estimate(workloads["cnn"], plan, Situation(clockwork, 5e9, 6e9))
