@@ -121,7 +121,7 @@ class Hands:
         if not self._wash_bytes or self._visits[task.key] not in _WASHED_VISITS:
             return None
         self._wash = self._wash or Wash(self.torch, self._wash_bytes)
-        self._wash()
+        self._wash(written=task.trains)
         return self._wall(ready.call, 1, "")[0]
 
     def _set(self, task: Task) -> None:

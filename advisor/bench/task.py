@@ -30,8 +30,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     held under load for ``hold_seconds`` before the first round; ``wall`` times by the wall clock
     what waits for its device itself. A shape that takes longer than ``most_seconds`` a call is left
     out: smaller ones tell as much. ``floor`` is the least half width, as a share, that its figure
-    may claim. What is ``lasting`` is timed again and again through all stages of a run. A call or
-    two of what is ``washed`` are timed when a processor's caches were washed before.
+    may claim. What is ``lasting`` is timed again and again through all stages of a run. Some
+    calls of what is ``washed`` are timed when a processor's caches were washed before; of what
+    ``trains``, by what has to be written back.
     """
 
     benchmark: str
@@ -54,6 +55,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     floor: float = 0.0
     lasting: bool = False
     washed: bool = False
+    trains: bool = False
 
     @property
     def key(self) -> str:

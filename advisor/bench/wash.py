@@ -34,6 +34,12 @@ class Wash:
         """Fault ``size`` bytes in."""
         self._array = torch.ones(max(size // 4, 1), dtype=torch.float32)
 
-    def __call__(self) -> None:
-        """Read all of it."""
-        self._array.sum()
+    def __call__(self, *, written: bool = False) -> None:
+        """Read all of it; or write it as well, so that what comes after pays for writing it back.
+
+        That is how training leaves caches: gradients, weights and states were all written.
+        """
+        if written:
+            self._array.add_(1.0)
+        else:
+            self._array.sum()

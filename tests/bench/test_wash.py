@@ -41,10 +41,13 @@ def test_a_limit_on_this_process_counts_and_so_do_caches_that_are_listed_one_by_
 
 class Array:
     def __init__(self, count):
-        self.count, self.read = count, 0
+        self.count, self.read, self.written = count, 0, 0
 
     def sum(self):
         self.read += 1
+
+    def add_(self, _):
+        self.written += 1
 
 
 class Torch:
@@ -58,11 +61,23 @@ class Torch:
         return self.made[-1]
 
 
-def test_a_wash_reads_its_array():
+def test_a_wash_reads_its_array_or_writes_it():
     torch = Torch()
     wash = Wash(torch, 4 * MIB)
     wash()
-    assert [(one.count, one.read) for one in torch.made] == [(MIB, 1)]
+    assert [(one.count, one.read, one.written) for one in torch.made] == [(MIB, 1, 0)]
+    wash(written=True)
+    assert [(one.read, one.written) for one in torch.made] == [(1, 1)]
+
+
+@pytest.mark.parametrize(("trains", "read", "written"), [(False, 1, 0), (True, 0, 1)])
+def test_what_trains_finds_caches_that_must_be_written_back(trains, read, written):
+    torch, hands = Torch(), Hands(None, Start(1, ".", wash_bytes=4 * MIB))
+    hands.torch = torch
+    torch.set_float32_matmul_precision = lambda _: None
+    torch.backends = type("B", (), {"cudnn": type("C", (), {})()})()
+    hands.sample(task(washed=True, trains=trains), Ready(call=int), 5, 2)
+    assert [(one.read, one.written) for one in torch.made] == [(read, written)]
 
 
 @pytest.mark.parametrize(

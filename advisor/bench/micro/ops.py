@@ -50,6 +50,7 @@ def task_of(op: Op, place: Place, dtype: str, *, backward: bool) -> Task:
         rank=1,
         batch_seconds=POINT_SECONDS,
         washed=place.torch == "cpu",
+        trains=backward or op.op == "optimizer",
     )
 
 

@@ -39,6 +39,9 @@ def test_tasks_carry_the_op():
     assert timed_op(task.conditions).shape == op.shape
     assert task.conditions["backward"] == back
     assert (task.name, task.unit, task.dtype) == ("op", "s", "fp32")
+    trains = [(bool(t.conditions["backward"]) or t.conditions["op"] == "optimizer") for t in tasks]
+    assert [t.trains for t in tasks] == trains
+    assert {True, False} == set(trains)
     assert list(ops.headline(Site(places=(place,), threads=2, folder="."), ())) == []
 
 
