@@ -49,7 +49,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     ``ladder`` is ascending (bytes touched, bytes/s), ``points`` are by op class and dtype,
     ``anchors`` the best rate that the timed matmul surface itself reached, ``threads`` those this
     process may use, ``runs`` whole steps that `verify` ran there, ``cache`` the bytes of the
-    largest cache that the system names.
+    largest cache that the system names, ``waking`` the seconds that a call takes longer when its
+    code has left the caches.
     """
 
     place: str
@@ -64,6 +65,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     threads: float | None = None
     runs: tuple[Measurement, ...] = ()
     cache: float = 0.0
+    waking: float = 0.0
 
 
 def cache_bytes(figures: Figures) -> float:
@@ -103,19 +105,21 @@ def measured(profile: Profile, place: str) -> Figures:
     rows = [row for row in heard if row.quality is not Quality.INVALID]
     link = [row for row in profile.measurements if row.device == f"link:{place}"] or rows
     kind = place.partition(":")[0]
+    points, waking = _points(heard)
     return Figures(
         place=place,
         constants=kind,
         peaks={row.dtype: _basis(row, kind) for row in _named(rows, "matmul.peak") if row.dtype},
         bandwidth=_headline(rows, kind, "memory.triad", "memory.copy"),
         ladder=_ladder(rows),
-        points=_points(heard),
+        points=points,
         anchors=_anchors(rows),
         launch=_headline(rows, kind, "launch.latency"),
         link=_headline(link, kind, "host_link.h2d"),
         threads=profile.machine.cpu.threads_allowed if kind == "cpu" else None,
         runs=tuple(_named(rows, "verify.step")),
         cache=_cache(rows),
+        waking=waking,
     )
 
 
@@ -181,8 +185,8 @@ _KINDS: dict[str, OpKind] = {"matmul": "gemm", "conv": "conv", "attention": "att
 _KERNELS = {"matmul": "linear", "conv": "convolution"}
 
 
-def _points(rows: list[Measurement]) -> Points:
-    """Sort the timed ops by class and dtype."""
+def _points(rows: list[Measurement]) -> tuple[Points, float]:
+    """Sort the timed ops by class and dtype; say what each paid when it was cold."""
     read = [(row, op, _timed(row, op) if row.name == "op" else _rated(row, op))
             for row, op in ((row, op_of(row)) for row in rows) if op]  # fmt: skip
     waking = _waking([point for _, _, point in read])
@@ -190,7 +194,7 @@ def _points(rows: list[Measurement]) -> Points:
     for row, op, point in read:
         awake = msgspec.structs.replace(point, cold=max(point.cold - waking, point.seconds))
         found.setdefault((op_class(op), row.dtype or "fp32"), []).append(awake)
-    return {key: tuple(points) for key, points in found.items()}
+    return {key: tuple(points) for key, points in found.items()}, waking
 
 
 # Of ops that touch less than this it is the code that was not in the cache.

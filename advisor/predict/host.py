@@ -27,6 +27,18 @@ def host_seconds(
     return seconds * pace(figures, constants)
 
 
+def code_seconds(
+    figures: Figures, constants: Mapping[str, float], ahead: int, back: int, *, gone: float
+) -> float:
+    """Return the seconds of fetching code that so many ops find out of the caches.
+
+    ``gone`` is the share of what a step touches that leaves them before it is touched again. A step
+    of training comes back to an op when the optimizer and both passes have gone by.
+    """
+    share = constants.get("cold_code_training" if back else "cold_code_inference", 0.0)
+    return share * gone * figures.waking * (ahead + back)
+
+
 def pace(figures: Figures, constants: Mapping[str, float]) -> float:
     """Return how much longer a call takes than where the constants were set; 1 where not timed.
 

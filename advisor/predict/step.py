@@ -7,7 +7,7 @@ from typing import NamedTuple
 from advisor.operation import Op, OpGraph, work
 from advisor.predict import passes
 from advisor.predict.figures import BYTES, cache_bytes
-from advisor.predict.host import host_seconds
+from advisor.predict.host import code_seconds, host_seconds
 from advisor.predict.op import Clockwork
 from advisor.predict.passes import Learning, Pass
 from advisor.predict.spot import Cold, OpTime
@@ -48,6 +48,7 @@ class _Sum:
         self.back = 0
         self.front = 0
         self.learned = False
+        self.gone = 0.0
         self.squares = 0.0
         self.groups: dict[str, float] = {}
         self.doubts: dict[str, float] = {}
@@ -116,6 +117,7 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
             return None
         total.add(time, op.count)
     total.learned = bool(last)
+    total.gone = max(cold[True].weights, cold[True].written)
     return _closed(clockwork, total)
 
 
@@ -147,6 +149,7 @@ def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     """Join device time and launches: a queue hides the shorter, a processor does both."""
     figures, constants = clockwork.figures, clockwork.constants.figures
     launching = host_seconds(figures, constants, total.front, total.back, learned=total.learned)
+    launching += code_seconds(figures, constants, total.front, total.back, gone=total.gone)
     device = total.seconds
     if constants.get("queue"):
         seconds = max(device, launching) + constants.get("sync_seconds", 0.0)

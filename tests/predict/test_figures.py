@@ -54,6 +54,20 @@ def test_what_moves_of_the_host_add_is_no_noise_of_a_point(profile, timed):
     assert other.doubt == pytest.approx(one.doubt, rel=1e-6)
 
 
+def test_waking_is_what_small_ops_took_longer_when_they_were_cold(profile, timed):
+    rows = [
+        timed("op", 2e-6, dtype="fp32", unit="s", cold_call=2e-6 + extra, **conditions_of(op))
+        for extra, op in (
+            (10e-6, Op(op="elementwise", kernel="relu", reads=512, writes=512)),
+            (20e-6, Op(op="elementwise", kernel="relu", reads=1024, writes=1024)),
+            (90e-6, Op(op="elementwise", kernel="relu", reads=2048, writes=2048)),
+            (5e-3, Op(op="elementwise", kernel="relu", reads=1e6, writes=1e6)),
+        )
+    ]
+    assert measured(profile(*rows), "cpu").waking == pytest.approx(20e-6)
+    assert measured(profile(), "cpu").waking == 0.0
+
+
 def test_the_ladder_counts_what_a_copy_touches(profile, timed):
     rows = [
         timed("memory.copy.at", rate, bytes=size) for size, rate in ((2**20, 40e9), (2**14, 90e9))

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from advisor.predict.figures import measured
-from advisor.predict.host import host_seconds, most_start, pace
+from advisor.predict.host import code_seconds, host_seconds, most_start, pace
 
 CPU = {
     "launch_seconds": 2e-6,
@@ -54,3 +54,19 @@ def test_where_no_launch_was_timed_it_is_as_where_the_constants_were_set(profile
 def test_no_kernel_starts_slower_than_some_launches(profile, timed, launch, most):
     rows = [timed("launch.latency", launch, unit="s")] if launch else []
     assert most_start(measured(profile(*rows), "cpu")) == pytest.approx(most)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "back", "gone", "seconds"),
+    [(10, 9, 1.0, 0.8 * 19 * 20e-6), (10, 9, 0.0, 0.0), (10, 0, 0.5, 0.1 * 5 * 20e-6)],
+)
+def test_code_is_fetched_again_where_a_step_pushes_it_out(profile, ahead, back, gone, seconds):
+    figures = msgspec.structs.replace(measured(profile(), "cpu"), waking=20e-6)
+    shares = {"cold_code_training": 0.8, "cold_code_inference": 0.1}
+    found = code_seconds(figures, shares, ahead, back, gone=gone)
+    assert found == pytest.approx(seconds)
+
+
+def test_where_no_share_is_known_no_code_is_fetched(profile):
+    figures = msgspec.structs.replace(measured(profile(), "cpu"), waking=20e-6)
+    assert code_seconds(figures, {}, 10, 9, gone=1.0) == 0.0

@@ -42,6 +42,18 @@ def test_training_adds_backward_and_the_optimizer(cpu):
     assert 2 * once < frozen < sgd < adam
 
 
+def test_a_step_pays_for_the_code_that_it_pushed_out(cpu):
+    learning, figures = Learning(GRAPH, GRAPH.parameters, 2), cpu.figures
+    cached = msgspec.structs.replace(figures, ladder=((2**20, 9e11), (2**30, 1e10)), cache=2**20)
+    woken = msgspec.structs.replace(cached, waking=20e-6)
+    before, after = (
+        training(Clockwork(found, cpu.constants), learning, 8, "fp32") for found in (cached, woken)
+    )
+    share = cpu.constants.figures["cold_code_training"]
+    ops = 4 + 4 + 1  # forward, backward, the optimizer over three tensors alike
+    assert after.seconds - before.seconds == pytest.approx(share * 20e-6 * ops)
+
+
 def test_a_queue_hides_what_is_shorter(profile, constants):
     gpu = Clockwork(measured(profile(), "gpu:0"), constants["gpu"])
     tiny = OpGraph(ops=GRAPH.ops[1:], parameters=1, activations=1, workspace=1)
