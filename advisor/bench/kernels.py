@@ -193,14 +193,18 @@ def _copy(op: Op, maker: Maker) -> Call:
 
 
 def _embedding(op: Op, maker: Maker) -> Call:
-    width = math.gcd(max(int(op.writes), 1), 64)
-    count = int(op.writes) // width
+    torch, width = maker.torch, math.gcd(max(int(op.writes), 1), 64)
+    bags = int(op.writes) // width
+    words = max(round(op.reads / op.writes), 1) if op.kernel == "embedding_bag" else 1
     # Backward the table's gradient is filled with zeros: in a network that is an op of its own.
-    rows = min(count, _TABLE_ROWS) if maker.backward else _TABLE_ROWS
+    rows = min(bags * words, _TABLE_ROWS) if maker.backward else _TABLE_ROWS
     table = maker.tensor(rows, width)
     step = 7919  # a prime: rows that are gathered lie apart
-    index = maker.torch.arange(count, device=maker.device) * step % rows
-    return lambda: maker.functional.embedding(index, table)
+    index = torch.arange(bags * words, device=maker.device) * step % rows
+    if op.kernel != "embedding_bag":
+        return lambda: maker.functional.embedding(index, table)
+    starts = torch.arange(bags, device=maker.device) * words
+    return lambda: torch.embedding_bag(table, index, starts, mode=1)  # the mean, as is usual
 
 
 def _optimizer(op: Op, maker: Maker) -> Call:

@@ -45,6 +45,7 @@ OPS = [
     Op(op="copy", kernel="cat", reads=64, writes=64),
     Op(op="copy", kernel="clone", reads=1024, writes=1024),
     Op(op="embedding", kernel="embedding", reads=640, writes=640),
+    Op(op="embedding", kernel="embedding_bag", reads=640, writes=128),
     Op(op="pool", kernel="mean", reads=64, writes=16),
 ]
 
