@@ -119,13 +119,13 @@ class Clockwork:
             near=False,
         )
 
-    def _timed(self, group: str, dtype: str, *, backward: bool, cold: Cold) -> "Timed":
+    def _timed(self, group: str, dtype: str, *, backward: bool, cold: Cold) -> Timed:
         key = (group, dtype, backward, cold)
         if key not in self._samples:
             self._samples[key] = self._surface(group, dtype, backward=backward, cold=cold)
         return self._samples[key]
 
-    def _surface(self, group: str, dtype: str, *, backward: bool, cold: Cold) -> "Timed":
+    def _surface(self, group: str, dtype: str, *, backward: bool, cold: Cold) -> Timed:
         """Compare the timed ops of a class with the roofline; the trend is of both directions."""
         rows = [(spot, spot.residual(cold)) for spot in self._spots(group, dtype)]
         if not rows:
@@ -157,14 +157,8 @@ class Clockwork:
         return ways.hot * (ways.far / ways.hot) ** sum(gone(op, cold)), ways.bound
 
     def _ways(
-        self,
-        op: Op,
-        known: ClassConstants,
-        dtype: str,
-        *,
-        backward: bool,
-        anchored: bool = False,
-    ) -> "Ways | None":
+        self, op: Op, known: ClassConstants, dtype: str, *, backward: bool, anchored: bool = False
+    ) -> Ways | None:
         """Return the roofline's seconds with all in the cache, and with nothing in it."""
         if op.op == "recurrent":
             return self._steps(op, dtype, backward=backward)
@@ -180,7 +174,7 @@ class Clockwork:
         seconds = [max(way[0] * times + start, 1e-12) for way in (hot, far)]
         return Ways(seconds[0], seconds[1], hot[1])
 
-    def _steps(self, op: Op, dtype: str, *, backward: bool) -> "Ways | None":
+    def _steps(self, op: Op, dtype: str, *, backward: bool) -> Ways | None:
         """Add up what a recurrent layer runs; after its first step its weights are in the cache."""
         calls = recurrent.calls(op, backward=backward) * self._launch() / 2
         calls += op.shape.get("steps", 1) * self._step(op.kernel, dtype, backward=backward)
@@ -202,7 +196,7 @@ class Clockwork:
             self._starts[key] = min(max(min(rest, default=0.0), 0.0), most_start(self.figures))
         return self._starts[key]
 
-    def _run(self, op: Op, calls: float, dtype: str, *, backward: bool) -> "Ways | None":
+    def _run(self, op: Op, calls: float, dtype: str, *, backward: bool) -> Ways | None:
         hot = far = max(calls, 1e-12)
         bounds: dict[str, float] = {}
         take = self.seconds if op.kernel in recurrent.CALLS else self._fused
@@ -263,7 +257,7 @@ class Clockwork:
         usual = base[0] * (known.backward if point.backward else 1.0) if base else point.seconds
         return min(max(point.seconds - usual, 0.0), most_start(self.figures))
 
-    def _spots(self, group: str, dtype: str) -> list["Spot"]:
+    def _spots(self, group: str, dtype: str) -> list[Spot]:
         """Return what of the timed ops of a class is the same in every network."""
         if (group, dtype) not in self._timings:
             points = self.figures.points.get((group, dtype), ())
@@ -271,7 +265,7 @@ class Clockwork:
             self._timings[group, dtype] = [self._spot(point, dtype) for point in kept]
         return self._timings[group, dtype]
 
-    def _spot(self, point: Point, dtype: str) -> "Spot":
+    def _spot(self, point: Point, dtype: str) -> Spot:
         """Take ln(timed / roofline), the roofline under the peak that the surface itself had."""
         known = class_constants(self.constants, op_class(point.op), dtype)
         ways = self._ways(point.op, known, dtype, backward=point.backward, anchored=True)
