@@ -28,15 +28,14 @@ def host_seconds(
 
 
 def code_seconds(
-    figures: Figures, constants: Mapping[str, float], ahead: int, back: int, *, gone: float
+    figures: Figures, constants: Mapping[str, float], ops: float, *, training: bool
 ) -> float:
-    """Return the seconds of fetching code that so many ops find out of the caches.
+    """Return the seconds of fetching the code of so many ops that find it out of the caches.
 
-    ``gone`` is the share of what a step touches that leaves them before it is touched again. A step
-    of training comes back to an op when the optimizer and both passes have gone by.
+    A step of training comes back to an op when the optimizer and both passes have gone by.
     """
-    share = constants.get("cold_code_training" if back else "cold_code_inference", 0.0)
-    return share * gone * figures.waking * (ahead + back)
+    share = constants.get("cold_code_training" if training else "cold_code_inference", 0.0)
+    return share * figures.waking * ops
 
 
 def pace(figures: Figures, constants: Mapping[str, float]) -> float:

@@ -48,7 +48,7 @@ class _Sum:
         self.back = 0
         self.front = 0
         self.learned = False
-        self.gone = 0.0
+        self.fetched = 0.0
         self.squares = 0.0
         self.groups: dict[str, float] = {}
         self.doubts: dict[str, float] = {}
@@ -100,8 +100,8 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
     """
     total = _Sum()
     # Each step goes over gradients and states as well, which push the weights out of the cache.
-    learned = (1 + states) * sum(op.weights for op in last)
-    cold = _cold(clockwork, ops, dtype, kept, learned)
+    moved = _weights(ops) + (1 + states) * sum(op.weights for op in last)
+    cold = _cold(clockwork, dtype, moved, kept)
     for op, backward in ops:
         time = clockwork.seconds(op, dtype, backward=backward, cold=cold[backward])
         if time is None:
@@ -117,19 +117,22 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
             return None
         total.add(time, op.count)
     total.learned = bool(last)
-    total.gone = max(cold[True].weights, cold[True].written)
+    ran = [op.count for op in (*(op for op, _ in ops), *last)]
+    total.fetched = sum(n * _gone(clockwork, max(moved, kept) / n, dtype) for n in ran)
     return _closed(clockwork, total)
 
 
-def _cold(
-    clockwork: Clockwork, ops: Iterable[Pass], dtype: str, kept: float, learned: float
-) -> dict[bool, Cold]:
+def _weights(ops: Iterable[Pass]) -> float:
+    """Return the weights that a pass goes over, each once; of a table it reads few."""
+    forward = (op for op, backward in ops if not backward and op.op != "embedding")
+    return sum(op.count * work(op).weights for op in forward if not op.tied)
+
+
+def _cold(clockwork: Clockwork, dtype: str, moved: float, kept: float) -> dict[bool, Cold]:
     """Return what has left the cache when a pass goes forward, and (True) backward.
 
     Forward, an op's input was just written; backward, half of what it reads was kept since.
     """
-    forward = (op for op, backward in ops if not backward and op.op != "embedding")
-    moved = sum(op.count * work(op).weights for op in forward if not op.tied) + learned
     weights, written = (_gone(clockwork, elements, dtype) for elements in (moved, kept))
     return {False: Cold(weights, written, 0.0), True: Cold(weights, written, written / 2)}
 
@@ -149,7 +152,7 @@ def _closed(clockwork: Clockwork, total: _Sum) -> Step:
     """Join device time and launches: a queue hides the shorter, a processor does both."""
     figures, constants = clockwork.figures, clockwork.constants.figures
     launching = host_seconds(figures, constants, total.front, total.back, learned=total.learned)
-    launching += code_seconds(figures, constants, total.front, total.back, gone=total.gone)
+    launching += code_seconds(figures, constants, total.fetched, training=total.back > 0)
     device = total.seconds
     if constants.get("queue"):
         seconds = max(device, launching) + constants.get("sync_seconds", 0.0)

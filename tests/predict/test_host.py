@@ -57,16 +57,16 @@ def test_no_kernel_starts_slower_than_some_launches(profile, timed, launch, most
 
 
 @pytest.mark.parametrize(
-    ("ahead", "back", "gone", "seconds"),
-    [(10, 9, 1.0, 0.8 * 19 * 20e-6), (10, 9, 0.0, 0.0), (10, 0, 0.5, 0.1 * 5 * 20e-6)],
+    ("ops", "training", "seconds"),
+    [(19, True, 0.8 * 19 * 20e-6), (0, True, 0.0), (5, False, 0.1 * 5 * 20e-6)],
 )
-def test_code_is_fetched_again_where_a_step_pushes_it_out(profile, ahead, back, gone, seconds):
+def test_code_is_fetched_again_where_a_step_pushes_it_out(profile, ops, training, seconds):
     figures = msgspec.structs.replace(measured(profile(), "cpu"), waking=20e-6)
     shares = {"cold_code_training": 0.8, "cold_code_inference": 0.1}
-    found = code_seconds(figures, shares, ahead, back, gone=gone)
+    found = code_seconds(figures, shares, ops, training=training)
     assert found == pytest.approx(seconds)
 
 
 def test_where_no_share_is_known_no_code_is_fetched(profile):
     figures = msgspec.structs.replace(measured(profile(), "cpu"), waking=20e-6)
-    assert code_seconds(figures, {}, 10, 9, gone=1.0) == 0.0
+    assert code_seconds(figures, {}, 19, training=True) == 0.0

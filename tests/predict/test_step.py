@@ -54,6 +54,26 @@ def test_a_step_pays_for_the_code_that_it_pushed_out(cpu):
     assert after.seconds - before.seconds == pytest.approx(share * 20e-6 * ops)
 
 
+def test_what_runs_again_soon_finds_its_code(cpu):
+    whole = Op(op="elementwise", kernel="tanh", reads=1e5, writes=1e5)
+    figures = msgspec.structs.replace(
+        cpu.figures, ladder=((2**20, 9e11), (2**30, 1e10)), cache=2**20, waking=20e-6
+    )
+
+    def fetched(ops):
+        graph = OpGraph(ops=ops, parameters=1, activations=1, workspace=2.0**18)
+        return sum(
+            sign * forward(Clockwork(one, cpu.constants), graph, 1, "fp32").seconds
+            for sign, one in ((1, figures), (-1, msgspec.structs.replace(figures, waking=0.0)))
+        )
+
+    share = cpu.constants.figures["cold_code_inference"]
+    unlike = tuple(msgspec.structs.replace(whole, reads=1e5 + i) for i in range(16))
+    assert fetched(unlike) == pytest.approx(16 * share * 20e-6)
+    alike = (msgspec.structs.replace(whole, count=16),)
+    assert fetched(alike) == pytest.approx(16 * share * 20e-6 / 4)  # the root of a sixteenth
+
+
 def test_a_queue_hides_what_is_shorter(profile, constants):
     gpu = Clockwork(measured(profile(), "gpu:0"), constants["gpu"])
     tiny = OpGraph(ops=GRAPH.ops[1:], parameters=1, activations=1, workspace=1)
