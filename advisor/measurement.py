@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from advisor.operation import SHAPE
+from advisor.conditions import SHAPE
 
 # The figures that stand for their kind; all others are points of a surface or a ladder.
 HEADLINES = (

@@ -4,7 +4,7 @@ An op in an `OpGraph` is written for one sample; `scaled` gives the op as it run
 are of elements, not bytes: the predictor multiplies by the size of the dtype.
 """
 
-from collections.abc import Mapping
+import math
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -37,15 +37,16 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=Tru
     ``shape`` by kind: gemm ``m n k batch`` (k contracted) · conv ``n c h w k r s stride padding
     dilation groups`` (height first; ``stride_w padding_w dilation_w`` where the width differs,
     ``transposed`` 1; of a volume the flat one of as much work, with ``depth t stride_d padding_d
-    dilation_d``) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n steps input
-    hidden gates`` · optimizer ``n`` tensors, ``sparse`` 1 where nearly all of their gradients are
-    nought. Other kinds move ``reads`` and ``writes`` elements of activations. ``weights`` are
-    parameters read however large the batch; 0 in a gemm means that both sides are activations.
-    ``flops`` (a multiply-add is two) are worked out from the shape where it is None. An op that is
-    ``once`` has the same size whatever the batch; one that is ``frozen`` has weights that are not
-    trained (or a side that depends on nothing trained), so that its backward pass makes no
-    gradient of them; before a ``leaf`` nothing is trained, so that nobody asks for the gradient of
-    what goes in; one that is ``tied`` takes the weights of an op before it.
+    dilation_d``) · pool over windows ``c h w r s stride padding`` (``depth t`` of a volume; as many
+    images as ``reads`` holds) · attention ``batch heads kv_heads q kv d causal`` · recurrent ``n
+    steps input hidden gates`` · optimizer ``n`` tensors, ``sparse`` 1 where nearly all of their
+    gradients are nought. Other kinds move ``reads`` and ``writes`` elements of activations.
+    ``weights`` are parameters read however large the batch; 0 in a gemm means that both sides are
+    activations. ``flops`` (a multiply-add is two) are worked out from the shape where it is None.
+    An op that is ``once`` has the same size whatever the batch; one that is ``frozen`` has weights
+    that are not trained (or a side that depends on nothing trained), so that its backward pass
+    makes no gradient of them; before a ``leaf`` nothing is trained, so that nobody asks for the
+    gradient of what goes in; one that is ``tied`` takes the weights of an op before it.
     """
 
     op: OpKind
@@ -141,6 +142,15 @@ def trained(op: Op) -> Op:
     return msgspec.structs.replace(op, kernel="batch_norm_training")
 
 
+# Going backward these hand on their gradient, or parts of it, as it lies: a view, and no work.
+_VIEWED = {"cat", "clone", "stack"}
+
+
+def viewed(op: Op, *, backward: bool) -> bool:
+    """Say whether a pass through an op moves nothing, so that there is nothing to time."""
+    return backward and op.kernel in _VIEWED
+
+
 _BATCHED = {"conv": "n", "attention": "batch", "recurrent": "n"}
 
 
@@ -156,6 +166,17 @@ def _gemm(op: Op) -> Work:
     return Work(
         2.0 * batch * m * n * k, 1.0 * batch * m * k + right, 1.0 * batch * m * n, op.weights
     )
+
+
+# Torch's names of the pools that go over windows.
+WINDOWED = {"max_pool2d_with_indices", "max_pool3d_with_indices",
+            "avg_pool1d", "avg_pool2d", "avg_pool3d"}  # fmt: skip
+
+
+def window(op: Op) -> int:
+    """Return how many places a pool looks at for one of its output; 0 where it has no windows."""
+    sides = (op.shape.get(side, 1) for side in ("t", "r", "s"))
+    return math.prod(sides) if op.kernel in WINDOWED else 0
 
 
 def conv_output(shape: dict[str, int]) -> tuple[int, int]:
@@ -218,51 +239,6 @@ def _recurrent(op: Op) -> Work:
 
 
 _COUNTERS = {"gemm": _gemm, "conv": _conv, "attention": _attention, "recurrent": _recurrent}
-
-
-# The words that shapes are written in, here and in the conditions of a measurement.
-_SIZES = "m n k batch c h w r s stride padding dilation groups stride_w padding_w dilation_w"
-_DEEP_SIZES = "depth t stride_d padding_d dilation_d"
-_MORE_SIZES = "transposed heads kv_heads q kv d causal steps input hidden gates sparse"
-SHAPE = frozenset(f"{_SIZES} {_DEEP_SIZES} {_MORE_SIZES}".split())
-
-
-def shape_of(conditions: Mapping[str, object]) -> dict[str, int]:
-    """Pick the shape out of a measurement's conditions."""
-    return {key: value for key, value in conditions.items() if key in SHAPE and type(value) is int}
-
-
-# What a shape must have; all sizes are 1 or more, but those that may be 0.
-_NEEDED = {
-    "gemm": {"m", "n", "k"},
-    "conv": {"c", "h", "w", "k", "r", "s"},
-    "attention": {"heads", "q", "kv", "d"},
-    "recurrent": {"hidden"},
-}
-_MAY_BE_ZERO = {"padding", "padding_w", "padding_d", "causal", "transposed"}
-
-
-def sound(op: Op) -> bool:
-    """Say whether an op's shape is whole and makes sense; measurements may come from anywhere."""
-    sizes = all(size > 0 or key in _MAY_BE_ZERO for key, size in op.shape.items())
-    whole = _NEEDED.get(op.op, set()) <= op.shape.keys()
-    if not (sizes and whole and min(op.shape.values(), default=0) >= 0):
-        return False
-    return op.op != "conv" or min(conv_output(op.shape)) > 0
-
-
-def conditions_of(op: Op, *, backward: bool = False) -> dict[str, str | int | float | bool | None]:
-    """Write an op as conditions of the measurement that times it."""
-    sizes = {"reads": op.reads, "writes": op.writes, "weights": op.weights}
-    kept = {key: value for key, value in sizes.items() if value}
-    return {"op": op.op, "kernel": op.kernel, "backward": backward, **op.shape, **kept}
-
-
-def timed_op(conditions: Mapping[str, object]) -> Op:
-    """Read back what `conditions_of` wrote."""
-    kept = {key: conditions[key] for key in ("op", "kernel", "reads", "writes", "weights")
-            if key in conditions}  # fmt: skip
-    return msgspec.convert({**kept, "shape": shape_of(conditions)}, Op)
 
 
 def op_class(op: Op) -> str:

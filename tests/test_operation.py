@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.operation import Op, OpGraph, batched, op_class, scaled, sound, work
+from advisor.operation import Op, OpGraph, batched, op_class, scaled, viewed, window, work
 
 STEM = {"c": 3, "h": 224, "w": 224, "k": 64, "r": 7, "s": 7, "stride": 2, "padding": 3}
 ONE_DIMENSION = {"c": 8, "h": 1, "w": 10, "k": 8, "r": 1, "s": 3, "padding_w": 1, "stride_w": 2}
@@ -69,22 +69,24 @@ CONV = {"c": 3, "h": 8, "w": 8, "k": 4, "r": 3, "s": 3}
 
 
 @pytest.mark.parametrize(
-    ("op", "whole"),
+    ("op", "places"),
     [
-        (Op(op="gemm", shape={"m": 1, "n": 2, "k": 3}), True),
-        (Op(op="gemm", shape={"m": 1, "n": 2}), False),
-        (Op(op="gemm", shape={"m": 0, "n": 2, "k": 3}), False),
-        (Op(op="conv", shape={**CONV, "padding": 0}), True),
-        (Op(op="conv", shape={**CONV, "padding": -1}), False),
-        (Op(op="conv", shape={**CONV, "r": 99}), False),
-        (Op(op="conv", shape={**CONV, "stride": 0}), False),
-        (Op(op="attention", shape={"heads": 2, "q": 4, "kv": 4, "d": 8}), True),
-        (Op(op="attention", shape={"heads": 2}), False),
-        (Op(op="elementwise", reads=1.0), True),
+        (Op(op="pool", kernel="max_pool2d_with_indices", shape={"r": 3, "s": 2}), 6),
+        (Op(op="pool", kernel="max_pool3d_with_indices", shape={"t": 2, "r": 2, "s": 2}), 8),
+        (Op(op="pool", kernel="mean"), 0),
+        (Op(op="conv", shape=CONV), 0),
     ],
 )
-def test_a_shape_from_elsewhere_is_whole_or_refused(op, whole):
-    assert sound(op) is whole
+def test_windows_are_of_pools(op, places):
+    assert window(op) == places
+
+
+@pytest.mark.parametrize("kernel", ["cat", "clone", "stack"])
+def test_copies_hand_their_gradient_on(kernel):
+    op = Op(op="copy", kernel=kernel, reads=8.0, writes=8.0)
+    assert viewed(op, backward=True)
+    assert not viewed(op, backward=False)
+    assert not viewed(Op(op="copy", kernel="roll"), backward=True)
 
 
 def test_a_graph_on_a_batch_is_each_of_its_ops_on_it():

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from advisor.bench.convolutions import convolution
 from advisor.bench.hands import Hands
+from advisor.bench.pools import pool
 from advisor.bench.scans import BUILDERS
 from advisor.bench.task import TaskError
 from advisor.operation import Op
@@ -161,22 +162,6 @@ def _softmax(op: Op, maker: Maker) -> Call:
     return lambda: maker.torch.softmax(x, -1)
 
 
-def _pool(op: Op, maker: Maker) -> Call:
-    ratio = max(round(op.reads / max(op.writes, 1.0)), 1)
-    if "max_pool" in op.kernel or op.kernel == "avg_pool2d":
-        side = max(round(math.sqrt(op.reads / 64)), 2)
-        x = maker.tensor(1, 64, side, side)
-        stride = max(round(math.sqrt(ratio)), 1)
-        if op.kernel == "avg_pool2d":
-            return lambda: maker.functional.avg_pool2d(x, stride)
-        return lambda: maker.functional.max_pool2d(x, stride + 1, stride, (stride + 1) // 2)
-    x = maker.tensor(max(int(op.writes), 1), ratio)
-    if op.kernel in {"amax", "sum"}:
-        reduced = getattr(maker.torch, op.kernel)
-        return lambda: reduced(x, 1)
-    return lambda: x.mean(1)
-
-
 def _copy(op: Op, maker: Maker) -> Call:
     count = max(int(op.writes), 1)
     if op.kernel in {"cat", "stack"}:
@@ -267,7 +252,7 @@ _BUILDERS: dict[str, Callable[[Op, Maker], Call]] = {
     "recurrent": _recurrent,
     "norm": _norm,
     "softmax": _softmax,
-    "pool": _pool,
+    "pool": pool,
     "copy": _copy,
     "embedding": _embedding,
     "optimizer": _optimizer,

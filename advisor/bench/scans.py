@@ -61,14 +61,6 @@ def _chances(op: Op, maker: Any) -> Call:
     return lambda: maker.torch.empty_like(x).bernoulli_(0.9)
 
 
-def _pool3d(op: Op, maker: Any) -> Call:
-    """Take the maximum over 2 × 2 places, or 2 × 2 × 2 where an eighth is left."""
-    deep = 2 if op.reads >= 6 * op.writes else 1
-    side = max(round(math.sqrt(op.reads / 128)) // 2 * 2, 2)
-    x = maker.tensor(1, 16, 8, side, side)
-    return lambda: maker.functional.max_pool3d(x, (deep, 2, 2))
-
-
 # Maps that are enlarged are small and wide: 32 × 32 places and less, of 64 channels or more.
 _MAP, _CHANNELS = 32, 64
 
@@ -91,7 +83,6 @@ BUILDERS: dict[str, Callable[[Op, Any], Call]] = {
     "cumsum": _cumsum,
     "bernoulli": _chances,
     "native_dropout": _chances,
-    "max_pool3d_with_indices": _pool3d,
     "upsample_nearest2d": _enlarged,
     "upsample_bilinear2d": _enlarged,
 }

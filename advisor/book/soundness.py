@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from advisor.book.problems import Problems
 from advisor.book.tree import Document, Mapping, Node, Sequence
-from advisor.operation import SHAPE, OpGraph, sound
+from advisor.conditions import SHAPE, sound
+from advisor.operation import OpGraph
 from advisor.workload import LanguageModel, Workload
 
 _PHASES = {

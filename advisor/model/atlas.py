@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection
 from math import log2, prod
 
-from advisor.model.shaped import Call, attention, convolution, elements, product, sizes
+from advisor.model.shaped import Call, attention, convolution, elements, pool, product, sizes
 from advisor.model.words import words
-from advisor.operation import Op, OpKind
+from advisor.operation import WINDOWED, Op, OpKind
 
 Reader = Callable[[Call], Op]
 
@@ -75,9 +75,8 @@ _COPIES = words(
     lift_fresh lift_fresh_copy _reshape_copy
     """
 )
-_POOLS = words(
+_REDUCTIONS = words(
     """
-    max_pool2d_with_indices max_pool3d_with_indices avg_pool1d avg_pool2d avg_pool3d
     _adaptive_avg_pool2d _adaptive_avg_pool3d adaptive_max_pool2d adaptive_max_pool3d max min
     prod cumprod mean sum amax
     """
@@ -123,7 +122,8 @@ _TABLE: dict[str, Reader] = {
     **dict.fromkeys(("_softmax", "_log_softmax", "_safe_softmax"), _moving("softmax")),
     **dict.fromkeys(_FUSED_ATTENTION, _attended),
     **dict.fromkeys(("_fft_r2c", "_fft_c2r", "_fft_c2c"), _transformed),
-    **dict.fromkeys(_POOLS, _moving("pool")),
+    **dict.fromkeys(WINDOWED, pool),
+    **dict.fromkeys(_REDUCTIONS, _moving("pool")),
     **dict.fromkeys(_COPIES, _moving("copy")),
     **dict.fromkeys(_SCATTERS, _scattered),
     **dict.fromkeys(_SCANS, _moving("elementwise")),

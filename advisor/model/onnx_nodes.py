@@ -112,6 +112,25 @@ def _padding(shape: Mapping[str, int], node: Node, *, transposed: bool) -> tuple
     return found[0], found[1]
 
 
+def _pool(node: Node) -> list[Op]:
+    """Read a pool over windows, under torch's name of it."""
+    data, window = node.inputs[0], tuple(node.attributes.get("kernel_shape", ()))
+    if not window or len(window) > 3:
+        return _moving("pool")(node)
+    image, kernel = (1, 1, 1, *data), (1, 1, *window)
+    shape = {"c": image[-len(window) - 1], "h": image[-2] if len(window) > 1 else 1}
+    shape |= {"w": image[-1], "r": kernel[-2], "s": kernel[-1]}
+    shape |= _sizes("stride", _pair(node.attributes.get("strides", ()), 1), 1)
+    shape |= _sizes("padding", _padding(shape, node, transposed=False), 0)
+    if len(window) == 3:
+        stride = int((*node.attributes.get("strides", ()), 1)[0])
+        shape |= {"depth": data[-3], "t": window[0], "stride_d": stride, "padding_d": 0}
+    dims = max(len(window), 2)
+    kernel_name = f"max_pool{dims}d_with_indices" if node.kind == "MaxPool" else f"avg_pool{dims}d"
+    reads, writes = float(prod(data)), float(prod(node.output))
+    return [Op(op="pool", kernel=kernel_name, shape=shape, reads=reads, writes=writes)]
+
+
 def _matmul(node: Node) -> list[Op]:
     """Read a product; a right side that is a matrix of weights is shared by all rows."""
     quantized = node.kind == "QLinearMatMul"
@@ -213,9 +232,9 @@ _COPIES = words(
     Trilu EyeLike OneHot SequenceAt SplitToSequence ConcatFromSequence Compress Col2Im
     """
 )
-_POOLS = words(
+_REDUCTIONS = words(
     """
-    MaxPool AveragePool GlobalAveragePool GlobalMaxPool LpPool GlobalLpPool ReduceMean
+    GlobalAveragePool GlobalMaxPool LpPool GlobalLpPool ReduceMean
     ReduceSum ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp
     ReduceSumSquare ArgMax ArgMin
     """
@@ -243,7 +262,8 @@ _TABLE: dict[str, Callable[[Node], list[Op]]] = {
     **dict.fromkeys(_GATHERS, _gathered),
     **dict.fromkeys(_SCATTERS, _scattered),
     **dict.fromkeys(_COPIES, _moving("copy")),
-    **dict.fromkeys(_POOLS, _moving("pool")),
+    **dict.fromkeys(_REDUCTIONS, _moving("pool")),
+    **dict.fromkeys(("MaxPool", "AveragePool"), _pool),
     **dict.fromkeys(_ELEMENTWISE, _moving("elementwise")),
     **dict.fromkeys(("Softmax", "LogSoftmax"), _moving("softmax")),
     "Gemm": _gemm,

@@ -62,8 +62,11 @@ def _shared(op: Op, whole: Op, batch: int) -> Op:
 def _of_one(small: Op, large: Op, batch: int) -> Op:
     if small == large:
         return msgspec.structs.replace(small, once=True)
-    if small.shape:
+    if small.shape and small.op != "pool":
         return _shaped(small, large, batch)
+    shape = dict(small.shape)
+    if shape != large.shape:  # a pool that takes the samples for channels
+        shape["c"] = _part(shape["c"], batch)
     reads, writes = large.reads - small.reads, large.writes - small.writes
     flops = None
     if small.flops is not None and large.flops is not None:
@@ -71,8 +74,9 @@ def _of_one(small: Op, large: Op, batch: int) -> Op:
     # What is read however large the batch, such as a table of positions, is like weights.
     rest = max(small.reads - reads, 0.0)
     return msgspec.structs.replace(
-        small, reads=reads / batch, writes=writes / batch, weights=small.weights + rest, flops=flops
-    )
+        small, shape=shape, reads=reads / batch, writes=writes / batch,
+        weights=small.weights + rest, flops=flops,
+    )  # fmt: skip
 
 
 def _shaped(small: Op, large: Op, batch: int) -> Op:

@@ -134,6 +134,31 @@ def _planar(shape: Sizes) -> Sizes:
     return (shape[0], shape[1], shape[-2], shape[-1])
 
 
+def pool(call: Call) -> Op:
+    """Read ``max_pool2d_with_indices(x, window, stride, padding, …)`` and its like."""
+    x, window, stride, padding, *_ = (*call.arguments, (), 0)[:4]
+    dims = next(int(letter) for letter in call.name if letter.isdigit())
+    data = (1, 1, 1, *sizes(x))
+    shape = {"c": data[-dims - 1], "h": data[-2] if dims > 1 else 1, "w": data[-1]}
+    window = _sides(window, dims, 1)
+    shape |= {"r": window[1], "s": window[2]}
+    given = (("stride", stride or window, 1), ("padding", padding, 0))
+    for word, sides, usual in given:
+        shape |= _pair(word, list(_sides(sides, dims, usual)[1:]), usual)
+    if dims > 2:
+        shape |= {"depth": data[-3], "t": window[0]}
+        shape |= {f"{word}_d": _sides(sides, dims, usual)[0] for word, sides, usual in given}
+    first = call.out[0] if isinstance(call.out, list | tuple) else call.out
+    return Op(op="pool", kernel=call.name, shape=shape, reads=elements(x), writes=elements(first))
+
+
+def _sides(value: Any, dims: int, usual: int) -> tuple[int, ...]:
+    """Return what is told of one side, or of all, for depth, height and width."""
+    told = list(value) if isinstance(value, list | tuple) else [value]
+    sides = (told * dims)[-dims:] if len(told) < dims else told[-dims:]
+    return tuple(int(side) for side in (*[usual] * 3, *sides)[-3:])
+
+
 def _pair(word: str, pair: list[int], usual: int) -> dict[str, int]:
     high, wide = (pair * 2)[:2]
     found = {word: int(high)} if high != usual or wide != high else {}

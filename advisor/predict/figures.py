@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from advisor.conditions import shape_of, sound, timed_op
 from advisor.estimate import Basis
 from advisor.measurement import MOVES, Measurement, Quality
-from advisor.operation import Op, OpKind, op_class, shape_of, sound, timed_op, work
+from advisor.operation import Op, OpKind, op_class, viewed, work
 from advisor.predict.width import Z95
 from advisor.profile import Profile
 
@@ -188,7 +189,8 @@ _KERNELS = {"matmul": "linear", "conv": "convolution"}
 def _points(rows: list[Measurement]) -> tuple[Points, float]:
     """Sort the timed ops by class and dtype; say what each paid when it was cold."""
     read = [(row, op, _timed(row, op) if row.name == "op" else _rated(row, op))
-            for row, op in ((row, op_of(row)) for row in rows) if op]  # fmt: skip
+            for row, op in ((row, op_of(row)) for row in rows)
+            if op and not viewed(op, backward=_backward(row))]  # fmt: skip
     waking = _waking([point for _, _, point in read])
     found: dict[tuple[str, str], list[Point]] = {}
     for row, op, point in read:
@@ -233,8 +235,11 @@ def _rated(row: Measurement, op: Op) -> Point:
 
 
 def _timed(row: Measurement, op: Op) -> Point:
-    backward = bool(row.conditions.get("backward"))
-    return Point(op, row.value, _cold(row), _spread(row), backward, _doubt(row))
+    return Point(op, row.value, _cold(row), _spread(row), _backward(row), _doubt(row))
+
+
+def _backward(row: Measurement) -> bool:
+    return bool(row.conditions.get("backward"))
 
 
 def _cold(row: Measurement) -> float:

@@ -10,10 +10,11 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from advisor.conditions import shape_of
 from advisor.estimate import Feeding, Interval, Plan
 from advisor.machine import Machine
 from advisor.measurement import Measurement, Quality
-from advisor.operation import Op, op_class, shape_of
+from advisor.operation import Op, op_class
 from advisor.predict.repairs import FED, Repairs, mended, repairs
 from advisor.predict.step import Step
 from advisor.predict.width import Z80, joined

@@ -3,7 +3,7 @@
 import math
 
 from advisor.constants import ClassConstants, ConstantSet
-from advisor.operation import Op, op_class, work
+from advisor.operation import Op, op_class, viewed, work
 from advisor.predict import recurrent
 from advisor.predict.figures import Figures, Point, cache_bytes, touched
 from advisor.predict.host import most_start, pace, stepping_seconds
@@ -22,8 +22,6 @@ from advisor.predict.surface import NOISE, Ground, Place, Sample, correction, po
 from advisor.predict.trend import Seen, fit, trait
 from advisor.predict.width import joined
 
-# Going backward these hand on parts of the gradient as they lie: a view, and no work.
-_VIEWED = {"cat", "stack"}
 # Few rows leave threads idle and walk many pages: weights come in at less than the rate of a stream
 # by all threads (products of one to eight rows on a guest of two cores: 0.55 to 0.9 of it).
 _ALONE = 2.0
@@ -83,7 +81,7 @@ class Clockwork:
         if exact is not None:
             own = seconds * math.exp(exact.residual)
             return OpTime(own, base[1], group, exact.noise, 0.0, exact=True)
-        if backward and op.kernel in _VIEWED:
+        if viewed(op, backward=backward):
             return OpTime(self._launch(), "memory", group, known.spread, 0.0)
         if not timed.samples and dtype != "fp32":
             other = self.seconds(op, "fp32", backward=backward, cold=cold)
@@ -163,7 +161,9 @@ class Clockwork:
         if op.op == "recurrent":
             return self._steps(op, dtype, backward=backward)
         hot, far = (
-            roofline(op, self.figures, known, dtype, anchored=anchored, cached=cached)
+            roofline(
+                op, self.figures, known, dtype, anchored=anchored, cached=cached, backward=backward
+            )
             for cached in (True, False)
         )
         if hot is None or far is None:
@@ -245,7 +245,7 @@ class Clockwork:
         key = (group, dtype, backward)
         if key not in self._starts:
             points = self.figures.points.get((group, dtype), ())
-            mine = [p for p in points if p.backward == backward and p.op.kernel not in _VIEWED]
+            mine = [p for p in points if p.backward == backward]
             fastest = min(mine, key=lambda p: p.seconds, default=None)
             self._starts[key] = self._excess(fastest, dtype) if fastest else 0.0
         return self._starts[key]
@@ -253,16 +253,16 @@ class Clockwork:
     def _excess(self, point: Point, dtype: str) -> float:
         """Return what a timed op took beyond what its class usually takes for as much work."""
         known = class_constants(self.constants, op_class(point.op), dtype)
-        base = roofline(point.op, self.figures, known, dtype, anchored=True)
-        usual = base[0] * (known.backward if point.backward else 1.0) if base else point.seconds
+        back = point.backward
+        base = roofline(point.op, self.figures, known, dtype, anchored=True, backward=back)
+        usual = base[0] * (known.backward if back else 1.0) if base else point.seconds
         return min(max(point.seconds - usual, 0.0), most_start(self.figures))
 
     def _spots(self, group: str, dtype: str) -> list[Spot]:
         """Return what of the timed ops of a class is the same in every network."""
         if (group, dtype) not in self._timings:
             points = self.figures.points.get((group, dtype), ())
-            kept = [p for p in points if not (p.backward and p.op.kernel in _VIEWED)]
-            self._timings[group, dtype] = [self._spot(point, dtype) for point in kept]
+            self._timings[group, dtype] = [self._spot(point, dtype) for point in points]
         return self._timings[group, dtype]
 
     def _spot(self, point: Point, dtype: str) -> Spot:

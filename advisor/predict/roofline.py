@@ -3,7 +3,7 @@
 import math
 
 from advisor.constants import ClassConstants
-from advisor.operation import Op, work
+from advisor.operation import Op, window, work
 from advisor.predict.figures import BYTES, Figures
 
 # A planted or stale peak this far (in ln) from the best of the surface moves the whole surface.
@@ -18,10 +18,12 @@ def roofline(  # noqa: PLR0913 - what a roofline depends on
     *,
     anchored: bool = False,
     cached: bool = True,
+    backward: bool = False,
     peak: float = 0.0,
 ) -> tuple[float, str] | None:
     """Return seconds and what bounds them, by the ceilings alone.
 
+    Both are of the pass forward, but for what goes ``backward`` without computing at all.
     ``anchored`` takes the peak that the timed surface reached, where that is another; what is not
     ``cached`` comes from main memory, however little it is; ``peak`` is one that
     other kernels reached.
@@ -33,7 +35,8 @@ def roofline(  # noqa: PLR0913 - what a roofline depends on
         return None
     moved = done.elements * BYTES.get(dtype, 4)
     # Kinds without a shape move their elements; what little they compute hides behind that.
-    computing = done.flops / (top_rate * known.compute) if top_rate and op.shape else 0.0
+    flops = (done.flops or _compared(op, backward=backward)) if op.shape else 0.0
+    computing = flops / (top_rate * known.compute) if top_rate else 0.0
     # An optimizer is done with one tensor before it takes the next.
     at_once = moved / op.shape.get("n", 1) if op.op == "optimizer" else moved
     rate = bandwidth(figures, at_once if cached else math.inf)
@@ -44,6 +47,11 @@ def roofline(  # noqa: PLR0913 - what a roofline depends on
     power = known.power
     soft = top * ((computing / top) ** power + (moving / top) ** power) ** (1 / power)
     return soft, "compute" if computing > moving else "memory"
+
+
+def _compared(op: Op, *, backward: bool) -> float:
+    """Return the places that a pool looks at; backward, only a maximum's place is looked up."""
+    return 0.0 if backward and "max" in op.kernel else work(op).writes * window(op)
 
 
 def _passes(op: Op) -> float:

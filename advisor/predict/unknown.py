@@ -6,7 +6,7 @@ from typing import NamedTuple
 from advisor.constants import Constants
 from advisor.estimate import Plan
 from advisor.measurement import Quality
-from advisor.operation import Op, work
+from advisor.operation import Op, viewed, work
 from advisor.predict.figures import measured, op_of
 from advisor.predict.op import Clockwork
 from advisor.predict.planning import operations
@@ -98,7 +98,7 @@ def _open(
             return 0.0, []
         total += op.count * time.seconds
         small = work(op).elements <= _MOST_ELEMENTS
-        known = time.exact or _name(plan, op, backward) in seen
+        known = time.exact or _name(plan, op, backward) in seen or viewed(op, backward=backward)
         if small and not known:
             cost = _ROUNDS * max(time.seconds, _BATCH_SECONDS)
             listed.append(_Open(op.count * time.seconds, cost, (op, backward)))

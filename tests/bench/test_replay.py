@@ -7,8 +7,9 @@ pytestmark = pytest.mark.torch
 
 from advisor.bench import SystemClock  # noqa: E402 - needs torch
 from advisor.bench.replay import replay  # noqa: E402
+from advisor.conditions import timed_op  # noqa: E402
 from advisor.machine import Cpu, Machine, Memory  # noqa: E402
-from advisor.operation import Op, timed_op  # noqa: E402
+from advisor.operation import Op  # noqa: E402
 
 
 def test_replay():

@@ -42,11 +42,6 @@ def test_chances_are_drawn(kernel):
     assert 0.85 < float(found.mean()) < 0.95
 
 
-@pytest.mark.parametrize(("writes", "deep"), [(2**13, 8), (2**12, 4)])
-def test_the_maximum_of_a_volume(writes, deep):
-    assert run("pool", "max_pool3d_with_indices", reads=2**15, writes=writes).shape[2] == deep
-
-
 @pytest.mark.parametrize("kernel", ["upsample_nearest2d", "upsample_bilinear2d"])
 @pytest.mark.parametrize(
     ("reads", "shape"),

@@ -9,10 +9,11 @@ from advisor.bench.clock import SystemClock
 from advisor.bench.micro import attention, conv, matmul, memory, ops
 from advisor.bench.session import Listeners, Session
 from advisor.bench.task import Place, Site, TaskError
+from advisor.conditions import timed_op
 from advisor.errors import AdvisorError
 from advisor.machine import Cpu, Disk, Gap, Machine, Memory
 from advisor.measurement import Quality
-from advisor.operation import timed_op, work
+from advisor.operation import work
 from tests.bench.fakes import FakeClock, FakeReader, FakeStand, task
 
 SITE = Site(

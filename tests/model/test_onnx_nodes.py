@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor.conditions import sound
 from advisor.model.onnx_nodes import Node, known, op
 from advisor.operation import work
 
@@ -45,6 +46,27 @@ def test_a_convolution_writes_what_the_node_says_whatever_its_padding():
     same = node("Conv", ((1, 3, 224, 224), (8, 3, 3, 3)), (1, 8, 112, 112), (1,), strides=[2, 2],
                 auto_pad="SAME_UPPER")  # fmt: skip
     assert work(op(same)[0]).writes == 8 * 112 * 112
+
+
+@pytest.mark.parametrize(
+    ("given", "kernel", "shape"),
+    [
+        (node("MaxPool", ((1, 8, 9, 9),), (1, 8, 5, 5), kernel_shape=[3, 3], strides=[2, 2],
+              pads=[1, 1, 1, 1]), "max_pool2d_with_indices",
+         {"c": 8, "h": 9, "w": 9, "r": 3, "s": 3, "stride": 2, "padding": 1}),
+        (node("AveragePool", ((1, 8, 10),), (1, 8, 5), kernel_shape=[2], strides=[2]),
+         "avg_pool2d", {"c": 8, "h": 1, "w": 10, "r": 1, "s": 2, "stride": 1, "stride_w": 2}),
+        (node("MaxPool", ((1, 8, 4, 6, 6),), (1, 8, 2, 3, 3), kernel_shape=[2, 2, 2],
+              strides=[2, 2, 2]), "max_pool3d_with_indices",
+         {"c": 8, "h": 6, "w": 6, "r": 2, "s": 2, "stride": 2,
+          "depth": 4, "t": 2, "stride_d": 2, "padding_d": 0}),
+        (node("MaxPool", ((1, 8, 9, 9),), (1, 8, 5, 5)), "maxpool", {}),
+    ],
+)  # fmt: skip
+def test_a_pool_says_its_windows(given, kernel, shape):
+    (found,) = op(given)
+    assert (found.op, found.kernel, found.shape) == ("pool", kernel, shape)
+    assert sound(found)
 
 
 def test_moving():

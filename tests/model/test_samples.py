@@ -44,6 +44,23 @@ def test_an_op_scaled_to_the_batch_does_the_work_that_was_traced(small, large, b
             assert back.elements == pytest.approx(work(traced).elements)
 
 
+def pool(reads, writes, c=8):
+    shape = {"c": c, "h": 4, "w": 4, "r": 2, "s": 2, "stride": 2}
+    return Op(op="pool", kernel="avg_pool2d", shape=shape, reads=reads, writes=writes)
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        (pool(512.0, 128.0), pool(1024.0, 256.0)),
+        (pool(512.0, 128.0, c=32), pool(1024.0, 256.0, c=64)),  # the samples are its channels
+    ],
+)
+def test_a_pool_keeps_its_maps(small, large):
+    (one,) = of_one([small], [large], 4)
+    assert (one.shape["c"], one.reads, one.writes) == (8, 128.0, 32.0)
+
+
 def test_what_is_the_same_for_every_batch_is_run_once():
     (one,) = of_one([moved(10.0, 10.0)], [moved(10.0, 10.0)], 4)
     assert one.once

@@ -10,10 +10,11 @@ import pytest
 from advisor import bench as room
 from advisor import book, store
 from advisor.advice import Decision
+from advisor.conditions import conditions_of
 from advisor.constants import ConstantSet
 from advisor.estimate import Estimate, Plan
 from advisor.measurement import Measurement, Quality, same
-from advisor.operation import conditions_of, work
+from advisor.operation import work
 from advisor.pipeline import recommend, replay
 from advisor.pipeline.look import Look
 from tests.fakes import MACHINE, measured, profile

@@ -5,8 +5,9 @@ import math
 import msgspec
 import pytest
 
+from advisor.conditions import conditions_of
 from advisor.measurement import MOVES, Quality
-from advisor.operation import Op, conditions_of
+from advisor.operation import Op
 from advisor.predict.figures import cache_bytes, measured, spread_of
 
 CONV = Op(op="conv", shape={"c": 8, "h": 4, "w": 4, "k": 8, "r": 3, "s": 3, "padding": 1})
@@ -68,6 +69,16 @@ def test_waking_is_what_small_ops_took_longer_when_they_were_cold(profile, timed
     assert measured(profile(), "cpu").waking == 0.0
 
 
+def test_what_going_backward_only_hands_on_is_no_point(profile, timed):
+    clone = Op(op="copy", kernel="clone", reads=512, writes=512)
+    rows = [
+        timed("op", 14e-6, dtype="fp32", unit="s", **conditions_of(clone, backward=back))
+        for back in (False, True)
+    ]
+    (point,) = measured(profile(*rows), "cpu").points["copy", "fp32"]
+    assert not point.backward
+
+
 def test_the_ladder_counts_what_a_copy_touches(profile, timed):
     rows = [
         timed("memory.copy.at", rate, bytes=size) for size, rate in ((2**20, 40e9), (2**14, 90e9))
@@ -105,6 +116,7 @@ def test_the_ladder_tells_what_the_caches_hold(profile, timed):
         ("conv", {"n": 8}),
         ("attention", {"batch": 1, "heads": 8}),
         ("matmul", {}),
+        ("op", {"op": "pool", "kernel": "max_pool2d_with_indices", "reads": 8.0, "writes": 2.0}),
     ],
 )
 def test_what_is_no_point_of_a_surface_is_left_out(profile, timed, name, conditions):

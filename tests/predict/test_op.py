@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
+from advisor.conditions import conditions_of
 from advisor.measurement import Quality
-from advisor.operation import Op, conditions_of, scaled
+from advisor.operation import Op, scaled
 from advisor.predict.figures import measured
 from advisor.predict.host import pace
 from advisor.predict.op import Clockwork

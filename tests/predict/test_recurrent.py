@@ -2,7 +2,8 @@
 
 import pytest
 
-from advisor.operation import Op, conditions_of, work
+from advisor.conditions import conditions_of
+from advisor.operation import Op, work
 from advisor.predict import recurrent
 from advisor.predict.figures import measured
 from advisor.predict.op import Clockwork

@@ -3,9 +3,10 @@
 import msgspec
 import pytest
 
+from advisor.conditions import conditions_of
 from advisor.estimate import Plan
 from advisor.measurement import Quality
-from advisor.operation import conditions_of
+from advisor.operation import viewed
 from advisor.predict import operations, untimed
 
 PLAN = Plan(phase="training", place="cpu", dtype="fp32", batch=8)
@@ -30,6 +31,7 @@ def test_all_of_a_network_at_first_and_nothing_once_they_are_timed(
     # Tables of rows are told by a key, so that an operation that occurs twice is one.
     assert {back for _, back in missing} == {False, True}
     assert len(missing) == len(operations(workloads["rl"], PLAN))
+    assert not any(viewed(op, backward=back) for op, back in missing)
     rows = replayed(timed, missing)
     assert missing_of(workloads["rl"], profile(*rows), constants, 100.0) == []
 

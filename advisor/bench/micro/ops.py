@@ -9,9 +9,10 @@ import msgspec
 from advisor.bench.hands import Hands
 from advisor.bench.kernels import callable_of
 from advisor.bench.task import POINT_SECONDS, Place, Ready, Site, Task
+from advisor.conditions import conditions_of, timed_op
 from advisor.machine import Gap
 from advisor.measurement import Measurement
-from advisor.operation import Op, OpKind, conditions_of, timed_op, trained, work
+from advisor.operation import Op, OpKind, trained, viewed, work
 
 TITLE = "operations of networks in random shapes, forward and backward"
 TORCH = True
@@ -73,8 +74,9 @@ def points(random: Random) -> list[tuple[Op, bool]]:
         found += [(op, False) for op in ops]
         found += [(_backward(op), True) for op in ops[:backward]]
     unlike = [point for i, point in enumerate(found) if point not in found[:i]]
-    random.shuffle(unlike)
-    return unlike
+    moving = [(op, back) for op, back in unlike if not viewed(op, backward=back)]
+    random.shuffle(moving)
+    return moving
 
 
 def _backward(op: Op) -> Op:
@@ -204,6 +206,16 @@ def _enlarged(random: Random) -> Op:
     return Op(op="copy", kernel=kernel, reads=count, writes=4 * count)
 
 
+def _windows(random: Random) -> Op:
+    """Draw a pool between stages: of maps as they are after a stem, or of the averaging kind."""
+    kernel = random.choice(("max_pool2d_with_indices", "max_pool2d_with_indices", "avg_pool2d"))
+    side, r = random.choice((14, 28, 56, 112)), random.choice((2, 3))
+    shape = {"c": _log(random, 32, 128, 8), "h": side, "w": side, "r": r, "s": r}
+    shape |= {"stride": 2, "padding": r // 3}
+    reads, out = 1.0 * shape["c"] * side * side, 1.0 * shape["c"] * (side // 2) ** 2
+    return Op(op="pool", kernel=kernel, shape=shape, reads=reads, writes=out)
+
+
 def _small(kind: OpKind, kernel: str, reads: int, weights: int = 0) -> Op:
     return Op(op=kind, kernel=kernel, reads=1.0 * reads, writes=512.0, weights=1.0 * weights)
 
@@ -239,7 +251,7 @@ _CLASSES: tuple[tuple[Callable[[Random], Op], int, int], ...] = (
     (_moving("softmax", ("softmax",)), 4, 2),
     (_moving("elementwise", ("add", "mul", "relu", "relu_")), 14, 6),
     (_moving("elementwise", ("gelu", "silu", "sigmoid", "tanh")), 8, 4),
-    (_moving("pool", ("max_pool2d_with_indices",), 4.0), 3, 2),
+    (_windows, 4, 2),
     (_moving("pool", ("mean",), 49.0), 2, 1),
     (_moving("copy", ("clone",)), 3, 2),
     (_moving("copy", ("cat",)), 3, 0),

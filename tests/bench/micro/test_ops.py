@@ -5,7 +5,8 @@ from random import Random
 
 from advisor.bench.micro import ops
 from advisor.bench.task import Place, Site
-from advisor.operation import op_class, timed_op, work
+from advisor.conditions import sound, timed_op
+from advisor.operation import op_class, window, work
 
 
 def drawn():
@@ -23,6 +24,18 @@ def test_every_class_forward_and_most_backward():
     moving = {"norm", "softmax", "elementwise", "special", "pool", "copy", "embedding"}
     assert forward == products | moving | {"optimizer"}
     assert classes["conv", True] >= 10
+
+
+def test_what_only_hands_its_gradient_on_is_not_timed():
+    drawn_twice = [op for op, back in drawn() if back and op.kernel in {"clone", "cat", "stack"}]
+    assert drawn_twice == []
+
+
+def test_pools_have_windows_of_both_kinds():
+    pools = {(op.kernel, window(op)) for op, _ in drawn() if window(op)}
+    assert {kernel for kernel, _ in pools} == {"max_pool2d_with_indices", "avg_pool2d"}
+    assert {places for _, places in pools} == {4, 9}
+    assert all(sound(op) for op, _ in drawn())
 
 
 def test_bounded():
@@ -50,6 +63,7 @@ def test_moving_classes_have_an_op_so_small_that_starting_it_is_all():
     for op, back in drawn():
         key = op_class(op), back
         smallest[key] = min(smallest.get(key, 10**9), int(work(op).elements))
-    moving = ("norm", "softmax", "elementwise", "special", "copy", "embedding", "gemm", "bmm")
+    moving = ("norm", "softmax", "elementwise", "special", "embedding", "gemm", "bmm")
     assert max(smallest[name, back] for name in moving for back in (False, True)) < 10_000
+    assert smallest["copy", False] < 10_000
     assert smallest["pool", False] < 30_000
