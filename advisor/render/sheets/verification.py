@@ -1,5 +1,7 @@
 """`verify` as a sheet: predicted beside measured, for time and memory."""
 
+from collections.abc import Sequence
+
 from rich.console import RenderableType
 
 from advisor.render import Style
@@ -8,7 +10,7 @@ from advisor.render.text import span
 from advisor.units import digits, show
 from advisor.verified import Regret, Tried, VerifyLine, VerifyReport
 
-# Settings that a sheet shows; JSON has all.
+# Settings of a phase that a sheet shows; JSON has all.
 _MOST = 12
 
 
@@ -18,8 +20,9 @@ def parts(report: VerifyReport, _style: Style) -> list[RenderableType]:
     for line in report.lines:
         title = f"{report.workload}: {line.phase} on {line.place}, {line.dtype}, batch {line.batch}"
         sheet += [heading(title), columns(_lines(line))]
-    if report.tried:
-        sheet += [heading("Settings tried, fastest first"), _tried(report)]
+    for phase in dict.fromkeys(one.phase for one in report.tried):
+        mine = [one for one in report.tried if one.phase == phase]
+        sheet += [heading(f"Settings of {phase} tried, fastest first"), _tried(mine)]
     for regret in report.regrets:
         sheet += [words(_regret(regret))]
     if report.gaps:
@@ -44,8 +47,8 @@ def _lines(line: VerifyLine) -> list[tuple[str, str]]:
     ]
 
 
-def _tried(report: VerifyReport) -> RenderableType:
-    ranked = sorted(report.tried, key=lambda one: -one.throughput)[:_MOST]
+def _tried(settings: Sequence[Tried]) -> RenderableType:
+    ranked = sorted(settings, key=lambda one: -one.throughput)[:_MOST]
     return columns([(_setting(one), _rate(one)) for one in ranked])
 
 

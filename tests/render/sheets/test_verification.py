@@ -72,3 +72,14 @@ def test_a_corrected_prediction_says_so():
     line = msgspec.structs.replace(LINE, calibration=1.07)
     report = msgspec.structs.replace(REPORT, lines=(line,))
     assert "times 1.07 by earlier runs" in " ".join(render(report, Style()).split())
+
+
+def test_phases_are_ranked_apart_and_twelve_of_each_are_shown():
+    fast = [msgspec.structs.replace(EAGER, batch=n, throughput=100.0 + n) for n in range(1, 15)]
+    slow = [msgspec.structs.replace(one, phase="training", throughput=1.0) for one in fast[:2]]
+    said = render(msgspec.structs.replace(REPORT, tried=(*slow, *fast)), Style())
+    training, inference = said.split("Settings of inference tried, fastest first")
+    assert training.partition("Settings of training tried, fastest first")[2].count("1/s") == 2
+    assert [line.split("/s")[0].split()[-1] for line in inference.splitlines() if "/s" in line] == [
+        str(rate) for rate in range(114, 102, -1)
+    ]
