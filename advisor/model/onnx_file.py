@@ -39,6 +39,9 @@ def workload(path: Path, sequence: int | None = None) -> Workload:
     named = dict.fromkeys(others, sequence or USUAL_SIZE)
     small = _read(model, path, named | {name: own})
     ops = _of_one(model, path, small, (name, named, own))
+    if not ops:
+        wrong = "no node in it moves anything, or their sizes cannot be worked out"
+        raise AdvisorError(f"read {path}", wrong)
     graph = OpGraph(
         ops=tuple(ops),
         parameters=small.parameters,

@@ -114,8 +114,9 @@ def _padding(shape: Mapping[str, int], node: Node, *, transposed: bool) -> tuple
 
 def _pool(node: Node) -> list[Op]:
     """Read a pool over windows, under torch's name of it."""
-    data, window = node.inputs[0], tuple(node.attributes.get("kernel_shape", ()))
-    if not window or len(window) > 3:
+    data = node.inputs[0]
+    window = tuple(int(side) for side in node.attributes.get("kernel_shape", ()))
+    if not 0 < len(window) <= min(len(data), 3):
         return _moving("pool")(node)
     image, kernel = (1, 1, 1, *data), (1, 1, *window)
     shape = {"c": image[-len(window) - 1], "h": image[-2] if len(window) > 1 else 1}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import torch
 from torch.fx.experimental import _config as everything
 
+from advisor.errors import AdvisorError
 from advisor.model import samples
 from advisor.model.merge import merged
 from advisor.model.recorder import Recorder, Whole, tensors
@@ -43,6 +44,8 @@ def graph(network: torch.nn.Module, inputs: MakeInputs, batch: int = 1) -> OpGra
         small = small or _forward(network, inputs(batch))
         large = _other(network, inputs, 2 * batch)
         ops, note = _per_sample(small, large, batch)
+        if not ops:
+            raise AdvisorError("read a trace", "the network computes nothing")
         workspace = _share(small.workspace, large and large.workspace, batch)
         # With many samples the activations outweigh what stands in for gradients of weights.
         pair = (16 * batch, 32 * batch) if large else (batch, None)

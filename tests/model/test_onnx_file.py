@@ -101,6 +101,16 @@ def test_what_is_no_model(tmp_path, content, message):
         onnx_file.workload(tmp_path / "x.onnx")
 
 
+@pytest.mark.parametrize("strides", [[0, 0], [2]])
+def test_a_graph_of_which_nothing_is_known_is_refused(saved, strides):
+    made = model(
+        [helper.make_node("MaxPool", ["x"], ["y"], kernel_shape=[2, 2], strides=strides)],
+        {"x": ["n", 3, 8, 8]},
+    )
+    with pytest.raises(AdvisorError, match="no node in it moves anything"):
+        onnx_file.workload(saved(made))
+
+
 def test_what_is_no_file(tmp_path):
     with pytest.raises(AdvisorError, match="no file"):
         onnx_file.workload(tmp_path)

@@ -10,7 +10,8 @@ import yaml
 torch = pytest.importorskip("torch", reason="torch is not installed")
 pytestmark = pytest.mark.torch
 
-from advisor.model import trace  # noqa: E402 - needs torch
+from advisor.errors import AdvisorError  # noqa: E402 - needs torch
+from advisor.model import trace  # noqa: E402
 from advisor.operation import scaled, work  # noqa: E402
 from advisor.workload import Workload  # noqa: E402
 
@@ -40,6 +41,11 @@ def test_two_layers():
     # Two live outputs of 16 at the worst moment of a pass without gradients.
     assert graph.workspace == 32
     assert graph.activations >= 32
+
+
+def test_a_network_that_computes_nothing_is_refused():
+    with pytest.raises(AdvisorError, match="computes nothing"):
+        traced(torch.nn.Identity, 8)
 
 
 def test_recurrent_layers_are_one_op_each():
