@@ -62,7 +62,11 @@ def verify(
     )  # fmt: skip
     bar = Shown()
     look = Look(say=bar.telling(word), report=bar)
-    question = Question(workload=workload, phases=phases(phase), rules=tuple(rules), look=look)
+    # What `recommend` would choose, which times operators to choose by; a plan is given by two.
+    question = Question(
+        workload=workload, phases=phases(phase), rules=tuple(rules), look=look,
+        replay=replay and not (precision and batch),
+    )  # fmt: skip
     report = verification(question, trial, lambda: measured(look, "30s"))
     bar.end()
     emit(report, form, output, verbose=verbose)
