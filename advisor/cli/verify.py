@@ -62,11 +62,7 @@ def verify(
     )  # fmt: skip
     bar = Shown()
     look = Look(say=bar.telling(word), report=bar)
-    # What `recommend` would choose, which times operators to choose by; a plan is given by two.
-    question = Question(
-        workload=workload, phases=phases(phase), rules=tuple(rules), look=look,
-        replay=replay and not (precision and batch),
-    )  # fmt: skip
+    question = Question(workload=workload, phases=phases(phase), rules=tuple(rules), look=look)
     report = verification(question, trial, lambda: measured(look, "30s"))
     bar.end()
     emit(report, form, output, verbose=verbose)

@@ -44,7 +44,10 @@ def verification(question: Question, trial: Trial, measure: Callable[[], Profile
         AdvisorError: the workload has no reference network that could be run.
     """
     workload = _runnable(question)
-    profile, chosen, gaps = _advised(workload, question, measure)
+    # What `recommend` would choose, which times operators to choose by; a plan is given by two.
+    replays = trial.replay and not (trial.precision and trial.batch)
+    asked = msgspec.structs.replace(question, replay=replays)
+    profile, chosen, gaps = _advised(workload, asked, measure)
     if trial.fresh:
         rows = tuple(m for m in profile.measurements if m.name != predict.RUN)
         profile = msgspec.structs.replace(profile, measurements=rows)

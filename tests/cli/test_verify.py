@@ -6,7 +6,6 @@ import pytest
 
 from advisor import store
 from advisor.cli import guard
-from advisor.errors import AdvisorError
 from advisor.pipeline.look import Look, see
 from advisor.predict import RUN
 from tests.fakes import measured
@@ -53,24 +52,3 @@ def test_a_small_network_is_run_here_and_kept(timed, capsys):
     kept = [m for m in store.load(see(Look())[1]) if m.name == RUN]
     assert [m.value for m in kept] == [line["measured_seconds"]]
     assert kept[0].conditions["predicted"] == pytest.approx(line["seconds"]["likely"])
-
-
-@pytest.mark.parametrize(
-    ("given", "replays"),
-    [
-        ([], True),
-        (["--batch", "8"], True),
-        (["--precision", "fp32", "--batch", "8"], False),
-        (["--no-replay"], False),
-    ],
-)
-def test_the_plan_is_chosen_as_recommend_would(given, replays, monkeypatch):
-    asked = []
-
-    def verification(question, trial, measure):
-        asked.append(question.replay)
-        raise AdvisorError("verify cnn", "this test has seen enough")
-
-    monkeypatch.setattr("advisor.pipeline.verification.verification", verification)
-    guard.run(["verify", "-w", "cnn", *given])
-    assert asked == [replays]
