@@ -16,14 +16,12 @@ def convolution(op: Op, maker: Any) -> Call:
     """Return a call of the convolution that an op stands for."""
     shape = op.shape
     groups, transposed = shape.get("groups", 1), bool(shape.get("transposed"))
-    sides = ("_d", "", "_w") if "t" in shape else ("", "_w")
     stride, padding, dilation = (
-        tuple(shape.get(name + side, shape.get(name, usual)) for side in sides)
+        along(shape, name, usual)
         for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1))
     )
     n, c, k = _channels(shape, transposed=transposed)
-    size, window = ([shape[name] for name in names if name in shape]
-                    for names in (("depth", "h", "w"), ("t", "r", "s")))  # fmt: skip
+    size, window = sides(shape)
     x = maker.given(op, n, c, *size)
     w = maker.tensor(*((c, k // groups) if transposed else (k, c // groups)), *window)
     bias = maker.tensor(k) if op.weights > w.numel() else None
@@ -32,6 +30,19 @@ def convolution(op: Op, maker: Any) -> Call:
         return lambda: convolve(x, w, bias, stride, padding, 0, groups, dilation)
     convolve = getattr(maker.functional, f"conv{len(window)}d")
     return lambda: convolve(x, w, bias, stride, padding, dilation, groups)
+
+
+def sides(shape: dict[str, int]) -> tuple[list[int], list[int]]:
+    """Return the sides of what goes in, and of the window that goes over it."""
+    size, window = ([shape[name] for name in names if name in shape]
+                    for names in (("depth", "h", "w"), ("t", "r", "s")))  # fmt: skip
+    return size, window
+
+
+def along(shape: dict[str, int], name: str, usual: int) -> tuple[int, ...]:
+    """Return a stride, a padding or a dilation for each side."""
+    suffixes = ("_d", "", "_w") if "t" in shape else ("", "_w")
+    return tuple(shape.get(name + suffix, shape.get(name, usual)) for suffix in suffixes)
 
 
 def _channels(shape: dict[str, int], *, transposed: bool) -> tuple[int, int, int]:

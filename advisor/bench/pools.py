@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from advisor.bench.convolutions import along, sides
 from advisor.operation import WINDOWED, Op, extent
 
 Call = Callable[[], object]
-_DEEP, _FLAT = ("_d", "", "_w"), ("", "_w")
 
 
 def pool(op: Op, maker: Any) -> Call:
@@ -22,14 +22,9 @@ def pool(op: Op, maker: Any) -> Call:
 
 
 def _windows(op: Op, maker: Any) -> Call:
-    shape, deep = op.shape, "t" in op.shape
-    sides = _DEEP if deep else _FLAT
-    stride, padding = (
-        tuple(shape.get(name + side, shape.get(name, usual)) for side in sides)
-        for name, usual in (("stride", 1), ("padding", 0))
-    )
-    size, window = ([shape[name] for name in names if name in shape]
-                    for names in (("depth", "h", "w"), ("t", "r", "s")))  # fmt: skip
+    shape = op.shape
+    stride, padding = along(shape, "stride", 1), along(shape, "padding", 0)
+    size, window = sides(shape)
     each = maker.torch.Size((shape["c"], *size)).numel()
     x = maker.tensor(max(round(op.reads / each), 1), shape["c"], *size)
     kind = "max" if op.kernel.startswith("max") else "avg"

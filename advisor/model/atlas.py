@@ -3,7 +3,16 @@
 from collections.abc import Callable, Collection
 from math import log2, prod
 
-from advisor.model.shaped import Call, attention, convolution, elements, pool, product, sizes
+from advisor.model.shaped import (
+    Call,
+    attention,
+    convolution,
+    elements,
+    pool,
+    product,
+    sizes,
+    written,
+)
 from advisor.model.words import words
 from advisor.operation import WINDOWED, Op, OpKind
 
@@ -12,9 +21,8 @@ Reader = Callable[[Call], Op]
 
 def _moving(kind: OpKind) -> Callable[[Call], Op]:
     def read(call: Call) -> Op:
-        first = call.out[0] if isinstance(call.out, list | tuple) else call.out
         reads = elements(list(call.arguments))
-        return Op(op=kind, kernel=call.name, reads=reads, writes=elements(first))
+        return Op(op=kind, kernel=call.name, reads=reads, writes=written(call))
 
     return read
 

@@ -34,6 +34,11 @@ def elements(value: Any) -> float:
     return float(value.numel()) if hasattr(value, "numel") else 0.0
 
 
+def written(call: Call) -> float:
+    """Count the elements of what a call is for: the first of all that comes out."""
+    return elements(call.out[0] if isinstance(call.out, list | tuple) else call.out)
+
+
 def still(*values: Any) -> bool:
     """Say whether none of these tensors is trained."""
     return not any(getattr(value, "requires_grad", False) for value in values)
@@ -148,8 +153,7 @@ def pool(call: Call) -> Op:
     if dims > 2:
         shape |= {"depth": data[-3], "t": window[0]}
         shape |= {f"{word}_d": _sides(sides, dims, usual)[0] for word, sides, usual in given}
-    first = call.out[0] if isinstance(call.out, list | tuple) else call.out
-    return Op(op="pool", kernel=call.name, shape=shape, reads=elements(x), writes=elements(first))
+    return Op(op="pool", kernel=call.name, shape=shape, reads=elements(x), writes=written(call))
 
 
 def _sides(value: Any, dims: int, usual: int) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """One pass over a graph: its ops summed, with what is launched, and with the optimizer."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -117,8 +118,10 @@ def _sum(  # noqa: PLR0913, PLR0917 - what a step is made of
             return None
         total.add(time, op.count)
     total.learned = bool(last)
-    ran = [op.count for op in (*(op for op, _ in ops), *last)]
-    total.fetched = sum(n * _gone(clockwork, max(moved, kept) / n, dtype) for n in ran)
+    ran = Counter(op.count for op in (*(op for op, _ in ops), *last))
+    total.fetched = sum(
+        n * times * _gone(clockwork, max(moved, kept) / n, dtype) for n, times in ran.items()
+    )
     return _closed(clockwork, total)
 
 
